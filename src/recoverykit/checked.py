@@ -1,0 +1,199 @@
+"""Converters and validators for the fields of frozen values.
+
+Every value checks itself when it is made, so that no function further up has to
+ask again. Converters settle the one form (instants in UTC, sequences as tuples);
+validators refuse the rest with the field's name, and never show personal text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from recoverykit.errors import InvalidValue, NaiveDatetime
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+T = TypeVar("T")
+
+PERSONAL = "personal"
+"""Metadata key: the field holds personal data, which ``privacy.erase`` digests."""
+
+_CODE = re.compile(r"[^\s/:]+")
+_SHOWN = 60
+
+
+def to_utc(value: datetime) -> datetime:
+    """Return an aware instant in UTC; anything else unchanged, to be refused.
+
+    Subtraction inside one zone ignores DST changes in Python, so every instant
+    is turned to UTC before anything is computed from it.
+    """
+    if getattr(value, "tzinfo", UTC) is UTC or value.utcoffset() is None:
+        return value
+    return value.astimezone(UTC)
+
+
+def to_utc_or_none(value: datetime | None) -> datetime | None:
+    """Return :func:`to_utc` of an instant that may be missing."""
+    return None if value is None else to_utc(value)
+
+
+def to_tuple(value: Iterable[T]) -> tuple[T, ...]:
+    """Return the items as a tuple; a lone text is kept whole, to be refused."""
+    if isinstance(value, (tuple, str)):
+        return cast("tuple[T, ...]", value)
+    return tuple(value)
+
+
+def describe(value: object, *, personal: bool = False) -> str:
+    """Return a value as an error may show it: short, and never personal."""
+    if personal or isinstance(value, (bytes, bytearray)):
+        return f"a {type(value).__name__}"
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
+def refuse(attribute: Attribute[Any], value: object, rule: str) -> InvalidValue:
+    """Return the error for a field's value."""
+    personal = bool(attribute.metadata.get(PERSONAL))
+    return InvalidValue(attribute.name, describe(value, personal=personal), rule)
+
+
+def instant(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow aware datetimes."""
+    if type(value) is datetime and value.tzinfo is UTC:
+        return
+    if not isinstance(value, datetime):
+        raise refuse(attribute, value, "must be an aware datetime")
+    if value.utcoffset() is None:
+        raise NaiveDatetime(attribute.name, value.isoformat())
+
+
+def instant_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow aware datetimes and None."""
+    if value is not None:
+        instant(obj, attribute, value)
+
+
+def text(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow text with something in it."""
+    if not isinstance(value, str):
+        raise refuse(attribute, value, "must be text")
+    if not value or value.isspace():
+        raise refuse(attribute, value, "must not be empty")
+
+
+def text_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow text with something in it, and None."""
+    if value is not None:
+        text(obj, attribute, value)
+
+
+def any_text(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow any text, empty too."""
+    if not isinstance(value, str):
+        raise refuse(attribute, value, "must be text")
+
+
+def code(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow a code: text without spaces, slashes or colons."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise refuse(
+            attribute, value, "must be a code: text without spaces, '/' or ':'"
+        )
+
+
+def code_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow a code and None."""
+    if value is not None:
+        code(obj, attribute, value)
+
+
+def codes(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow a tuple of different codes."""
+    if not isinstance(value, tuple):
+        raise refuse(attribute, value, "must be a tuple of codes")
+    items = cast("tuple[object, ...]", value)
+    for item in items:
+        if not isinstance(item, str) or not _CODE.fullmatch(item):
+            raise refuse(
+                attribute, item, "must be codes: text without spaces, '/', ':'"
+            )
+    if len(set(items)) != len(items):
+        raise refuse(attribute, items, "must not repeat a code")
+
+
+def count(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow whole numbers from zero up."""
+    if type(value) is not int or value < 0:
+        raise refuse(attribute, value, "must be a whole number, zero or more")
+
+
+def count_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow whole numbers from zero up, and None."""
+    if value is not None:
+        count(obj, attribute, value)
+
+
+def flag(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow True and False, and nothing that merely looks like them."""
+    if not isinstance(value, bool):
+        raise refuse(attribute, value, "must be True or False")
+
+
+def flag_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow True, False and None (not known)."""
+    if value is not None:
+        flag(obj, attribute, value)
+
+
+def span(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow spans of time from zero up."""
+    if not isinstance(value, timedelta) or value < timedelta(0):
+        raise refuse(attribute, value, "must be a timedelta, zero or more")
+
+
+class OneOf:
+    """Allow one of a closed set of words."""
+
+    def __init__(self, *allowed: str) -> None:
+        self.allowed = allowed
+
+    def __call__(self, _: Any, attribute: Attribute[Any], value: object) -> None:
+        """Refuse what is not allowed."""
+        if value not in self.allowed:
+            raise refuse(attribute, value, f"allowed: {', '.join(self.allowed)}")
+
+
+class AllOf:
+    """Allow a tuple of values of one type."""
+
+    def __init__(self, *types: type) -> None:
+        self.types = types
+
+    def __call__(self, _: Any, attribute: Attribute[Any], value: object) -> None:
+        """Refuse what is not allowed."""
+        names = " or ".join(t.__name__ for t in self.types)
+        if not isinstance(value, tuple):
+            raise refuse(attribute, value, f"must be a tuple of {names}")
+        for item in cast("tuple[object, ...]", value):
+            if not isinstance(item, self.types):
+                raise refuse(attribute, item, f"must be {names}")
+
+
+class IsA:
+    """Allow a value of one type; ``optional`` allows None as well."""
+
+    def __init__(self, *types: type, optional: bool = False) -> None:
+        self.types, self.optional = types, optional
+
+    def __call__(self, _: Any, attribute: Attribute[Any], value: object) -> None:
+        """Refuse what is not allowed."""
+        if isinstance(value, self.types) or (value is None and self.optional):
+            return
+        names = " or ".join(t.__name__ for t in self.types)
+        raise refuse(attribute, value, f"must be {names}")

@@ -1,0 +1,6 @@
+"""Sentences of the severity room."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType({})

@@ -1,0 +1,294 @@
+"""Canonical plain data: what is hashed, stored and compared across processes.
+
+One value has one plain form, on every machine and Python: instants as UTC text,
+spans as whole microseconds, money as ``[minor, currency]``, sets sorted, fields
+that hold their default left out (so a field added later changes no old hash).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from enum import Enum
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, cast
+
+import attrs
+from attrs import field, frozen
+
+from recoverykit.checked import code
+from recoverykit.errors import InvalidValue
+from recoverykit.explanation import Reason
+from recoverykit.explanation.reason import SupportsPlain
+
+__all__ = [
+    "PolicyRef",
+    "canonical_json",
+    "content_hash",
+    "from_tagged",
+    "instant_text",
+    "plain",
+    "tagged",
+    "zone_name",
+]
+
+_MICROSECOND = timedelta(microseconds=1)
+
+DYNAMIC = "dynamic"
+"""Metadata key: the field's type is open, so its values carry a tag."""
+
+
+def plain(value: object) -> Any:
+    """Return a value as JSON-safe data; equal values give equal data.
+
+    Raises:
+        InvalidValue: the value has no exact plain form, such as a float, a
+            nameless time zone, or a function without an ``id`` and ``version``.
+
+    Examples:
+        >>> plain(timedelta(hours=1)), plain(("b", "a")), plain(frozenset("ba"))
+        (3600000000, ['b', 'a'], ['a', 'b'])
+        >>> plain(datetime(2026, 3, 1, 3, tzinfo=UTC))
+        '2026-03-01T03:00:00Z'
+    """
+    encode = _ENCODERS.get(type(value))
+    if encode is not None:
+        return encode(value)
+    return _plain_by_kind(value)
+
+
+def _plain_by_kind(value: object) -> Any:
+    if isinstance(value, SupportsPlain):
+        return value.__plain__()
+    if attrs.has(type(value)):
+        return _plain_attrs(value)
+    match value:
+        case Enum():
+            return plain(value.value)
+        case bool() | int() | str():
+            return value
+        case datetime():
+            return instant_text(value)
+        case Mapping():
+            items = cast("Mapping[str, object]", value).items()
+            return {str(k): plain(v) for k, v in sorted(items)}
+        case tuple() | list():
+            return [plain(v) for v in cast("list[object]", value)]
+        case frozenset() | set():
+            return sorted((plain(v) for v in cast("set[object]", value)), key=repr)
+        case tzinfo():
+            return zone_name(value)
+        case _:
+            return _plain_callable(value)
+
+
+def _plain_attrs(value: Any) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    cls = cast("type[attrs.AttrsInstance]", type(value))
+    kind = getattr(cls, "kind", None)
+    if isinstance(kind, str):
+        data["kind"] = kind
+    for attribute in attrs.fields(cls):
+        if not attribute.eq:
+            continue
+        item = getattr(value, attribute.name)
+        if attribute.default is not attrs.NOTHING and _is_default(attribute, item):
+            continue
+        encode = tagged if attribute.metadata.get(DYNAMIC) else plain
+        data[attribute.alias or attribute.name] = encode(item)
+    return data
+
+
+def _is_default(attribute: attrs.Attribute[Any], item: object) -> bool:
+    default: Any = attribute.default
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        default = default.factory()
+    return type(default) is type(item) and bool(default == item)
+
+
+def _plain_callable(value: object) -> dict[str, str]:
+    id_, version = getattr(value, "id", None), getattr(value, "version", None)
+    if callable(value) and isinstance(id_, str) and isinstance(version, str):
+        return {"callable": id_, "version": version}
+    raise InvalidValue(
+        "value",
+        f"a {type(value).__name__}",
+        "has no plain form; allowed are text, whole numbers, instants, spans, "
+        "money, frozen values, and callables with an id and a version",
+    )
+
+
+def _plain_reason(reason: Reason) -> dict[str, Any]:
+    data: dict[str, Any] = {"code": reason.code}
+    if reason.fields:
+        data["fields"] = {k: tagged(v) for k, v in reason.fields}
+    if reason.text:
+        data["text"] = dict(reason.text)
+    return data
+
+
+def instant_text(value: datetime) -> str:
+    """Return an aware instant as UTC text with a ``Z``."""
+    if value.utcoffset() is None:
+        raise InvalidValue("value", value.isoformat(), "must be an aware datetime")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Return the name that a stored time zone is found again by.
+
+    Raises:
+        InvalidValue: the zone has no name, so it cannot be stored or hashed.
+
+    Examples:
+        >>> zone_name(timezone(timedelta(hours=8)))
+        'UTC+08:00'
+    """
+    key = getattr(zone, "key", None)
+    if isinstance(key, str):
+        return key
+    if isinstance(zone, timezone):
+        offset = zone.utcoffset(None)
+        named = zone.tzname(None)
+        plain_name = timezone(offset).tzname(None)
+        return plain_name if named == plain_name else f"{named}@{plain_name}"
+    raise InvalidValue(
+        "tz",
+        describe_zone(zone),
+        "a time zone needs a name to be stored: use zoneinfo.ZoneInfo(name) or a "
+        "fixed datetime.timezone",
+    )
+
+
+def describe_zone(zone: tzinfo) -> str:
+    """Return what kind of zone it is, for an error."""
+    return f"a {type(zone).__module__}.{type(zone).__name__}"
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _refuse_float(value: object) -> Any:
+    raise InvalidValue(
+        "value", repr(value), "floats are not exact; use int, Fraction or text"
+    )
+
+
+_ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
+    {
+        str: _same,
+        int: _same,
+        bool: _same,
+        type(None): _same,
+        float: _refuse_float,
+        datetime: instant_text,
+        date: date.isoformat,
+        time: time.isoformat,
+        timedelta: lambda span: span // _MICROSECOND,
+        tuple: lambda items: [plain(v) for v in items],
+        Fraction: lambda f: [f.numerator, f.denominator],
+        Reason: _plain_reason,
+    }
+)
+
+_TAGS: Mapping[type, str] = MappingProxyType(
+    {
+        datetime: "$at",
+        date: "$on",
+        timedelta: "$for",
+    }
+)
+
+
+def tagged(value: object) -> Any:
+    """Return a value of open type as plain data that says what it is.
+
+    Used where the reader cannot know the type: fields of reasons, data of host
+    events, values that a decision read.
+
+    Examples:
+        >>> tagged(timedelta(seconds=1)), tagged("late"), tagged(("a", 1))
+        ({'$for': 1000000}, 'late', ['a', 1])
+    """
+    tag = _TAGS.get(type(value))
+    if tag is not None:
+        return {tag: plain(value)}
+    if isinstance(value, (tuple, list)):
+        return [tagged(v) for v in cast("list[object]", value)]
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, object]", value).items()
+        return {str(k): tagged(v) for k, v in sorted(items)}
+    if isinstance(value, SupportsPlain):
+        return {"$" + type(value).__name__.lower(): value.__plain__()}
+    return plain(value)
+
+
+def from_tagged(data: object, decoders: Mapping[str, Callable[[Any], Any]]) -> Any:
+    """Return the value that :func:`tagged` made ``data`` from.
+
+    Examples:
+        >>> from_tagged(tagged((timedelta(seconds=1), "late")), {})
+        (datetime.timedelta(seconds=1), 'late')
+    """
+    if isinstance(data, list):
+        return tuple(from_tagged(v, decoders) for v in cast("list[object]", data))
+    if isinstance(data, dict):
+        given = cast("dict[str, Any]", data)
+        if len(given) == 1:
+            [(tag, value)] = given.items()
+            decode = decoders.get(tag) or _DECODERS.get(tag)
+            if decode is not None:
+                return decode(value)
+        return {k: from_tagged(v, decoders) for k, v in given.items()}
+    return data
+
+
+_DECODERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "$at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
+        "$on": date.fromisoformat,
+        "$for": lambda v: timedelta(microseconds=v),
+    }
+)
+
+
+def canonical_json(data: object) -> str:
+    """Return plain data as the one JSON text that is hashed: sorted, tight, ASCII.
+
+    ASCII also carries lone surrogates, which complaint texts do contain.
+    """
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def content_hash(value: object) -> str:
+    """Return ``sha256:…`` of a value's plain form, equal in every process.
+
+    Examples:
+        >>> content_hash({"a": 1}) == content_hash({"a": 1})
+        True
+    """
+    text = canonical_json(plain(value))
+    return "sha256:" + hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+@frozen
+class PolicyRef:
+    """Which policy decided: an id for people, a version, and a hash for proof.
+
+    Examples:
+        >>> PolicyRef("rescue_48h", "1", hash="sha256:00ff").short
+        'rescue_48h@1#00ff'
+    """
+
+    id: str = field(validator=code)
+    version: str = field(validator=code)
+    hash: str = field(kw_only=True)
+
+    @property
+    def short(self) -> str:
+        """Return the reference as people write it in a log line."""
+        return f"{self.id}@{self.version}#{self.hash.removeprefix('sha256:')[:8]}"
