@@ -6,7 +6,9 @@ import tomllib
 from pathlib import Path
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 
 HERE = Path(__file__).parent
@@ -60,7 +62,15 @@ OTHERS = (
     *("fractions", "functools", "hypothesis", "pytest", "_pytest", "re", "transitions"),
     *("types", "typing", "zoneinfo", "cattrs"),
 )
-nitpick_ignore_regex = [("py:.*", rf"({'|'.join(OTHERS)})(\..+)?")]
+nitpick_ignore_regex = [
+    ("py:.*", rf"({'|'.join(OTHERS)})(\..+)?"),
+    # type variables
+    ("py:.*", r"(recoverykit\..+\.)?_?[A-Z]\d?(_co|_contra)?"),
+    # private helpers in an annotation
+    ("py:.*", r"(recoverykit\..+\.)?_\w+"),
+    # imported for type checkers only, so nothing tells where they live
+    ("py:.*", r"Attribute|Machine|Callable|Iterable|Iterator|Mapping|Sequence"),
+]
 
 # ── languages: see docs/how-to/translate.md ──────────────────────────────────
 
@@ -100,6 +110,52 @@ class Room(SphinxDirective):
         return self.parse_text_to_nodes("\n".join(lines))
 
 
+def keep_attribute_prose(
+    _app: Sphinx,
+    what: str,
+    _name: str,
+    _obj: object,
+    _options: object,
+    lines: list[str],
+) -> None:
+    """Keep napoleon from taking ``Degrees of harm: …`` for a type and a description."""
+    if what in {"attribute", "data", "property"} and lines:
+        # an empty comment: the first line is what napoleon would take apart
+        lines[:0] = ["..", ""]
+
+
+def home_of(name: str) -> str | None:
+    """Where a class or function is defined, given any name it can be reached by."""
+    module, _, attribute = name.rpartition(".")
+    try:
+        found = getattr(importlib.import_module(module), attribute)
+        home = f"{found.__module__}.{found.__qualname__}"
+    except (AttributeError, ImportError, ValueError):
+        return None
+    return home
+
+
+def follow_home(
+    app: Sphinx,
+    env: BuildEnvironment,
+    node: addnodes.pending_xref,
+    contnode: nodes.TextElement,
+) -> nodes.reference | None:
+    """Let ``recoverykit.Money`` and a package's own names lead to the definition."""
+    if node.get("refdomain") != "py":
+        return None
+    target = node["reftarget"]
+    for name in (target, f"{node.get('py:module')}.{target}", f"recoverykit.{target}"):
+        home = home_of(name)
+        if home is not None and home != target and home.startswith("recoverykit."):
+            return env.domains.python_domain.resolve_xref(
+                env, node["refdoc"], app.builder, node["reftype"], home, node, contnode
+            )
+    return None
+
+
 def setup(app: Sphinx) -> None:
-    """Make the directive known."""
+    """Add what the pages need."""
     app.add_directive("room", Room)
+    app.connect("autodoc-process-docstring", keep_attribute_prose, priority=400)
+    app.connect("missing-reference", follow_home)
