@@ -16,7 +16,8 @@ MUTABLE = (dict, list, set, bytearray)
 def mutables(namespace: object) -> list[str]:
     """Names bound to something that can change.
 
-    Names with two underscores are Python's; ``_member_map_`` and its like are enum's.
+    Names with two underscores are Python's, ``_member_map_`` and its like are enum's, and
+    ``_field_defaults`` is a named tuple's.
     """
     return sorted(
         name
@@ -24,6 +25,7 @@ def mutables(namespace: object) -> list[str]:
         if isinstance(value, MUTABLE)
         and not (name.startswith("__") and name.endswith("__"))
         and not (isinstance(namespace, type) and name[0] == name[-1] == "_")
+        and name != "_field_defaults"
     )
 
 
