@@ -16,8 +16,8 @@ MUTABLE = (dict, list, set, bytearray)
 def mutables(namespace: object) -> list[str]:
     """Names bound to something that can change.
 
-    Names with two underscores are Python's, ``_member_map_`` and its like are enum's, and
-    ``_field_defaults`` is a named tuple's.
+    Names with two underscores are Python's, ``_member_map_`` and its like are enum's,
+    and ``_field_defaults`` is a named tuple's.
     """
     return sorted(
         name
