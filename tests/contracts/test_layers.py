@@ -70,6 +70,18 @@ def test_nothing_is_imported_late(module: str) -> None:
     assert not late or in_room(module, "testing")
 
 
+OUTER = frozenset(
+    {"__import__", "breakpoint", "eval", "exec", "input", "open", "print"}
+)
+
+
+@pytest.mark.parametrize("module", SOURCES)
+def test_a_room_calls_no_builtin_that_reaches_outside(module: str) -> None:
+    tree = ast.parse(SOURCES[module].read_text(encoding="utf-8"))
+    named = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not named & OUTER or in_room(module, "testing")
+
+
 @pytest.mark.parametrize(
     ("module", "imported", "answer"),
     [

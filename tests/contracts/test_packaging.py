@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tomllib
 
-from tests.contracts.rooms import PACKAGE, ROOT
+from tests.contracts.rooms import PACKAGE, ROOT, SOURCES
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 AT_THE_ROOT = {
@@ -67,3 +67,9 @@ def test_the_licence_is_mit() -> None:
 def test_the_changelog_knows_the_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## [{PROJECT['project']['version']}]" in changelog
+
+
+def test_every_room_has_a_page() -> None:
+    rooms = {name.split(".")[1] for name in SOURCES if "." in name}
+    pages = {path.stem for path in (ROOT / "docs" / "reference").glob("*.md")}
+    assert rooms <= pages
