@@ -8,8 +8,9 @@ validators refuse the rest with the field's name, and never show personal text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from recoverykit.errors import InvalidValue, NaiveDatetime
@@ -21,6 +22,18 @@ T = TypeVar("T")
 
 PERSONAL = "personal"
 """Metadata key: the field holds personal data, which ``privacy.erase`` digests."""
+
+PERSONAL_FIELD: Mapping[str, bool] = MappingProxyType({PERSONAL: True})
+"""Metadata for a field that holds personal data."""
+
+CATALOGUE = "catalogue"
+"""Metadata key: the field holds codes of the named catalogue."""
+
+
+def coded(catalogue: str) -> Mapping[str, str]:
+    """Return the metadata for a field that holds codes of a catalogue."""
+    return MappingProxyType({CATALOGUE: catalogue})
+
 
 _CODE = re.compile(r"[^\s/:]+")
 _SHOWN = 60
@@ -71,6 +84,14 @@ def instant(_: Any, attribute: Attribute[Any], value: object) -> None:
         raise refuse(attribute, value, "must be an aware datetime")
     if value.utcoffset() is None:
         raise NaiveDatetime(attribute.name, value.isoformat())
+
+
+def require_instant(name: str, value: object) -> None:
+    """Refuse an argument that is no aware datetime."""
+    if not isinstance(value, datetime):
+        raise InvalidValue(name, describe(value), "must be an aware datetime")
+    if value.utcoffset() is None:
+        raise NaiveDatetime(name, value.isoformat())
 
 
 def instant_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
@@ -158,14 +179,14 @@ def span(_: Any, attribute: Attribute[Any], value: object) -> None:
 
 
 class OneOf:
-    """Allow one of a closed set of words."""
+    """Allow one of a closed set of words; ``optional`` allows None as well."""
 
-    def __init__(self, *allowed: str) -> None:
-        self.allowed = allowed
+    def __init__(self, *allowed: str, optional: bool = False) -> None:
+        self.allowed, self.optional = allowed, optional
 
     def __call__(self, _: Any, attribute: Attribute[Any], value: object) -> None:
         """Refuse what is not allowed."""
-        if value not in self.allowed:
+        if value not in self.allowed and not (value is None and self.optional):
             raise refuse(attribute, value, f"allowed: {', '.join(self.allowed)}")
 
 

@@ -79,18 +79,18 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="closing as '{code:closures}' needs a resolution record",
             zh="以“{code:closures}”结案须先有解决记录",
         ),
-        "lifecycle.reopen_window_over": say(
+        "lifecycle.reopen_over": say(
             en="the reopen window ended at {ended_at}; reopen with an override and "
             "its reason",
             zh="重开期限已于 {ended_at} 结束;如需重开请写明例外理由",
         ),
-        "lifecycle.pause_reason_unknown": say(
-            en="'{reason}' is no reason to pause; known: {known}",
-            zh="“{reason}”不是可暂停的理由;可用:{known}",
+        "lifecycle.code_unknown": say(
+            en="unknown code '{given}' in {catalogue}; nearest: {nearest}",
+            zh="{catalogue} 中没有“{given}”;相近的有:{nearest}",
         ),
-        "lifecycle.extension_reason_unknown": say(
-            en="'{reason}' is no reason to extend; known: {known}",
-            zh="“{reason}”不是可延期的理由;可用:{known}",
+        "lifecycle.ruling_of_another_person": say(
+            en="the ruling was granted to {for_}, not to {by}",
+            zh="该裁定授予 {for_},而非 {by}",
         ),
         "lifecycle.already_paused": say(
             en="the case is paused already, for '{reason}'",

@@ -1,0 +1,96 @@
+"""What an investigation established: causes, and the facts they rest on."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from recoverykit import checked
+from recoverykit.explanation import Reason
+from recoverykit.facts import Evidence
+
+METHODS = ("phone", "chat", "photo", "inspection", "records")
+"""How the issues were confirmed (S52)."""
+
+
+@frozen
+class Finding:
+    """An established fact of a diagnosis, with what it rests on (认定).
+
+    Args:
+        stage: where in the process it lies, a code of the stages catalogue (S54).
+        statement: what was established. Personal: it may name people.
+        evidence: what shows it.
+
+    Examples:
+        >>> Finding("sourcing", "标准扣用完,临时补的配件硬度不达标").stage
+        'sourcing'
+    """
+
+    stage: str = field(metadata=checked.coded("stages"), validator=checked.code)
+    statement: str = field(validator=checked.text, metadata=checked.PERSONAL_FIELD)
+    evidence: tuple[Evidence, ...] = field(
+        default=(),
+        converter=checked.to_tuple,
+        validator=checked.AllOf(Evidence),
+        kw_only=True,
+    )
+
+
+@frozen(kw_only=True)
+class Diagnosis:
+    """The confirmed account of what happened: exactly one primary cause (S55).
+
+    Args:
+        primary: the stage to act on first; None only while undetermined.
+        contributing: other stages that took part.
+        undetermined: why no primary cause can be named.
+        confirmed: categories that turned out true; they may differ from those
+            claimed (S52).
+        method: how they were confirmed.
+        findings: the facts that establish the causes.
+
+    Examples:
+        >>> Diagnosis(primary="sourcing", contributing=("qc", "service")).stages
+        ('sourcing', 'qc', 'service')
+        >>> print(Diagnosis(contributing=("qc",)).refusal())
+        a diagnosis names exactly one primary cause, or says why it is undetermined
+    """
+
+    primary: str | None = field(
+        metadata=checked.coded("categories"),
+        metadata=checked.coded("stages"),
+        metadata=checked.coded("stages"),
+        default=None,
+        validator=checked.code_or_none,
+    )
+    contributing: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.codes
+    )
+    undetermined: str | None = field(default=None, validator=checked.text_or_none)
+    confirmed: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.codes
+    )
+    method: str | None = field(
+        default=None, validator=checked.OneOf(*METHODS, optional=True)
+    )
+    findings: tuple[Finding, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Finding)
+    )
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Return every stage named, the primary one first."""
+        first = () if self.primary is None else (self.primary,)
+        return first + self.contributing
+
+    def refusal(self) -> Reason | None:
+        """Return why this is no complete diagnosis; None when it is one.
+
+        The primary cause stands alone: it is not listed as contributing too, and
+        no reason for its absence is given beside it.
+        """
+        named = self.primary is not None
+        explained = self.undetermined is not None
+        if named == explained or self.primary in self.contributing:
+            return Reason("lifecycle.no_primary_cause")
+        return None

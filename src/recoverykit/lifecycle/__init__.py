@@ -1,0 +1,27 @@
+"""How a case moves: its events, its log, and what may refuse a move."""
+
+from recoverykit.lifecycle.case import Case
+from recoverykit.lifecycle.events import Entry
+from recoverykit.lifecycle.guards import Guard, Policies
+from recoverykit.lifecycle.ruling import Ruling
+from recoverykit.lifecycle.state_machine import (
+    LIFECYCLE,
+    add_common_moves,
+    freeze,
+    standard_machine,
+)
+from recoverykit.lifecycle.table import Edge, Lifecycle
+
+__all__ = [
+    "LIFECYCLE",
+    "Case",
+    "Edge",
+    "Entry",
+    "Guard",
+    "Lifecycle",
+    "Policies",
+    "Ruling",
+    "add_common_moves",
+    "freeze",
+    "standard_machine",
+]

@@ -1,0 +1,122 @@
+"""Personal fields, and the digests that take their place on erasure.
+
+A field marked personal is the only place where a person's words or names may
+stand. A digest is keyed with bytes that the host keeps (the *pepper*), so that
+nobody else can test a guess against it, and equal values stay equal under it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar, cast
+
+import attrs
+
+from recoverykit.checked import PERSONAL
+from recoverykit.errors import InvalidValue
+
+T = TypeVar("T")
+
+LEAST_PEPPER = 16
+"""Bytes below which a pepper is refused: it could be guessed."""
+
+_DIGEST = re.compile(r"erased:[0-9a-f]{64}")
+
+
+def is_digest(text: str) -> bool:
+    """Return whether a text is what an erasure left behind.
+
+    Examples:
+        >>> is_digest("erased:" + "0" * 64), is_digest("收到却是断裂的!")
+        (True, False)
+    """
+    return _DIGEST.fullmatch(text) is not None
+
+
+def digest(text: str, pepper: bytes) -> str:
+    """Return the digest that replaces a personal text; a digest stays as it is.
+
+    Lone surrogates, which complaint texts contain, are digested like any other
+    character.
+
+    Raises:
+        InvalidValue: the pepper is shorter than 16 bytes.
+    """
+    if len(pepper) < LEAST_PEPPER:
+        raise InvalidValue(
+            "pepper", f"{len(pepper)} bytes", f"must be {LEAST_PEPPER} bytes or more"
+        )
+    if is_digest(text):
+        return text
+    code = hmac.new(pepper, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
+    return f"erased:{code.hexdigest()}"
+
+
+def without_personal(value: T, pepper: bytes) -> T:
+    """Return a frozen value with every personal field replaced by its digest.
+
+    Everything else, however deep, stays equal.
+
+    Examples:
+        >>> from recoverykit.facts import Evidence
+        >>> kept = without_personal(Evidence("photo", "s3://lin/1.jpg"), b"0" * 16)
+        >>> kept.kind, is_digest(kept.ref)
+        ('photo', True)
+    """
+    return cast("T", _digested(value, pepper))
+
+
+def _digested(value: Any, pepper: bytes) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_digested(v, pepper) for v in cast("tuple[Any, ...]", value))
+    if not attrs.has(type(value)):
+        return value
+    changes: dict[str, Any] = {}
+    for attribute in attrs.fields(type(value)):
+        if not attribute.init:
+            continue
+        before = getattr(value, attribute.name)
+        personal = attribute.metadata.get(PERSONAL) and isinstance(before, str)
+        after = digest(before, pepper) if personal else _digested(before, pepper)
+        if after is not before:
+            changes[attribute.alias or attribute.name] = after
+    return attrs.evolve(value, **changes) if changes else value
+
+
+def personal_texts(value: object) -> Iterator[str]:
+    """Yield every personal text inside a value, as a redactor needs it."""
+    if isinstance(value, tuple):
+        for item in cast("tuple[object, ...]", value):
+            yield from personal_texts(item)
+    elif attrs.has(type(value)):
+        for attribute in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))):
+            item = getattr(value, attribute.name)
+            if attribute.metadata.get(PERSONAL) and isinstance(item, str):
+                yield item
+            else:
+                yield from personal_texts(item)
+
+
+def equal_but_for_personal(left: object, right: object) -> bool:
+    """Return whether two values differ in personal fields at most.
+
+    This is how a retry is recognised once the first try was erased and no pepper
+    is at hand.
+    """
+    return bool(_blanked(left) == _blanked(right))
+
+
+def _blanked(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(_blanked(v) for v in cast("tuple[Any, ...]", value))
+    if not attrs.has(type(value)):
+        return value
+    shown: list[Any] = [type(value)]
+    for attribute in attrs.fields(type(value)):
+        item = getattr(value, attribute.name)
+        personal = attribute.metadata.get(PERSONAL) and isinstance(item, str)
+        shown.append("personal" if personal else _blanked(item))
+    return tuple(shown)

@@ -1,0 +1,91 @@
+"""What was said to a complainant, and what was promised in saying it."""
+
+from __future__ import annotations
+
+from attrs import field, frozen
+
+from recoverykit import checked
+from recoverykit.deadline import TARGETS, Target
+
+PROVENANCES = ("auto", "template", "edited_template", "personal")
+"""How a reply came about (S69), from least to most personal."""
+
+PARTS = (
+    "apology",
+    "empathy",
+    "question",
+    "evidence_request",
+    "ownership",
+    "explanation",
+    "solution",
+    "promise",
+    "thanks",
+)
+"""What a reply may contain (S15, S16, S65)."""
+
+
+@frozen
+class Commitment:
+    """A time promised to one complainant: it becomes a clock of its own (S27).
+
+    A *promise* is what the shop publishes to everybody; a commitment is what one
+    person was told.
+
+    Args:
+        name: tells this commitment from others made in the same reply.
+        target: the time that was promised, counted from when it was said.
+
+    Examples:
+        >>> from datetime import timedelta
+        >>> from recoverykit.deadline import Elapsed
+        >>> Commitment("answer", Elapsed(timedelta(hours=2))).name
+        'answer'
+    """
+
+    name: str = field(validator=checked.code)
+    target: Target = field(validator=checked.IsA(*TARGETS))
+
+
+@frozen
+class Reply:
+    """One message to the complainant.
+
+    Args:
+        text: what was said. Personal.
+        provenance: ``auto`` (a machine sent it), ``template``,
+            ``edited_template`` or ``personal``. Each preset says which of them
+            count as a first response (S26, S69).
+        channel: the route, if it differs from the complaint's.
+        parts: what the reply contains, such as ``"apology"`` (S65, S66).
+        signed_by: the role that signs it (S72).
+        commitments: times promised in it (S27, S36).
+
+    Examples:
+        >>> Reply("非常理解您的心情,我们已紧急处理您的问题。").provenance
+        'personal'
+    """
+
+    text: str = field(
+        metadata=checked.coded("roles"),
+        metadata=checked.coded("channels"),
+        validator=checked.text,
+        metadata=checked.PERSONAL_FIELD,
+    )
+    provenance: str = field(
+        default="personal", validator=checked.OneOf(*PROVENANCES), kw_only=True
+    )
+    channel: str | None = field(
+        default=None, validator=checked.code_or_none, kw_only=True
+    )
+    parts: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.codes, kw_only=True
+    )
+    signed_by: str | None = field(
+        default=None, validator=checked.code_or_none, kw_only=True
+    )
+    commitments: tuple[Commitment, ...] = field(
+        default=(),
+        converter=checked.to_tuple,
+        validator=checked.AllOf(Commitment),
+        kw_only=True,
+    )
