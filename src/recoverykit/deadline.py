@@ -285,8 +285,9 @@ class Months(_RealTime):
             NaiveDatetime: ``start`` has no time zone.
             InvalidValue: the answer lies beyond the year 9999.
         """
-        local = utc_instant("start", start).astimezone(hours.tz)
+        moment = utc_instant("start", start)
         try:
+            local = moment.astimezone(hours.tz)
             # the wall time is moved, so the fold of the start means nothing there
             wall = local.replace(tzinfo=None, fold=0) + relativedelta(months=self.n)
             return wall.replace(tzinfo=hours.tz).astimezone(UTC)

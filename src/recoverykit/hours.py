@@ -97,10 +97,19 @@ def _count(name: str, value: int) -> int:
     return value
 
 
+def _local_date(tz: tzinfo, at: datetime) -> date:
+    moment = utc_instant("at", at)
+    try:
+        return moment.astimezone(tz).date()
+    except OverflowError:
+        raise _beyond("at", moment.isoformat()) from None
+
+
 def _end_of_day(tz: tzinfo, at: datetime, n: int) -> datetime:
+    today = _local_date(tz, at)
     _count("n", n)
     try:
-        on = at.astimezone(tz).date() + timedelta(days=n + 1)
+        on = today + timedelta(days=n + 1)
         return datetime.combine(on, time(), tz).astimezone(UTC)
     except OverflowError:
         raise _beyond("n", str(n)) from None
@@ -214,7 +223,7 @@ class Always:
 
     def local_date(self, at: datetime) -> date:
         """Return the calendar date in this zone."""
-        return utc_instant("at", at).astimezone(self.tz).date()
+        return _local_date(self.tz, at)
 
     def end_of_day(self, at: datetime, n: int) -> datetime:
         """Return the end of the local calendar day ``n`` days after that of ``at``.
@@ -226,7 +235,7 @@ class Always:
             >>> ALWAYS.end_of_day(datetime(2026, 3, 1, 3, tzinfo=UTC), 0).isoformat()
             '2026-03-02T00:00:00+00:00'
         """
-        return _end_of_day(self.tz, utc_instant("at", at), n)
+        return _end_of_day(self.tz, at, n)
 
 
 def _check_edge(edge: str) -> None:
@@ -253,21 +262,24 @@ def _normal_week(given: _Given) -> _Week:
     """Return the openings of each day as one text each: sorted, without overlaps."""
     if isinstance(given, Mapping):
         given = cast("Mapping[str, Iterable[Opening]]", given).items()
-    by_day: dict[str, tuple[tuple[str, str], ...]] = {}
+    offsets: dict[str, list[tuple[int, int]]] = {day: [] for day in _DAYS}
     for day, openings in given:
         if day not in _DAYS:
             raise InvalidValue("weekly", describe(day), f"days are {', '.join(_DAYS)}")
-        merged = _merge(sorted(_offsets(day, opening) for opening in openings))
+        offsets[day].extend(_offsets(day, opening) for opening in openings)
+    week: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+    for day, found in offsets.items():
+        merged = _merge(sorted(found))
         for start, end in merged:
-            if end - start >= _DAY and start:
+            if end > _DAY and end - start >= _DAY:
                 raise InvalidValue(
                     "weekly",
                     f"{day} {_text(start)}–{_text(end % _DAY)} of the day after",
                     "openings that start on one day must last less than 24 hours",
                 )
         if merged:
-            by_day[day] = tuple((_text(s), _text(e)) for s, e in merged)
-    return tuple((day, by_day[day]) for day in _DAYS if day in by_day)
+            week.append((day, tuple((_text(s), _text(e)) for s, e in merged)))
+    return tuple(week)
 
 
 def _offsets(day: str, opening: Opening) -> tuple[int, int]:
@@ -277,7 +289,9 @@ def _offsets(day: str, opening: Opening) -> tuple[int, int]:
             first, last = _offset(day, start), _offset(day, end)
         case _:
             raise InvalidValue(
-                "weekly", f"{day} {describe(opening)}", "openings are (start, end)"
+                "weekly",
+                f"{day} {describe(opening)}",
+                "openings are a list of (start, end)",
             )
     if first == _DAY:
         raise InvalidValue("weekly", f"{day} {start}", "24:00 can only be an end")
@@ -657,7 +671,7 @@ class BusinessHours:
         Raises:
             NaiveDatetime: ``at`` has no time zone.
         """
-        return utc_instant("at", at).astimezone(self.tz).date()
+        return _local_date(self.tz, at)
 
     def end_of_day(self, at: datetime, n: int) -> datetime:
         """Return the end of the local calendar day ``n`` days after that of ``at``.
@@ -668,7 +682,7 @@ class BusinessHours:
             NaiveDatetime: ``at`` has no time zone.
             InvalidValue: ``n`` is no whole number, or negative.
         """
-        return _end_of_day(self.tz, utc_instant("at", at), n)
+        return _end_of_day(self.tz, at, n)
 
     # ── compiling ────────────────────────────────────────────────────────────
 
