@@ -98,13 +98,15 @@ class Room(SphinxDirective):
         folders = spec.submodule_search_locations
         if folders is None:
             return self.parse_text_to_nodes(f".. automodule:: {name}\n")
+        if name == "recoverykit":
+            folders = []
         inside = [
             module.name
-            for module in pkgutil.walk_packages(folders, f"{name}.")
+            for module in pkgutil.walk_packages(folders, f"{name}.", lambda _: None)
             if "._" not in module.name and not module.ispkg
         ]
         lines = [f".. automodule:: {name}", "   :no-members:", ""]
-        for module in inside if name != "recoverykit" else ():
+        for module in inside:
             short = module.removeprefix(f"{name}.")
             lines += [f".. rubric:: {short}", "", f".. automodule:: {module}", ""]
         return self.parse_text_to_nodes("\n".join(lines))
