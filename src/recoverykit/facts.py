@@ -103,7 +103,6 @@ class Evidence:
     """
 
     kind: str = field(
-        metadata=checked.coded("parties"),
         metadata=checked.coded("evidence_kinds"),
         validator=checked.code,
     )
@@ -118,7 +117,10 @@ class Evidence:
         kw_only=True,
     )
     party: str | None = field(
-        default=None, validator=checked.code_or_none, kw_only=True
+        metadata=checked.coded("parties"),
+        default=None,
+        validator=checked.code_or_none,
+        kw_only=True,
     )
     consent: bool | None = field(
         default=None, validator=checked.flag_or_none, kw_only=True
@@ -167,12 +169,12 @@ class Complaint:
     """
 
     text: str = field(
-        metadata=checked.coded("remedy_kinds"),
-        metadata=checked.coded("channels"),
         validator=checked.text,
         metadata=PERSONAL,
     )
-    channel: str = field(validator=checked.code, kw_only=True)
+    channel: str = field(
+        metadata=checked.coded("channels"), validator=checked.code, kw_only=True
+    )
     received_at: datetime = field(
         converter=checked.to_utc, validator=checked.instant, kw_only=True
     )
@@ -195,7 +197,10 @@ class Complaint:
         kw_only=True,
     )
     sought: str | None = field(
-        default=None, validator=checked.code_or_none, kw_only=True
+        metadata=checked.coded("remedy_kinds"),
+        default=None,
+        validator=checked.code_or_none,
+        kw_only=True,
     )
     occasion: str | None = field(
         default=None,
@@ -382,13 +387,17 @@ class CaseSummary:
         reopened: how often.
     """
 
-    id: str = field(metadata=checked.coded("categories"), validator=checked.code)
+    id: str = field(validator=checked.code)
     received_at: datetime = field(
         converter=checked.to_utc, validator=checked.instant, kw_only=True
     )
     state: str = field(validator=checked.code, kw_only=True)
     categories: tuple[str, ...] = field(
-        default=(), converter=checked.to_tuple, validator=checked.codes, kw_only=True
+        metadata=checked.coded("categories"),
+        default=(),
+        converter=checked.to_tuple,
+        validator=checked.codes,
+        kw_only=True,
     )
     severity: str | None = field(
         default=None, validator=checked.code_or_none, kw_only=True

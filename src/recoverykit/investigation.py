@@ -57,18 +57,22 @@ class Diagnosis:
     """
 
     primary: str | None = field(
-        metadata=checked.coded("categories"),
-        metadata=checked.coded("stages"),
         metadata=checked.coded("stages"),
         default=None,
         validator=checked.code_or_none,
     )
     contributing: tuple[str, ...] = field(
-        default=(), converter=checked.to_tuple, validator=checked.codes
+        metadata=checked.coded("stages"),
+        default=(),
+        converter=checked.to_tuple,
+        validator=checked.codes,
     )
     undetermined: str | None = field(default=None, validator=checked.text_or_none)
     confirmed: tuple[str, ...] = field(
-        default=(), converter=checked.to_tuple, validator=checked.codes
+        metadata=checked.coded("categories"),
+        default=(),
+        converter=checked.to_tuple,
+        validator=checked.codes,
     )
     method: str | None = field(
         default=None, validator=checked.OneOf(*METHODS, optional=True)

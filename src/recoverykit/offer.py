@@ -74,8 +74,8 @@ class Remedy:
         '268.00 CNY'
     """
 
-    name: str = field(metadata=checked.coded("remedy_kinds"), validator=checked.code)
-    kind: str = field(validator=checked.code)
+    name: str = field(validator=checked.code)
+    kind: str = field(metadata=checked.coded("remedy_kinds"), validator=checked.code)
     cost: Money = field(validator=amount, kw_only=True)
     basis: Basis = field(validator=checked.IsA(Basis), kw_only=True)
     value: Money | None = field(default=None, validator=amount_or_none, kw_only=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from attrs import field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import TARGETS, Target
+from recoverykit.deadline import Target
 
 PROVENANCES = ("auto", "template", "edited_template", "personal")
 """How a reply came about (S69), from least to most personal."""
@@ -43,7 +45,7 @@ class Commitment:
     """
 
     name: str = field(validator=checked.code)
-    target: Target = field(validator=checked.IsA(*TARGETS))
+    target: Target = field(validator=checked.IsA(*get_args(Target)))
 
 
 @frozen
@@ -66,8 +68,6 @@ class Reply:
     """
 
     text: str = field(
-        metadata=checked.coded("roles"),
-        metadata=checked.coded("channels"),
         validator=checked.text,
         metadata=checked.PERSONAL_FIELD,
     )
@@ -75,13 +75,19 @@ class Reply:
         default="personal", validator=checked.OneOf(*PROVENANCES), kw_only=True
     )
     channel: str | None = field(
-        default=None, validator=checked.code_or_none, kw_only=True
+        metadata=checked.coded("channels"),
+        default=None,
+        validator=checked.code_or_none,
+        kw_only=True,
     )
     parts: tuple[str, ...] = field(
         default=(), converter=checked.to_tuple, validator=checked.codes, kw_only=True
     )
     signed_by: str | None = field(
-        default=None, validator=checked.code_or_none, kw_only=True
+        metadata=checked.coded("roles"),
+        default=None,
+        validator=checked.code_or_none,
+        kw_only=True,
     )
     commitments: tuple[Commitment, ...] = field(
         default=(),

@@ -31,7 +31,7 @@ class Task:
         why: the reason it is wanted.
     """
 
-    key: str = field(metadata=checked.coded("roles"), validator=checked.text)
+    key: str = field(validator=checked.text)
     kind: str = field(validator=checked.code)
     due_at: datetime | None = field(
         default=None,
@@ -39,7 +39,12 @@ class Task:
         validator=checked.instant_or_none,
         kw_only=True,
     )
-    role: str | None = field(default=None, validator=checked.code_or_none, kw_only=True)
+    role: str | None = field(
+        metadata=checked.coded("roles"),
+        default=None,
+        validator=checked.code_or_none,
+        kw_only=True,
+    )
     line: str | None = field(default=None, validator=checked.text_or_none, kw_only=True)
     why: Reason | None = field(
         default=None, validator=checked.IsA(Reason, optional=True), kw_only=True
