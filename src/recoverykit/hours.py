@@ -375,8 +375,10 @@ _Turn: TypeAlias = "tuple[time, time, int]"  # opens, closes, days to the closin
 class _Tape:
     """The open intervals of some years in a row, in microseconds of UTC.
 
-    ``before[i]`` is the open time before interval ``i`` begins, ``after[i]`` when
-    it ends. ``days`` are the ordinals of open local dates, ``closes`` their ends.
+    Instants within ``valid`` are answered for good; nearer to the edges, a local
+    date of a year that is not compiled may still matter. ``before[i]`` is the open
+    time before interval ``i`` begins, ``after[i]`` when it ends. ``days`` are the
+    ordinals of open local dates, ``closes`` their ends.
     """
 
     years: tuple[int, int]
@@ -661,7 +663,7 @@ class BusinessHours:
             i = bisect_right(tape.days, today) - 1 + n
             if not n and (i < 0 or tape.days[i] < today or tape.closes[i] <= at):
                 i += 1
-            if i < len(tape.days):
+            if i < len(tape.days) and tape.closes[i] < tape.valid[1]:
                 return _moment(tape.closes[i])
             tape = self._later(tape, 0, "n", n)
 
@@ -743,7 +745,10 @@ class BusinessHours:
         ordinals = tuple(sorted(days))
         tape = _Tape(
             years=(first, last),
-            valid=(_year_start(first) + _MARGIN, _year_start(last + 1) - _MARGIN),
+            valid=(
+                max(_year_start(first) + _MARGIN, _FIRST),
+                min(_year_start(last + 1) - _MARGIN, _LAST),
+            ),
             starts=starts,
             ends=ends,
             before=(0, *after[:-1]) if after else (),
