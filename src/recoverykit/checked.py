@@ -11,14 +11,12 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from recoverykit.errors import InvalidValue, NaiveDatetime
 
 if TYPE_CHECKING:
     from attrs import Attribute
-
-T = TypeVar("T")
 
 PERSONAL = "personal"
 """Metadata key: the field holds personal data, which ``privacy.erase`` digests."""
@@ -55,10 +53,10 @@ def to_utc_or_none(value: datetime | None) -> datetime | None:
     return None if value is None else to_utc(value)
 
 
-def to_tuple(value: Iterable[T]) -> tuple[T, ...]:
+def to_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     """Return the items as a tuple; a lone text is kept whole, to be refused."""
     if isinstance(value, (tuple, str)):
-        return cast("tuple[T, ...]", value)
+        return cast("tuple[Any, ...]", value)
     return tuple(value)
 
 

@@ -23,6 +23,11 @@ PERSONAL: Mapping[str, bool] = checked.PERSONAL_FIELD
 MOST_STARS = 5
 
 
+def _not_before_start(span: Span, attribute: Attribute[Any], value: int) -> None:
+    if value < span.start:
+        raise checked.refuse(attribute, value, f"must not be before {span.start}")
+
+
 @frozen
 class Span:
     """A stretch of a text, half-open, in characters of the original.
@@ -35,12 +40,7 @@ class Span:
     """
 
     start: int = field(validator=checked.count)
-    end: int = field(validator=checked.count)
-
-    @end.validator  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator, reportAttributeAccessIssue]
-    def _ends_after_start(self, attribute: Attribute[int], value: int) -> None:
-        if value < self.start:
-            raise checked.refuse(attribute, value, f"must not be before {self.start}")
+    end: int = field(validator=[checked.count, _not_before_start])
 
     def of(self, text: str) -> str:
         """Return the words that the span stands for."""

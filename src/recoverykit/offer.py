@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import Attribute, Factory, field, frozen
 
 from recoverykit import checked
 from recoverykit.errors import CurrencyMismatch, InvalidValue
@@ -144,6 +144,19 @@ def _to_basis_total(
     )
 
 
+def _one_of_a_menu(offer: Offer) -> tuple[int, int]:
+    return (1, 1) if offer.choices else (0, 0)
+
+
+def _pair(offer: Offer, attribute: Attribute[Any], value: object) -> None:
+    match value:
+        case (int(least), int(most)) if 0 <= least <= most <= len(offer.choices):
+            return
+        case _:
+            rule = f"must be (fewest, most) within 0 and {len(offer.choices)}"
+            raise checked.refuse(attribute, value, rule)
+
+
 @frozen(kw_only=True)
 class Offer:
     """What is put to the complainant at once.
@@ -180,18 +193,11 @@ class Offer:
     choices: tuple[Option, ...] = field(
         default=(), converter=_to_options, validator=checked.AllOf(Option)
     )
-    pick: tuple[int, int] = field(converter=tuple)
-
-    @pick.default  # pyright: ignore[reportUnknownMemberType, reportUntypedFunctionDecorator, reportAttributeAccessIssue]
-    def _one_of_a_menu(self) -> tuple[int, int]:
-        return (1, 1) if self.choices else (0, 0)
+    pick: tuple[int, int] = field(
+        default=Factory(_one_of_a_menu, takes_self=True), validator=_pair
+    )
 
     def __attrs_post_init__(self) -> None:
-        least, most = self.pick
-        if not 0 <= least <= most <= len(self.choices):
-            raise InvalidValue(
-                "pick", str(self.pick), f"must lie within 0 and {len(self.choices)}"
-            )
         named = [line.name for line in self.always]
         for option in self.choices:
             named += {option.name, *option.names}

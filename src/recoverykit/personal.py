@@ -69,13 +69,14 @@ def without_personal(value: T, pepper: bytes) -> T:
     return cast("T", _digested(value, pepper))
 
 
-def _digested(value: Any, pepper: bytes) -> Any:
+def _digested(value: object, pepper: bytes) -> Any:
     if isinstance(value, tuple):
-        return tuple(_digested(v, pepper) for v in cast("tuple[Any, ...]", value))
+        return tuple(_digested(v, pepper) for v in cast("tuple[object, ...]", value))
     if not attrs.has(type(value)):
         return value
+    frozen = cast("Any", value)
     changes: dict[str, Any] = {}
-    for attribute in attrs.fields(type(value)):
+    for attribute in attrs.fields(type(frozen)):
         if not attribute.init:
             continue
         before = getattr(value, attribute.name)
@@ -83,7 +84,7 @@ def _digested(value: Any, pepper: bytes) -> Any:
         after = digest(before, pepper) if personal else _digested(before, pepper)
         if after is not before:
             changes[attribute.alias or attribute.name] = after
-    return attrs.evolve(value, **changes) if changes else value
+    return attrs.evolve(frozen, **changes) if changes else value
 
 
 def personal_texts(value: object) -> Iterator[str]:
@@ -109,13 +110,14 @@ def equal_but_for_personal(left: object, right: object) -> bool:
     return bool(_blanked(left) == _blanked(right))
 
 
-def _blanked(value: Any) -> Any:
+def _blanked(value: object) -> Any:
     if isinstance(value, tuple):
-        return tuple(_blanked(v) for v in cast("tuple[Any, ...]", value))
+        return tuple(_blanked(v) for v in cast("tuple[object, ...]", value))
     if not attrs.has(type(value)):
         return value
-    shown: list[Any] = [type(value)]
-    for attribute in attrs.fields(type(value)):
+    cls = cast("type[attrs.AttrsInstance]", type(value))
+    shown: list[Any] = [cls]
+    for attribute in attrs.fields(cls):
         item = getattr(value, attribute.name)
         personal = attribute.metadata.get(PERSONAL) and isinstance(item, str)
         shown.append("personal" if personal else _blanked(item))

@@ -26,8 +26,7 @@ from recoverykit.severity import Assessment
 def _to_pairs(
     given: Mapping[str, Value] | Iterable[tuple[str, Value]],
 ) -> tuple[tuple[str, Value], ...]:
-    items = given.items() if isinstance(given, Mapping) else given
-    return tuple(sorted((str(name), value) for name, value in items))
+    return tuple(sorted(dict(given).items()))
 
 
 @frozen(kw_only=True)

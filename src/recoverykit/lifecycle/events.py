@@ -748,8 +748,7 @@ class Done(Observation):
 def _to_pairs(
     data: Mapping[str, Value] | Iterable[tuple[str, Value]],
 ) -> tuple[tuple[str, Value], ...]:
-    items = data.items() if isinstance(data, Mapping) else data
-    return tuple(sorted((str(k), v) for k, v in items))
+    return tuple(sorted(dict(data).items()))
 
 
 @frozen(kw_only=True)
@@ -841,9 +840,9 @@ OBSERVATIONS: tuple[type[Observation], ...] = (
 
 EventType: TypeAlias = type[Birth] | type[Move] | type[Observation]
 
-EVENTS: Mapping[str, EventType] = MappingProxyType(
-    {cls.kind: cls for cls in (*BIRTHS, *MOVES, *OBSERVATIONS)}
-)
+_ALL: tuple[EventType, ...] = (*BIRTHS, *MOVES, *OBSERVATIONS)
+
+EVENTS: Mapping[str, EventType] = MappingProxyType({cls.kind: cls for cls in _ALL})
 """Every shipped kind and its class."""
 
 
@@ -900,20 +899,19 @@ def _holds_codes(cls: type[Any], holds: dict[type[Any], bool]) -> bool:
     if cls not in holds:
         holds[cls] = False
         hints = get_type_hints(cls)
-        # a list, not a generator: every part must be visited
-        holds[cls] = any(
-            [
-                checked.CATALOGUE in a.metadata or _mentions_codes(hints[a.name], holds)
-                for a in attrs.fields(cls)
-            ]
-        )
+        held = [
+            checked.CATALOGUE in a.metadata or _mentions_codes(hints[a.name], holds)
+            for a in attrs.fields(cls)
+        ]
+        holds[cls] = any(held)
     return holds[cls]
 
 
 def _mentions_codes(hint: Any, holds: dict[type[Any], bool]) -> bool:
     if attrs.has(hint):
         return _holds_codes(hint, holds)
-    return any([_mentions_codes(part, holds) for part in get_args(hint)])
+    mentioned = [_mentions_codes(part, holds) for part in get_args(hint)]
+    return any(mentioned)
 
 
 CODED = _coded_plan()

@@ -106,7 +106,8 @@ def _add(
     dest: str,
     checks: Iterable[g.Check],
 ) -> None:
-    conditions = [Guard(check) for check in checks]
+    # transitions types its conditions as an invariant list of any callables
+    conditions: list[Any] = [Guard(check) for check in checks]
     machine.add_transition(trigger, list(sources), dest, conditions=conditions)
 
 
@@ -177,7 +178,7 @@ def _edges(machine: Machine) -> Iterator[Edge]:
             source=source,
             move=trigger,
             dest=step.dest or source,  # an internal transition stays
-            guards=tuple(c.func for c in step.conditions),
+            guards=tuple(c.func for c in step.conditions if isinstance(c.func, Guard)),
         )
 
 
@@ -292,7 +293,7 @@ def _table_problems(machine: Machine) -> Iterator[str]:
         # a wildcard names every state there is at that moment, and no later one
         if len(left) >= len(STATES) and left == set(states[: len(left)]):
             for state in states[len(left) :]:
-                yield f"the wildcard of {trigger!r} skipped state {state!r}, added later"
+                yield f"the wildcard of {trigger!r} skipped {state!r}, added later"
 
 
 def _reach(start: set[str], arrows: set[tuple[str, str]]) -> set[str]:

@@ -158,7 +158,17 @@ class Lifecycle:
         state = birth.state if isinstance(birth, ev.Imported) else self.initial
         if state not in self.states:
             raise UnknownState(state, self.states)
-        return Case(case_id, (_entry(1, birth, None, state, now, key, policies),))
+        entry = ev.Entry(
+            version=1,
+            event=birth,
+            source=None,
+            dest=state,
+            recorded_at=now,
+            key=key,
+            book=policies.ref,
+            schema=birth.schema,
+        )
+        return Case(case_id, (entry,))
 
     def record(
         self,
@@ -210,7 +220,16 @@ class Lifecycle:
         _check_codes(event, policies)
         case.check_content(event)
         dest = self._dest(case, state, event, policies)
-        entry = _entry(last.version + 1, event, state, dest, now, key, policies)
+        entry = ev.Entry(
+            version=last.version + 1,
+            event=event,
+            source=state,
+            dest=dest,
+            recorded_at=now,
+            key=key,
+            book=policies.ref,
+            schema=event.schema,
+        )
         return Case(case.id, (*case.log, entry))
 
     def _dest(self, case: Case, state: str, event: ev.Event, policies: Policies) -> str:
@@ -255,27 +274,6 @@ class Lifecycle:
                 raise BookMismatch(event.book.short, policies.ref.short)
         elif last.book != policies.ref:
             raise BookMismatch(last.book.short, policies.ref.short)
-
-
-def _entry(
-    version: int,
-    event: ev.Event,
-    source: str | None,
-    dest: str,
-    now: datetime,
-    key: str | None,
-    policies: Policies,
-) -> ev.Entry:
-    return ev.Entry(
-        version=version,
-        event=event,
-        source=source,
-        dest=dest,
-        recorded_at=now,
-        key=key,
-        book=policies.ref,
-        schema=event.schema,
-    )
 
 
 def _aware(now: datetime) -> datetime:
