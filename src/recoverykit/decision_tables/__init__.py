@@ -1,0 +1,91 @@
+"""Decision tables: policies as data, proven when they are built.
+
+A table reads values from a frozen situation, finds the rules whose cells are all
+true, and says why these and not the others. Every field is discrete, so that gaps,
+overlaps and dead rows are proven, not sampled.
+"""
+
+from recoverykit.decision_tables.cells import (
+    Cell,
+    CellValue,
+    absent,
+    any_,
+    at_least,
+    at_most,
+    between,
+    is_in,
+    less_than,
+    more_than,
+    not_in,
+)
+from recoverykit.decision_tables.decision import Decision, Trace
+from recoverykit.decision_tables.fields import (
+    Amount,
+    Day,
+    Duration,
+    Field,
+    Flag,
+    OneOf,
+    Quantity,
+    optional,
+)
+from recoverykit.decision_tables.proofs import (
+    NODE_BUDGET,
+    Proof,
+    Proved,
+    Refuted,
+    Unknown,
+    prove_no_dead_row,
+    prove_total,
+    prove_unique,
+)
+from recoverykit.decision_tables.table import (
+    COLLECT,
+    FIRST,
+    NO_RULE,
+    UNIQUE,
+    DecisionTable,
+    HitPolicy,
+    NoRule,
+    Rule,
+)
+
+__all__ = [
+    "COLLECT",
+    "FIRST",
+    "NODE_BUDGET",
+    "NO_RULE",
+    "UNIQUE",
+    "Amount",
+    "Cell",
+    "CellValue",
+    "Day",
+    "Decision",
+    "DecisionTable",
+    "Duration",
+    "Field",
+    "Flag",
+    "HitPolicy",
+    "NoRule",
+    "OneOf",
+    "Proof",
+    "Proved",
+    "Quantity",
+    "Refuted",
+    "Rule",
+    "Trace",
+    "Unknown",
+    "absent",
+    "any_",
+    "at_least",
+    "at_most",
+    "between",
+    "is_in",
+    "less_than",
+    "more_than",
+    "not_in",
+    "optional",
+    "prove_no_dead_row",
+    "prove_total",
+    "prove_unique",
+]

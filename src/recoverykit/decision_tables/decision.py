@@ -1,0 +1,250 @@
+"""Decisions: what a table answered, and the record that explains it for ever."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import field, frozen
+
+from recoverykit.decision_tables.cells import Cell
+from recoverykit.decision_tables.fields import Field, Flag
+from recoverykit.errors import UnknownCode
+from recoverykit.explanation import Labels, Reason, render
+from recoverykit.plain import DYNAMIC, PolicyRef, plain
+
+if TYPE_CHECKING:
+    from recoverykit.decision_tables.table import DecisionTable
+
+_OWN = "{catalogue}"
+"""In a sentence: the catalogue is named by the reason itself."""
+
+
+@frozen(kw_only=True)
+class Trace:
+    """A decision as it is stored: it explains itself without the table.
+
+    Args:
+        table: which table decided, with the hash of its content.
+        read: the value of every field; None was absent.
+        fired: the rules that decided.
+        reasons: what is to be said about them.
+        failed: why not the others: the first cell of each that was not true.
+        catalogues: which catalogue has the labels of a path's codes.
+    """
+
+    table: PolicyRef
+    read: tuple[tuple[str, Any], ...] = field(metadata={DYNAMIC: True})
+    fired: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    failed: tuple[tuple[str, Reason], ...]
+    catalogues: tuple[tuple[str, str], ...] = ()
+
+    def explain(
+        self, lang: str, *, audience: str = "staff", labels: Labels | None = None
+    ) -> str:
+        """Return what decided, on which values, and why nothing else, line by line.
+
+        Args:
+            lang: as for :func:`recoverykit.explanation.render`.
+            audience: a customer hears nothing of a table, so the text is empty.
+            labels: words for codes; it is also asked for ``"fields"`` and
+                ``"rules"``, with a path and a rule's id.
+        """
+        named = dict(self.catalogues)
+        reads = [_read(path, value, named.get(path, "")) for path, value in self.read]
+        lines = (*self.reasons, *reads, *(reason for _, reason in self.failed))
+        said = (say(r, lang, audience=audience, labels=labels) for r in lines)
+        return "\n".join(line for line in said if line is not None)
+
+
+@frozen
+class Decision:
+    """What a table answers to one situation; everything but the outcome is lazy.
+
+    Its plain form is that of its :meth:`trace`.
+    """
+
+    _table: DecisionTable = field(repr=False)
+    _values: tuple[Any, ...]
+    _masks: tuple[int, ...] = field(eq=False, repr=False)
+    _hits: int = field(eq=False, repr=False)
+
+    def __plain__(self) -> object:
+        return plain(self.trace())
+
+    @property
+    def outcome(self) -> Any:
+        """What the rule gives; with COLLECT a tuple of all that rules give."""
+        if self._table.takes_all:
+            return tuple(self._table.rules[i].then for i in self._winners)
+        # the build proved that there is one
+        return self._table.rules[self._winner].then
+
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The rules that decided, in the order of the table."""
+        return tuple(self._table.rules[i].id for i in self._winners)
+
+    @property
+    def table(self) -> PolicyRef:
+        """Which table decided."""
+        return self._table.ref
+
+    @property
+    def read(self) -> tuple[tuple[str, Any], ...]:
+        """The value of every field; None was absent."""
+        return tuple(zip(self._table.fields, self._values, strict=True))
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """What is to be said about the rules that decided."""
+        table = self._table
+        if not self._hits:
+            return (Reason("decision_tables.none_fired", table=table.id),)
+        said: list[Reason] = []
+        for rule in (table.rules[i] for i in self._winners):
+            code = "no_rule" if rule.is_hole else "fired"
+            said.append(
+                Reason(
+                    f"decision_tables.{code}",
+                    rule=rule.id,
+                    table=table.id,
+                    version=table.version,
+                )
+            )
+            if rule.note:
+                said.append(Reason("decision_tables.note", note=rule.note))
+            if rule.source:
+                said.append(Reason("decision_tables.source", source=rule.source))
+        return tuple(said)
+
+    def why_not(self, rule_id: str) -> tuple[Reason, ...]:
+        """Return every cell that kept a rule from deciding; nothing if it decided.
+
+        Raises:
+            UnknownCode: the table has no such rule.
+        """
+        ids = self._table.index.rules
+        if rule_id not in ids:
+            nearest = tuple(difflib.get_close_matches(rule_id, ids, cutoff=0.5))
+            where = f"rules of {self._table.id}"
+            raise UnknownCode(where, rule_id, nearest)
+        return self._why_not(ids.index(rule_id))
+
+    def trace(self) -> Trace:
+        """Return the record that is stored with what the decision led to."""
+        table = self._table
+        named = ((path, of.catalogue_name) for path, of in table.fields.items())
+        failed = ((rule.id, self._why_not(i)) for i, rule in enumerate(table.rules))
+        return Trace(
+            table=table.ref,
+            read=self.read,
+            fired=self.fired,
+            reasons=self.reasons,
+            failed=tuple((id_, reasons[0]) for id_, reasons in failed if reasons),
+            catalogues=tuple((path, name) for path, name in named if name),
+        )
+
+    def explain(
+        self, lang: str, *, audience: str = "staff", labels: Labels | None = None
+    ) -> str:
+        """Return what decided, on which values, and why nothing else, line by line.
+
+        Args:
+            lang: as for :func:`recoverykit.explanation.render`.
+            audience: a customer hears nothing of a table, so the text is empty.
+            labels: words for codes; it is also asked for ``"fields"`` and
+                ``"rules"``, with a path and a rule's id.
+        """
+        return self.trace().explain(lang, audience=audience, labels=labels)
+
+    @property
+    def _winner(self) -> int:
+        return (self._hits & -self._hits).bit_length() - 1
+
+    @property
+    def _winners(self) -> tuple[int, ...]:
+        if not self._table.takes_all:
+            return (self._winner,)
+        return tuple(i for i in range(len(self._table.rules)) if self._hits >> i & 1)
+
+    def _why_not(self, rule: int) -> tuple[Reason, ...]:
+        table = self._table
+        given = table.rules[rule]
+        if self._hits >> rule & 1:
+            if rule in self._winners:
+                return ()
+            winner = table.rules[self._winner].id
+            return (Reason("decision_tables.came_later", rule=given.id, winner=winner),)
+        cells = dict(given.when)
+        columns = zip(table.fields.items(), self._values, self._masks, strict=True)
+        return tuple(
+            _unmet(given.id, path, of, cells[path], value)
+            for (path, of), value, mask in columns
+            if not mask >> rule & 1
+        )
+
+
+def say(
+    reason: Reason, lang: str, *, audience: str = "staff", labels: Labels | None = None
+) -> str | None:
+    """Return a reason's sentence, with the labels of the catalogue that it names."""
+    if labels is None:
+        return render(reason, lang, audience=audience)
+    known, own = labels, str(dict(reason.fields).get("catalogue", ""))
+
+    def labelled(catalogue: str, code: str, lang: str) -> str:
+        name = own if catalogue == _OWN else catalogue
+        return known(name, code, lang) if name else code
+
+    return render(reason, lang, audience=audience, labels=labelled)
+
+
+def _read(path: str, value: Any, catalogue: str) -> Reason:
+    if value is None:
+        return Reason("decision_tables.read_absent", path=path)
+    if isinstance(value, bool):
+        code = "read_yes" if value else "read_no"
+        return Reason(f"decision_tables.{code}", path=path)
+    return Reason("decision_tables.read", path=path, value=value, catalogue=catalogue)
+
+
+def _unmet(rule: str, path: str, of: Field, cell: Cell, value: Any) -> Reason:
+    """Return why a cell is not true of a value."""
+    if value is None:
+        return Reason("decision_tables.needs_value", rule=rule, path=path)
+    if cell.op == "absent":
+        return Reason("decision_tables.needs_absent", rule=rule, path=path)
+    if isinstance(value, bool):
+        code = "needs_no" if value else "needs_yes"
+        return Reason(f"decision_tables.{code}", rule=rule, path=path)
+    wanted = cast("dict[str, Any]", dict(phrase(of, cell).fields))
+    return Reason(
+        f"decision_tables.unmet_{cell.op}",
+        rule=rule,
+        path=path,
+        value=value,
+        **wanted,
+    )
+
+
+def phrase(of: Field, cell: Cell) -> Reason:
+    """Return a cell as words: ``at most 100.00 CNY``."""
+    code = f"decision_tables.cell_{cell.op}"
+    match cell.op, cell.values:
+        case "not_in", ():
+            return Reason("decision_tables.cell_present")
+        case (("is_in" | "not_in"), values) if isinstance(of, Flag):
+            spans = of.spans(cell)
+            word = "either" if len(values) > 1 else "yes" if spans[0][0] else "no"
+            return Reason(f"decision_tables.cell_{word}")
+        case (("is_in" | "not_in"), values):
+            shown = tuple(str(v) for v in sorted(values, key=of.place))
+            return Reason(code, wanted=shown, catalogue=of.catalogue_name)
+        case "between", (low, high):
+            return Reason(code, low=low, high=high, catalogue=of.catalogue_name)
+        case _, (limit,):
+            return Reason(code, limit=limit, catalogue=of.catalogue_name)
+        case _:
+            return Reason(code)

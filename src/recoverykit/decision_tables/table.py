@@ -1,0 +1,501 @@
+"""Decision tables: rules over declared fields, proven when they are built."""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Any, ClassVar, cast
+
+import attrs
+from attrs import Attribute, field, frozen
+
+from recoverykit import checked
+from recoverykit.decision_tables.cells import LIMITS, Cell, any_
+from recoverykit.decision_tables.columns import (
+    OUT,
+    Index,
+    Reader,
+    column,
+    follow,
+    hints_of,
+)
+from recoverykit.decision_tables.decision import Decision, phrase, say
+from recoverykit.decision_tables.fields import Field
+from recoverykit.decision_tables.proofs import (
+    NODE_BUDGET,
+    Proof,
+    Refuted,
+    Unknown,
+    alive,
+    total,
+    unique,
+)
+from recoverykit.errors import (
+    CurrencyMismatch,
+    InvalidValue,
+    MissingInput,
+    PolicyError,
+    RecoveryError,
+    UnknownCode,
+)
+from recoverykit.explanation import Labels, Reason
+from recoverykit.plain import PolicyRef, content_hash, plain
+
+
+@frozen
+class NoRule:
+    """The outcome of an intended hole: nothing is laid down, a person decides."""
+
+    kind: ClassVar[str] = "no_rule"
+
+    def __repr__(self) -> str:
+        return "NO_RULE"
+
+    def __reduce__(self) -> str:
+        # one value in every process, so that `is` goes on working
+        return "NO_RULE"
+
+
+NO_RULE = NoRule()
+"""The outcome that escalates instead of deciding; written, never a default."""
+
+
+class HitPolicy(Enum):
+    """What happens where several rules match."""
+
+    UNIQUE = "unique"
+    FIRST = "first"
+    COLLECT = "collect"
+
+
+UNIQUE = HitPolicy.UNIQUE
+"""They never do: gaps and overlaps are refused."""
+
+FIRST = HitPolicy.FIRST
+"""The first in order decides: gaps and rows that never decide are refused."""
+
+COLLECT = HitPolicy.COLLECT
+"""All count, in order; none may match, and the outcome is then an empty tuple."""
+
+
+def _to_when(value: Any) -> Any:
+    if not isinstance(value, Mapping):
+        return value
+    return tuple(sorted(cast("Mapping[str, Cell]", value).items()))
+
+
+def _when(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, tuple):
+        raise checked.refuse(attribute, value, "must be a mapping of path to cell")
+    for path, cell in cast("tuple[tuple[object, object], ...]", value):
+        if not isinstance(path, str) or not isinstance(cell, Cell):
+            raise checked.refuse(
+                attribute,
+                {path: cell},
+                "needs a cell such as is_in(...) or at_most(...)",
+            )
+
+
+def _frozen(_: Any, attribute: Attribute[Any], value: object) -> None:
+    try:
+        hash(value)
+        plain(value)
+    except (TypeError, RecoveryError) as error:
+        raise InvalidValue(
+            attribute.name,
+            f"a {type(value).__name__}",
+            "must be a frozen value with a plain form",
+        ) from error
+
+
+@frozen
+class Rule:
+    """One row of a table: where all its cells are true, ``then`` follows.
+
+    Args:
+        id: a code, unique in its table; decisions are remembered by it.
+        when: cells by path; a path that is not named may be anything.
+        then: the outcome, any frozen value with a plain form, or ``NO_RULE``.
+        note: for the people who read the table.
+        source: where the rule comes from: a guide, a law, a decision.
+
+    Raises:
+        InvalidValue: a cell is a bare value, or the outcome could change.
+
+    Examples:
+        >>> from recoverykit.decision_tables import at_most
+        >>> Rule("small", when={"days": at_most(2)}, then="apology").id
+        'small'
+        >>> Rule("small", when={"days": 2}, then="apology")
+        Traceback (most recent call last):
+            ...
+        recoverykit.errors.InvalidValue: invalid when: got {'days': 2}; needs a cell ...
+    """
+
+    id: str = field(validator=checked.code)
+    when: tuple[tuple[str, Cell], ...] = field(
+        converter=_to_when, validator=_when, kw_only=True
+    )
+    then: Any = field(validator=_frozen, kw_only=True)
+    note: str = field(default="", validator=checked.any_text, kw_only=True)
+    source: str = field(default="", validator=checked.any_text, kw_only=True)
+
+    def __plain__(self) -> dict[str, object]:
+        data: dict[str, object] = {
+            "id": self.id,
+            "when": {path: plain(cell) for path, cell in self.when},
+            "then": plain(self.then),
+        }
+        if self.note:
+            data["note"] = self.note
+        if self.source:
+            data["source"] = self.source
+        return data
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether the rule only says that a person decides."""
+        return isinstance(self.then, NoRule)
+
+    def cell(self, path: str) -> Cell:
+        """Return what the rule wants of a field."""
+        return dict(self.when).get(path, any_)
+
+
+def _to_fields(value: Mapping[str, Field]) -> Mapping[str, Field]:
+    return MappingProxyType(dict(value))
+
+
+def _fields(_: Any, attribute: Attribute[Any], value: Mapping[str, object]) -> None:
+    if not value:
+        raise checked.refuse(attribute, "nothing", "needs at least one field")
+    for path, of in value.items():
+        if not isinstance(of, Field):
+            raise checked.refuse(attribute, {path: of}, "needs fields such as Flag()")
+
+
+def _rules(_: Any, attribute: Attribute[Any], value: object) -> None:
+    checked.AllOf(Rule)(_, attribute, value)
+    if not value:
+        raise checked.refuse(attribute, value, "needs at least one rule")
+
+
+def _reads(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, type) or not attrs.has(value):
+        raise checked.refuse(attribute, value, "must be an attrs class")
+
+
+@frozen(kw_only=True, eq=False)
+class DecisionTable:
+    """Rules over declared fields, proven complete and free of conflict when built.
+
+    Tables are equal, and hash alike, when their content does: id, version, fields,
+    rules and hit policy. The class they read is not content, the paths are.
+
+    Args:
+        id: a code for people and for the log.
+        version: changes with the content.
+        reads: the attrs class of the situations.
+        fields: what is looked at, by dotted path from the situation.
+        rules: in order.
+        hit_policy: ``UNIQUE``, ``FIRST`` or ``COLLECT``.
+        node_budget: how much the proof may work out; beyond it, building fails.
+
+    Raises:
+        PolicyError: the table is wrong as written; every problem is listed.
+        InvalidValue: an argument is not of its kind.
+
+    Examples:
+        >>> from attrs import frozen
+        >>> from recoverykit.decision_tables import (
+        ...     Amount, DecisionTable, NO_RULE, Rule, at_most, more_than
+        ... )
+        >>> from recoverykit.money import Money
+        >>> @frozen
+        ... class Order:
+        ...     amount: Money
+        >>> hundred = Money.of("100.00", "CNY")
+        >>> bands = DecisionTable(
+        ...     id="bands",
+        ...     version="1",
+        ...     reads=Order,
+        ...     fields={"amount": Amount("CNY")},
+        ...     rules=[
+        ...         Rule("small", when={"amount": at_most(hundred)}, then="refund"),
+        ...         Rule("large", when={"amount": more_than(hundred)}, then=NO_RULE),
+        ...     ],
+        ... )
+        >>> decision = bands.decide(Order(Money.of("80", "CNY")))
+        >>> decision.outcome, decision.fired
+        ('refund', ('small',))
+        >>> print(decision.explain("en"))
+        rule small of bands, version 1, applies
+        amount is 80.00 CNY
+        not rule large: amount is 80.00 CNY, not more than 100.00 CNY
+    """
+
+    id: str = field(validator=checked.code)
+    version: str = field(validator=checked.code)
+    reads: type[Any] = field(validator=_reads)
+    fields: Mapping[str, Field] = field(converter=_to_fields, validator=_fields)
+    rules: tuple[Rule, ...] = field(converter=checked.to_tuple, validator=_rules)
+    hit_policy: HitPolicy = field(
+        default=UNIQUE, validator=attrs.validators.instance_of(HitPolicy)
+    )
+    node_budget: int = field(default=NODE_BUDGET, validator=checked.count)
+
+    ref: PolicyRef = field(init=False, repr=False)
+    index: Index = field(init=False, repr=False)
+    _values_of: Callable[[Any], tuple[Any, ...]] = field(init=False, repr=False)
+    _readers: tuple[Reader, ...] = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        problems = tuple(self._faults())
+        if not problems:
+            self._compile()
+            problems = self._unproven()
+        if problems:
+            raise PolicyError(f"{self.id}@{self.version}", problems)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, DecisionTable) and self.ref == other.ref
+
+    def __hash__(self) -> int:
+        return hash(self.ref)
+
+    def __plain__(self) -> dict[str, object]:
+        return {
+            "id": self.id,
+            "version": self.version,
+            "fields": {path: plain(of) for path, of in self.fields.items()},
+            "rules": [plain(rule) for rule in self.rules],
+            "hit_policy": plain(self.hit_policy),
+        }
+
+    def __getstate__(self) -> dict[str, object]:
+        names = ("id", "version", "reads", "rules", "hit_policy", "node_budget")
+        state = {name: getattr(self, name) for name in names}
+        return {**state, "fields": dict(self.fields)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # it was proven before it was stored, so only the index is made anew
+        given = {**state, "fields": MappingProxyType(state["fields"])}
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
+        self._compile()
+
+    @property
+    def takes_first(self) -> bool:
+        """Whether the first rule that matches decides."""
+        return self.hit_policy is FIRST
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether all rules that match decide."""
+        return self.hit_policy is COLLECT
+
+    def decide(self, situation: Any) -> Decision:
+        """Return what the table says of a situation.
+
+        Args:
+            situation: an instance of the class that the table reads.
+
+        Raises:
+            MissingInput: a value is absent and its field is not optional.
+            InvalidValue: the situation or a value is of the wrong type, or outside
+                its field.
+            UnknownCode: a code is not in its catalogue or list.
+            CurrencyMismatch: an amount is of another currency.
+        """
+        if not isinstance(situation, self.reads):
+            raise InvalidValue(
+                "situation",
+                f"a {type(situation).__name__}",
+                f"{self.id} reads a {self.reads.__name__}",
+            )
+        try:
+            values = self._values_of(situation)
+        except AttributeError:
+            values = tuple(_walk(situation, path) for path in self.fields)
+        hits = -1
+        masks: list[int] = []
+        # the one loop that runs for every decision of a shop: no calls but bisect
+        for value, (type_, cuts, by, currency) in zip(
+            values, self._readers, strict=True
+        ):
+            if type(value) is not type_:
+                mask = OUT
+            elif cuts is None:
+                mask = by.get(value, OUT)
+            elif not currency:
+                mask = by[bisect_right(cuts, value)]
+            elif value.currency == currency:
+                mask = by[bisect_right(cuts, value.minor)]
+            else:
+                mask = OUT
+            if mask == OUT:
+                mask = self._look_closely(len(masks), value)
+            hits &= mask
+            masks.append(mask)
+        return Decision(self, values, tuple(masks), hits)
+
+    def as_markdown(self, lang: str, *, labels: Labels | None = None) -> str:
+        """Return the table as Markdown, a row a rule.
+
+        Args:
+            lang: as for :func:`recoverykit.explanation.render`.
+            labels: words for codes; it is also asked for ``"fields"`` and
+                ``"rules"``, with a path and a rule's id.
+        """
+
+        def text(reason: Reason) -> str:
+            return say(reason, lang, labels=labels) or ""
+
+        heads = ["rule", "outcome", "note", "source"]
+        rule, *others = [text(Reason(f"decision_tables.head_{h}")) for h in heads]
+        paths = [text(Reason("decision_tables.field", path=p)) for p in self.fields]
+        rows = [[rule, *paths, *others], ["---"] * (len(paths) + len(heads))]
+        for row in self.rules:
+            cells = [_phrases(of, row.cell(p), text) for p, of in self.fields.items()]
+            then = text(Reason("decision_tables.hole")) if row.is_hole else row.then
+            name = text(Reason("decision_tables.rule", rule=row.id))
+            rows.append([name, *cells, str(then), row.note, row.source])
+        escaped = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+        return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
+
+    def _look_closely(self, at: int, value: Any) -> int:
+        """Return the mask of a value that the fast way did not know.
+
+        It may be absent, of a subclass, or wrong.
+        """
+        column_ = self.index.columns[at]
+        path, of = column_.path, column_.field
+        if value is None:
+            if not of.is_optional:
+                raise MissingInput(path, f"table {self.id}@{self.version}")
+            return column_.absent
+        misfit = of.misfit(value)
+        if misfit is None:
+            return column_.mask_at(of.place(value))
+        given = dict(misfit.fields)
+        if "nearest" in given:
+            name = of.catalogue_name or path
+            nearest = cast("tuple[str, ...]", given["nearest"])
+            raise UnknownCode(name, str(given["given"]), nearest)
+        if "wanted" in given:
+            raise CurrencyMismatch(str(given["given"]), str(given["wanted"]))
+        raise InvalidValue(path, str(given["given"]), str(misfit))
+
+    def _compile(self) -> None:
+        columns = tuple(
+            column(path, of, [rule.cell(path) for rule in self.rules])
+            for path, of in self.fields.items()
+        )
+        made = {
+            "ref": PolicyRef(self.id, self.version, hash=content_hash(self)),
+            "index": Index(columns, tuple(rule.id for rule in self.rules)),
+            "_values_of": _getter(tuple(self.fields)),
+            "_readers": tuple(c.reader for c in columns),
+        }
+        for name, value in made.items():
+            object.__setattr__(self, name, value)
+
+    def _faults(self) -> Iterator[Reason]:
+        """Yield what is wrong before anything can be proven."""
+        ids = [rule.id for rule in self.rules]
+        for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
+            yield Reason("decision_tables.rule_twice", rule=id_)
+        hints: dict[type, Mapping[str, Any]] = {}
+
+        def known(owner: type) -> Mapping[str, Any]:
+            if owner not in hints:
+                hints[owner] = hints_of(owner)
+            return hints[owner]
+
+        for path, of in self.fields.items():
+            found = follow(self.reads, path, known)
+            if isinstance(found, Reason):
+                yield found
+            elif not any(of.can_hold(kind) for kind in found):
+                yield Reason(
+                    "decision_tables.wrong_kind",
+                    path=path,
+                    holds=tuple(kind.__name__ for kind in found),
+                    field=type(of).__name__,
+                )
+        for rule in self.rules:
+            for path, cell in rule.when:
+                yield from self._cell_faults(rule.id, path, cell)
+
+    def _cell_faults(self, rule: str, path: str, cell: Cell) -> Iterator[Reason]:
+        of = self.fields.get(path)
+        if of is None:
+            close = difflib.get_close_matches(path, self.fields, cutoff=0.4)
+            nearest = tuple(close or self.fields)
+            yield Reason(
+                "decision_tables.no_field", rule=rule, path=path, nearest=nearest
+            )
+            return
+        if (cell.op == "absent" or cell.or_absent) and not of.is_optional:
+            yield Reason("decision_tables.never_absent", rule=rule, path=path)
+        elif cell.op in LIMITS and not of.has_order:
+            yield Reason("decision_tables.no_order", rule=rule, path=path)
+        else:
+            misfits = [m for m in map(of.misfit, cell.values) if m is not None]
+            for misfit in misfits:
+                code = misfit.code.replace(".", ".cell_")
+                fields = cast("dict[str, Any]", dict(misfit.fields))
+                yield Reason(code, rule=rule, path=path, **fields)
+            empty = not misfits and not of.spans(cell) and not cell.covers_absent
+            if empty:
+                yield Reason("decision_tables.empty_cell", rule=rule, path=path)
+
+    def _unproven(self) -> tuple[Reason, ...]:
+        """Return what the hit policy demands and the rules do not keep."""
+        if self.takes_all:
+            return ()
+        proofs = (
+            total(self.index, self.node_budget),
+            alive(self.index, self.node_budget)
+            if self.takes_first
+            else unique(self.index),
+        )
+        return tuple(dict.fromkeys(p for proof in proofs for p in _problems(proof)))
+
+
+def _problems(proof: Proof) -> tuple[Reason, ...]:
+    match proof:
+        case Refuted(problems=problems):
+            return problems
+        case Unknown(reason=reason):
+            return (reason,)
+        case _:
+            return ()
+
+
+def _phrases(of: Field, cell: Cell, text: Callable[[Reason], str]) -> str:
+    parts = [text(phrase(of, cell))]
+    if cell.or_absent:
+        parts.append(text(Reason("decision_tables.cell_absent")))
+    return " / ".join(parts)
+
+
+def _walk(situation: Any, path: str) -> Any:
+    value = situation
+    for name in path.split("."):
+        if value is None:
+            return None
+        value = getattr(value, name)
+    return value
+
+
+def _getter(paths: Iterable[str]) -> Callable[[Any], tuple[Any, ...]]:
+    first, *others = paths
+    if others:
+        return attrgetter(first, *others)
+    get = attrgetter(first)
+    return lambda situation: (get(situation),)
