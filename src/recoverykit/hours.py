@@ -627,6 +627,8 @@ class BusinessHours:
         """
         _ordered(start, end)
         first, last = self._micros("start", start), self._micros("end", end)
+        if first == last:
+            return ()
         tape = self._covering(first, last)
         low = bisect_right(tape.ends, first)
         high = bisect_left(tape.starts, last)
