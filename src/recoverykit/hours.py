@@ -528,7 +528,8 @@ class BusinessHours:
                 end = tape.ends[i] - (tape.after[i] - target)
                 if end < tape.valid[1]:
                     return _moment(end)
-            tape = self._later(tape, target, "span", span)
+            total = sum(tape.after[-1:])
+            tape = self._later(tape, target - total, total, ("span", span))
 
     def subtract(self, start: datetime, span: timedelta) -> datetime:
         """Return the instant from which ``span`` of open time leads to ``start``.
@@ -562,7 +563,8 @@ class BusinessHours:
                 begin = min(tape.ends[i], at) if i >= 0 else None
             if begin is not None and begin >= tape.valid[0]:
                 return _moment(begin)
-            tape = self._earlier(tape, -target, "span", span)
+            total = sum(tape.after[-1:])
+            tape = self._earlier(tape, -target, total, ("span", span))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """Return the open time from ``start`` to ``end``, negative when it runs back.
@@ -615,7 +617,7 @@ class BusinessHours:
                 return _moment(tape.ends[i])
             if self._closes_no_more(tape):
                 return None
-            tape = self._later(tape, 0, "at", at)
+            tape = self._later(tape, 0, 0, ("at", at))
 
     def segments(self, start: datetime, end: datetime) -> tuple[_Moments, ...]:
         """Return the open segments from ``start`` to ``end``, in order.
@@ -667,7 +669,8 @@ class BusinessHours:
                 i += 1
             if i < len(tape.days) and tape.closes[i] < tape.valid[1]:
                 return _moment(tape.closes[i])
-            tape = self._later(tape, 0, "n", n)
+            known = len(tape.days)
+            tape = self._later(tape, i - known, known, ("n", n))
 
     def local_date(self, at: datetime) -> date:
         """Return the calendar date in the zone of these hours.
@@ -710,18 +713,31 @@ class BusinessHours:
             tape, _moment(low - _MARGIN).year, _moment(high + _MARGIN).year
         )
 
-    def _later(self, tape: _Tape, target: int, name: str, given: object) -> _Tape:
+    def _later(
+        self, tape: _Tape, missing: int, known: int, asked: tuple[str, object]
+    ) -> _Tape:
+        """Return a tape of later years too, of as many as are likely needed.
+
+        Args:
+            tape: what is known.
+            missing: how much is asked for beyond it.
+            known: how much it holds, so that its years say how many more to take.
+            asked: the argument to name when no year is left.
+        """
         first, last = tape.years
         if last > _LAST_YEAR:
-            raise _out_of_years(name, given)
-        more = _years_for(target - sum(tape.after[-1:]), tape)
+            raise _out_of_years(*asked)
+        more = _years_for(missing, known, tape)
         return self._compile(tape, first, min(last + more, _LAST_YEAR + 1))
 
-    def _earlier(self, tape: _Tape, missing: int, name: str, given: object) -> _Tape:
+    def _earlier(
+        self, tape: _Tape, missing: int, known: int, asked: tuple[str, object]
+    ) -> _Tape:
+        """Return a tape of earlier years too, as :meth:`_later` does."""
         first, last = tape.years
         if first < _FIRST_YEAR:
-            raise _out_of_years(name, given)
-        more = _years_for(missing, tape)
+            raise _out_of_years(*asked)
+        more = _years_for(missing, known, tape)
         return self._compile(tape, max(first - more, _FIRST_YEAR - 1), last)
 
     def _closes_no_more(self, tape: _Tape) -> bool:
@@ -801,11 +817,10 @@ def _out_of_years(name: str, given: object) -> InvalidValue:
     )
 
 
-def _years_for(missing: int, tape: _Tape) -> int:
-    """Return in how many more years the missing open time is likely found."""
+def _years_for(missing: int, known: int, tape: _Tape) -> int:
+    """Return in how many more years what is missing is likely found, one at least."""
     years = tape.years[1] - tape.years[0] + 1
-    total = sum(tape.after[-1:])
-    return max(1, missing * years // total + 1) if total else 1
+    return max(1, missing * years // known + 1) if known else 1
 
 
 def _rebuild(tz: tzinfo, weekly: _Week, holidays: tuple[date, ...]) -> BusinessHours:
