@@ -221,8 +221,8 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
 
     def covers(self, parent: str, code: str) -> bool:
         """Return whether a code is the parent or stands anywhere below it."""
-        today = self.current(code)
-        return today == parent or today.startswith(f"{parent}.")
+        above, today = self.current(parent), self.current(code)
+        return today == above or today.startswith(f"{above}.")
 
     def label(self, code: str, lang: str) -> str:
         """Return the word for a code; the code itself where there is none."""
@@ -242,7 +242,7 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
         return evolve(self, terms=(*self.terms, *terms))
 
 
-CHANNELS = Catalogue(
+CHANNELS: Catalogue[Channel] = Catalogue(
     "channels",
     (
         Channel("review", zh="评价", en="review", is_public=True),
@@ -262,7 +262,7 @@ CHANNELS = Catalogue(
 )
 """Routes of S2, and the shop's own detection of S10."""
 
-NEEDS = Catalogue(
+NEEDS: Catalogue[Term] = Catalogue(
     "needs",
     (
         Term("certainty", zh="确定性", en="certainty"),
@@ -272,7 +272,7 @@ NEEDS = Catalogue(
 )
 """What a complainant is after (S48)."""
 
-CATEGORIES = Catalogue(
+CATEGORIES: Catalogue[Category] = Catalogue(
     "categories",
     (
         Category("logistics", zh="物流", en="logistics", need="certainty"),
@@ -344,7 +344,7 @@ CATEGORIES = Catalogue(
 )
 """Kinds of issue (S44), with the money trait of S47 and the need of S48."""
 
-SEVERITIES = Catalogue(
+SEVERITIES: Catalogue[Severity] = Catalogue(
     "severities",
     (
         Severity("minor", zh="轻微", en="minor", level=1),
@@ -355,7 +355,7 @@ SEVERITIES = Catalogue(
 )
 """Degrees of harm: closed, ordered, compared by level and never as text."""
 
-ROLES = Catalogue(
+ROLES: Catalogue[Role] = Catalogue(
     "roles",
     (
         Role("bot", zh="机器人", en="bot", rank=0, escalates_to="cs_agent"),
@@ -418,7 +418,7 @@ ROLES = Catalogue(
 )
 """Roles of S115; the ladder runs agent → supervisor → store manager → legal → CEO."""
 
-PARTIES = Catalogue(
+PARTIES: Catalogue[Term] = Catalogue(
     "parties",
     (
         Term("seller", zh="卖家", en="seller"),
@@ -431,7 +431,7 @@ PARTIES = Catalogue(
 )
 """Who may be liable (S57)."""
 
-STAGES = Catalogue(
+STAGES: Catalogue[Term] = Catalogue(
     "stages",
     (
         Term("sourcing", zh="采购供应", en="sourcing"),
@@ -446,7 +446,7 @@ STAGES = Catalogue(
 )
 """Stages of the process in which a cause lies (S54)."""
 
-EVIDENCE_KINDS = Catalogue(
+EVIDENCE_KINDS: Catalogue[Term] = Catalogue(
     "evidence_kinds",
     (
         Term("photo", zh="照片", en="photo"),
@@ -464,7 +464,7 @@ EVIDENCE_KINDS = Catalogue(
 )
 """Kinds of material that a claim rests on (S61)."""
 
-REMEDY_KINDS = Catalogue(
+REMEDY_KINDS: Catalogue[RemedyKind] = Catalogue(
     "remedy_kinds",
     (
         RemedyKind("refund", zh="退款", en="refund", form="monetary"),
@@ -497,7 +497,7 @@ REMEDY_KINDS = Catalogue(
 )
 """Ways to put things right (S80)."""
 
-CLOSURES = Catalogue(
+CLOSURES: Catalogue[Closure] = Catalogue(
     "closures",
     (
         Closure("resolved", zh="已解决", en="resolved"),
@@ -542,7 +542,7 @@ CLOSURES = Catalogue(
 )
 """How cases end; withdrawn and merged are codes, not states."""
 
-OUTCOMES = Catalogue(
+OUTCOMES: Catalogue[Term] = Catalogue(
     "outcomes",
     (
         Term("upheld", zh="投诉成立", en="upheld"),
@@ -552,7 +552,7 @@ OUTCOMES = Catalogue(
 )
 """What was found about the complaint itself."""
 
-PAUSE_REASONS = Catalogue(
+PAUSE_REASONS: Catalogue[Term] = Catalogue(
     "pause_reasons",
     (
         Term("awaiting_customer", zh="等待顾客", en="waiting for the customer"),
@@ -563,7 +563,7 @@ PAUSE_REASONS = Catalogue(
 )
 """Reasons to stop a clock; each clock lists the ones that stop it."""
 
-EXTENSION_REASONS = Catalogue(
+EXTENSION_REASONS: Catalogue[Term] = Catalogue(
     "extension_reasons",
     (
         Term("complex", zh="情况复杂", en="complex case"),
@@ -574,7 +574,7 @@ EXTENSION_REASONS = Catalogue(
 )
 """Reasons to give a clock more time; the complainant is told."""
 
-STATES = Catalogue(
+STATES: Catalogue[Term] = Catalogue(
     "states",
     (
         Term("received", zh="已受理", en="received"),
@@ -587,7 +587,7 @@ STATES = Catalogue(
 )
 """States of the lifecycle that ships; a shop adds words for its own."""
 
-EVENT_KINDS = Catalogue(
+EVENT_KINDS: Catalogue[Term] = Catalogue(
     "event_kinds",
     (
         Term("received", zh="受理投诉", en="complaint received"),
@@ -629,7 +629,7 @@ EVENT_KINDS = Catalogue(
 )
 """Everything that can happen to a case; a shop adds words for its own kinds."""
 
-CLOCKS = Catalogue(
+CLOCKS: Catalogue[Term] = Catalogue(
     "clocks",
     (
         Term("alert", zh="预警", en="alert"),
@@ -650,7 +650,7 @@ CLOCKS = Catalogue(
 )
 """Names of clocks; a book names its own, and adds words for them."""
 
-CLOCK_STATUSES = Catalogue(
+CLOCK_STATUSES: Catalogue[Term] = Catalogue(
     "clock_statuses",
     (
         Term("pending", zh="未开始", en="pending"),
@@ -664,7 +664,7 @@ CLOCK_STATUSES = Catalogue(
 )
 """How a clock stands."""
 
-LINE_STATUSES = Catalogue(
+LINE_STATUSES: Catalogue[Term] = Catalogue(
     "line_statuses",
     (
         Term("offered", zh="待答复", en="offered"),
@@ -677,7 +677,7 @@ LINE_STATUSES = Catalogue(
 )
 """What became of an offered line (S82)."""
 
-BASES = Catalogue(
+BASES: Catalogue[Term] = Catalogue(
     "bases",
     (
         Term("statutory", zh="法定", en="statutory"),
@@ -687,7 +687,7 @@ BASES = Catalogue(
 )
 """On what ground a remedy is given."""
 
-TASK_KINDS = Catalogue(
+TASK_KINDS: Catalogue[Term] = Catalogue(
     "task_kinds",
     (
         Term("fulfil", zh="履行", en="carry out"),
@@ -708,7 +708,7 @@ TASK_KINDS = Catalogue(
 )
 """What the host is asked to do; a shop adds words for its own kinds."""
 
-GUARDS = Catalogue(
+GUARDS: Catalogue[Term] = Catalogue(
     "guards",
     (
         Term("names_primary_cause", zh="须有主因", en="names primary cause"),
