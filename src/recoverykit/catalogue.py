@@ -143,6 +143,7 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
     renamed: tuple[tuple[str, str], ...] = field(default=(), converter=checked.to_tuple)
     retired: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
     _by_code: MappingProxyType[str, T] = field(init=False, eq=False, repr=False)
+    _usable: frozenset[str] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         by_code = {term.code: term for term in self.terms}
@@ -164,7 +165,13 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
                 raise InvalidValue(
                     self.name, code, "must keep a retired code as a term"
                 )
+        self._index()
+
+    def _index(self) -> None:
+        """Look-ups are rebuilt, never stored: they follow from the terms."""
+        by_code = {term.code: term for term in self.terms}
         object.__setattr__(self, "_by_code", MappingProxyType(by_code))
+        object.__setattr__(self, "_usable", frozenset(by_code).difference(self.retired))
 
     def __getstate__(self) -> tuple[object, ...]:
         return (self.name, self.terms, self.renamed, self.retired)
@@ -174,8 +181,7 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
             ("name", "terms", "renamed", "retired"), state, strict=True
         ):
             object.__setattr__(self, name, value)
-        by_code = {term.code: term for term in self.terms}
-        object.__setattr__(self, "_by_code", MappingProxyType(by_code))
+        self._index()
 
     def __iter__(self) -> Iterator[T]:
         return iter(self.terms)
@@ -207,17 +213,17 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
         Raises:
             UnknownCode: it is unknown, renamed or retired.
         """
+        if code in self._usable:
+            return code
         if code not in self._by_code:
             hint = (self.current(code),) if code in self else self.nearest(code)
             raise UnknownCode(self.name, str(code), hint)
-        if code in self.retired:
-            raise UnknownCode(self.name, f"{code} (retired)", self.nearest(code))
-        return code
+        raise UnknownCode(self.name, f"{code} (retired)", self.nearest(code))
 
     def nearest(self, code: str) -> tuple[str, ...]:
         """Return up to three codes that were probably meant."""
-        usable = [c for c in self._by_code if c not in self.retired and c != code]
-        return tuple(difflib.get_close_matches(str(code), usable, n=3, cutoff=0.5))
+        others = [c for c in self._by_code if c in self._usable and c != code]
+        return tuple(difflib.get_close_matches(str(code), others, n=3, cutoff=0.5))
 
     def covers(self, parent: str, code: str) -> bool:
         """Return whether a code is the parent or stands anywhere below it."""
@@ -699,6 +705,8 @@ TASK_KINDS: Catalogue[Term] = Catalogue(
         Term("public_report", zh="公开整改报告", en="public report"),
         Term("fulfilment_check", zh="履行确认", en="fulfilment check"),
         Term("preventive_programme", zh="预防计划", en="preventive programme"),
+        Term("meet", zh="按时完成:", en="meet"),
+        Term("keep", zh="兑现:", en="keep"),
         Term("alert", zh="预警", en="alert"),
         Term("reminder", zh="提醒", en="reminder"),
         Term("escalate", zh="升级", en="escalation"),

@@ -33,6 +33,7 @@ def coded(catalogue: str) -> Mapping[str, str]:
     return MappingProxyType({CATALOGUE: catalogue})
 
 
+_CODE_RULE = "must be a code: text without spaces, '/' or ':'"
 _CODE = re.compile(r"[^\s/:]+")
 _SHOWN = 60
 
@@ -121,9 +122,13 @@ def any_text(_: Any, attribute: Attribute[Any], value: object) -> None:
 def code(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow a code: text without spaces, slashes or colons."""
     if not isinstance(value, str) or not _CODE.fullmatch(value):
-        raise refuse(
-            attribute, value, "must be a code: text without spaces, '/' or ':'"
-        )
+        raise refuse(attribute, value, _CODE_RULE)
+
+
+def require_code(name: str, value: object) -> None:
+    """Refuse an argument that is no code."""
+    if not isinstance(value, str) or not _CODE.fullmatch(value):
+        raise InvalidValue(name, describe(value), _CODE_RULE)
 
 
 def code_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:

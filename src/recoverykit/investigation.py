@@ -88,13 +88,18 @@ class Diagnosis:
         return first + self.contributing
 
     def refusal(self) -> Reason | None:
-        """Return why this is no complete diagnosis; None when it is one.
+        """Return why this is no complete diagnosis; None when it is one."""
+        return why_incomplete(self.primary, self.contributing, self.undetermined)
 
-        The primary cause stands alone: it is not listed as contributing too, and
-        no reason for its absence is given beside it.
-        """
-        named = self.primary is not None
-        explained = self.undetermined is not None
-        if named == explained or self.primary in self.contributing:
-            return Reason("lifecycle.no_primary_cause")
-        return None
+
+def why_incomplete(
+    primary: str | None, contributing: tuple[str, ...], undetermined: str | None
+) -> Reason | None:
+    """Return why these causes are no complete diagnosis; None when they are.
+
+    The primary cause stands alone: it is not listed as contributing too, and no
+    reason for its absence is given beside it.
+    """
+    if (primary is None) == (undetermined is None) or primary in contributing:
+        return Reason("lifecycle.no_primary_cause")
+    return None

@@ -76,7 +76,7 @@ def _digested(value: object, pepper: bytes) -> Any:
         return value
     frozen = cast("Any", value)
     changes: dict[str, Any] = {}
-    for attribute in attrs.fields(type(frozen)):
+    for attribute in attrs.fields(cast("type[Any]", type(frozen))):
         if not attribute.init:
             continue
         before = getattr(value, attribute.name)

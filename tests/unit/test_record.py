@@ -164,7 +164,7 @@ def test_nothing_happened_to_a_case_before_it_began() -> None:
 
 
 def test_naive_instants_are_refused_by_name() -> None:
-    naive = datetime(2026, 3, 1, 10)  # noqa: DTZ001 - that is the point
+    naive = datetime(2026, 3, 1, 10)  # naive: that is the point
     with pytest.raises(NaiveDatetime, match="naive datetime in at"):
         ev.Noted(naive, by="li", text="-")
     with pytest.raises(NaiveDatetime, match="naive datetime in now"):

@@ -163,7 +163,7 @@ WRONG: dict[str, tuple[Callable[[Machine], object], str]] = {
     ),
     "lambda": (
         lambda m: m.add_transition(
-            "x", "received", "closed", conditions=[Guard(lambda c, e, p: None)]
+            "x", "received", "closed", conditions=[Guard(lambda *_: None)]
         ),
         "a guard must be an importable function",
     ),

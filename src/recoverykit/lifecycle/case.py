@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from recoverykit import checked
 from recoverykit.errors import InvalidValue, NoOpenOffer, PickOutOfRange, VersionGap
@@ -19,6 +19,9 @@ from recoverykit.plain import PolicyRef
 from recoverykit.severity import Assessment
 
 E = TypeVar("E", bound=ev.Event)
+
+ABOUT_LINES = frozenset({ev.OfferAnswered, ev.Fulfilled, ev.LineFailed})
+"""Events that speak of offer lines, which must exist."""
 
 GIVEN = ("accepted", "fulfilled", "failed")
 """Line states that bind the shop; a failed line is still owed."""
@@ -37,7 +40,7 @@ class Case:
         log: its entries, versions 1, 2, 3 …
     """
 
-    id: str = field(validator=checked.code)
+    id: str
     log: tuple[ev.Entry, ...]
 
     @classmethod
@@ -51,6 +54,7 @@ class Case:
             InvalidValue: the log is empty or does not begin with a birth.
             VersionGap: a row is missing, doubled or out of order.
         """
+        checked.require_code("case_id", case_id)
         entries = tuple(log)
         if not entries or not isinstance(entries[0].event, (ev.Birth, ev.Opaque)):
             first = entries[0].event.kind if entries else "an empty log"

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from recoverykit.catalogue import Catalogues
 from recoverykit.explanation import Reason
+from recoverykit.investigation import why_incomplete
 from recoverykit.lifecycle import events as ev
 from recoverykit.lifecycle.case import Case
 from recoverykit.lifecycle.ruling import Ruling
@@ -106,7 +107,7 @@ class Guard:
 def names_primary_cause(case: Case, move: ev.Diagnosed, _: Policies) -> Reason | None:
     """Refuse a diagnosis without exactly one primary cause (S55)."""
     del case
-    return move.diagnosis.refusal()
+    return why_incomplete(move.primary, move.contributing, move.undetermined)
 
 
 def has_override(case: Case, move: ev.Offered, _: Policies) -> Reason | None:

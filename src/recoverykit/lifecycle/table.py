@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -24,7 +24,7 @@ from recoverykit.errors import (
 )
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import events as ev
-from recoverykit.lifecycle.case import Case
+from recoverykit.lifecycle.case import ABOUT_LINES, Case
 from recoverykit.lifecycle.guards import Guard, Policies
 from recoverykit.personal import (
     equal_but_for_personal,
@@ -150,6 +150,7 @@ class Lifecycle:
             UnknownState: an import into a state that this lifecycle lacks.
             BookMismatch: it names another book.
         """
+        checked.require_code("case_id", case_id)
         now = _aware(now)
         _not_in_the_future(birth.at, now, policies)
         _check_codes(birth, policies)
@@ -208,7 +209,7 @@ class Lifecycle:
             if key is not None and stored.key == key:
                 _check_retry(stored, event, key, pepper)
                 return case
-            if isinstance(stored.event, ev.Opaque):
+            if type(stored.event) is ev.Opaque:
                 raise OpaqueLog(stored.event.kind, stored.version)
         if expected_version is not None and expected_version != case.version:
             raise StaleVersion(expected_version, case.version)
@@ -218,17 +219,18 @@ class Lifecycle:
         _check_time(case, event.at, now, policies)
         self._check_book(last, event, policies)
         _check_codes(event, policies)
-        case.check_content(event)
+        if type(event) in ABOUT_LINES:
+            case.check_content(event)
         dest = self._dest(case, state, event, policies)
         entry = ev.Entry(
-            version=last.version + 1,
-            event=event,
-            source=state,
-            dest=dest,
-            recorded_at=now,
-            key=key,
-            book=policies.ref,
-            schema=event.schema,
+            last.version + 1,
+            event,
+            state,
+            dest,
+            now,
+            key,
+            policies.ref,
+            event.schema,
         )
         return Case(case.id, (*case.log, entry))
 
@@ -260,7 +262,9 @@ class Lifecycle:
         raise UnknownCode("host_events", event.kind, known)
 
     def _state_of(self, case: Case) -> str:
-        state = dict(self.renamed).get(case.state, case.state)
+        state = case.log[-1].dest
+        if self.renamed:
+            state = dict(self.renamed).get(state, state)
         if state not in self.states:
             raise UnknownState(state, self.states)
         return state
@@ -269,17 +273,17 @@ class Lifecycle:
     def _check_book(last: ev.Entry, event: ev.Event, policies: Policies) -> None:
         if isinstance(event, ev.Birth):
             raise InvalidValue("event", event.kind, "begins a log and cannot follow")
-        if isinstance(event, ev.Adopted):
-            if event.book != policies.ref:
-                raise BookMismatch(event.book.short, policies.ref.short)
-        elif last.book != policies.ref:
-            raise BookMismatch(last.book.short, policies.ref.short)
+        named = event.book if isinstance(event, ev.Adopted) else last.book
+        used = policies.ref
+        if named is not used and named != used:
+            raise BookMismatch(named.short, used.short)
 
 
 def _aware(now: datetime) -> datetime:
-    utc = checked.to_utc(now)
-    checked.require_instant("now", utc)
-    return utc
+    if type(now) is not datetime or now.tzinfo is not UTC:
+        checked.require_instant("now", now)
+        return checked.to_utc(now)
+    return now
 
 
 def _not_in_the_future(at: datetime, now: datetime, policies: Policies) -> None:
@@ -288,6 +292,8 @@ def _not_in_the_future(at: datetime, now: datetime, policies: Policies) -> None:
 
 
 def _check_time(case: Case, at: datetime, now: datetime, policies: Policies) -> None:
+    if case.log[-1].event.at <= at <= now and now - at <= policies.max_backdate:
+        return  # the ordinary case, settled first
     _not_in_the_future(at, now, policies)
     skew = policies.max_skew
     born = case.log[0].event.at
@@ -306,8 +312,11 @@ def _check_time(case: Case, at: datetime, now: datetime, policies: Policies) -> 
 
 
 def _check_codes(event: ev.Event, policies: Policies) -> None:
+    if type(event) not in ev.CODED:
+        return
+    catalogues = policies.catalogues
     for _, catalogue, code in ev.codes_in(event):
-        getattr(policies.catalogues, catalogue).check(code)
+        getattr(catalogues, catalogue).check(code)
 
 
 def _unknown_codes(event: ev.Event, policies: Policies) -> Iterator[Reason]:
