@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, cast
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from recoverykit import checked
 from recoverykit.catalogue import STANDARD, Catalogue, Catalogues, Severity
@@ -20,6 +20,7 @@ from recoverykit.errors import InvalidValue, NaiveDatetime
 from recoverykit.explanation import Labels, Reason, render
 from recoverykit.facts import CaseSummary, Complaint, Customer, Issue, Order, Span
 from recoverykit.personal import is_digest
+from recoverykit.plain import plain
 from recoverykit.severity.classifier import (
     Failure,
     KeywordClassifier,
@@ -101,7 +102,8 @@ class Assessment:
         urgency: ``urgent`` where a date or a hurry makes harm grow faster.
         vulnerable: special circumstances (S49), known or read from the text:
             widens what may be done and stops all marketing.
-        opens_case: whether this is a complaint to handle; no means an inquiry.
+        opens_case: whether this is a complaint to handle; no means an inquiry, which
+            scores nothing.
         reasons: every point and every rule, with its number.
         classifiers: name and version of everybody who was asked.
         failures: classifiers that broke their contract.
@@ -368,6 +370,10 @@ class Scorecard:
                 "must name every severity from the least up, rising from 0",
             )
 
+    def __plain__(self) -> object:
+        """Return every number, the shipped ones too: the hash shows each change."""
+        return {a.name: plain(getattr(self, a.name)) for a in fields(Scorecard)}
+
     def base_of(self, category: str) -> int | None:
         """Return the points of the nearest row at or above a category, if any."""
         rows = dict(self.base)
@@ -455,6 +461,10 @@ class Assessor:
                 if wrong is not None:
                     raise InvalidValue("panel", f"{member.name}: {label}", str(wrong))
 
+    def __plain__(self) -> object:
+        """Return all that decides, what ships too: the hash shows each change."""
+        return {a.name: plain(getattr(self, a.name)) for a in fields(Assessor)}
+
     def assess(
         self,
         complaint: Complaint,
@@ -494,13 +504,17 @@ class Assessor:
         signals = self._with_hurry(heard.signals, complaint, order)
         told = tuple(signal.code for signal in signals)
         vulnerable = complaint.vulnerable or "bereavement" in told
-        added = (
-            *self._exposure(complaint, public=public),
-            *self._circumstances(told, vulnerable=vulnerable),
-            *self._person(complaint, customer, history),
-        )
-        points, summed = self._sum(weighed, added)
         opens, why = self._opens(complaint, weighed, told, heard)
+        # an inquiry harms nobody, however many people may read it
+        points = 0
+        summed: tuple[Reason, ...] = ()
+        if opens:
+            added = (
+                *self._exposure(complaint, public=public),
+                *self._circumstances(told, vulnerable=vulnerable),
+                *self._person(complaint, customer, history),
+            )
+            points, summed = self._sum(weighed, added)
         return Assessment(
             severity=self.scorecard.severity_of(points),
             points=points,
@@ -616,8 +630,10 @@ class Assessor:
                     )
                 )
             weighed.append((issue, points))
-        # sorting is stable: of equal issues the one said first leads
-        weighed.sort(key=lambda pair: -pair[1])
+        # of equal issues the graver kind leads, then the one said first
+        weighed.sort(
+            key=lambda pair: (-pair[1], -(card.base_of(pair[0].category) or 0))
+        )
         return tuple(weighed), tuple(reasons)
 
     def _exposure(self, complaint: Complaint, *, public: bool) -> Iterator[Reason]:

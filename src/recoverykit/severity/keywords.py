@@ -66,7 +66,7 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "system.stock_sync": "库存不同步|库存同步|库存没更新|库存显示有|显示有货…没货|"
         "下单…没货|超卖|库存错误|付款后…没货|拍下…没货",
         "service.attitude": "敷衍|像…机器人|跟机器人|机械回复|态度差|态度恶劣|"
-        "态度不好|态度太差|态度极差|没人理|没人管|不理人|不理我|爱理不理|爱答不理|"
+        "态度不好|态度不是很好|态度太差|态度极差|没人理|没人管|不理人|不理我|爱理不理|爱答不理|"
         "不回复|不回消息|已读不回|联系不上|找不到客服|客服…不在|踢皮球|推诿|推卸责任|"
         "甩锅|互相推|不耐烦|骂人|辱骂|阴阳怪气|冷冰冰|复制粘贴|不解决问题",
         "rules.unfair": "规则不公平|不公平|霸王条款|规则不合理|不合理的规则|"
@@ -123,12 +123,13 @@ _EN: Mapping[str, str] = MappingProxyType(
 
 _ZH_SIGNALS: Mapping[str, str] = MappingProxyType(
     {
-        "dissatisfied": "差评|太差|很差|极差|真差|差劲|失望|后悔|垃圾|不满意|不满|"
+        "dissatisfied": "差评|太差|很差|极差|真差|超差|特别差|非常差|服务差|"
+        "差劲|失望|后悔|垃圾|不满意|不满|"
         "太坑|坑人|坑爹|上当|被骗|骗人|骗子|骗钱|欺骗|忽悠|不值|难用|难吃|难闻|糟糕|"
         "无语|一言难尽|避雷|踩雷|智商税|不推荐|别买|不要买|一星|投诉|辣鸡|什么破|"
         "不靠谱|没用",
         "anger": "气死|愤怒|生气|恶心|不要脸|过分|欺人太甚|忍无可忍|无法忍受|太气人|"
-        "岂有此理|离谱|滚|混蛋|无良|黑心|无耻|缺德|所谓的|呵呵|😡|😠|🤬|👿|💢|👎|😤|💩|🖕|"
+        "岂有此理|离谱|滚蛋|给我滚|混蛋|无良|黑心|无耻|缺德|所谓的|呵呵|😡|😠|🤬|👿|💢|👎|😤|💩|🖕|"
         "凭什么|火大",
         "occasion": "纪念日|周年|生日|婚礼|结婚|订婚|求婚|情人节|七夕|母亲节|父亲节|"
         "春节|中秋|圣诞|满月|寿宴|祝寿|毕业典礼|教师节|儿童节|乔迁",
@@ -141,10 +142,11 @@ _ZH_SIGNALS: Mapping[str, str] = MappingProxyType(
         "发到网上|找媒体|找记者|电视台|上热搜|让大家看看|广而告之",
         "churn_threat": "再也不买|再也不来|再也不会买|不会再买|不会再来|最后一次买|"
         "拉黑|取关|卸载|换一家|换别家|永不回购|不会回购|绝不回购",
-        "bereavement": "去世|过世|离世|病逝|逝世|丧事|葬礼|亡故|走了…用不上|遗物",
+        "bereavement": "去世|过世|离世|病逝|逝世|丧事|葬礼|亡故|遗物",
         "repeat_contact": "说了…遍|说过…遍|反映…次|反馈…次|联系…次|打了…次电话|"
         "问了…遍|问了…次|第二次了|第三次了|又一次|又坏|又断|又出问题|再次出现|还是没解决|"
-        "仍未解决|一直没解决|上次也|屡次|多次",
+        "仍未解决|一直没解决|上次也|屡次|"
+        "多次反映|多次联系|多次沟通|多次投诉",
     }
 )
 
@@ -157,53 +159,56 @@ _EN_SIGNALS: Mapping[str, str] = MappingProxyType(
         "anger": "furious|angry|outraged|outrageous|disgusting|disgusted|unacceptable|"
         "ridiculous|shameful|disgrace|fed up|pissed|how dare you|so-called",
         "occasion": "anniversary|birthday|wedding|engagement|graduation|christmas|"
-        "valentine|valentine's|mother's day|father's day|proposal",
+        "valentine|valentine's|mother's day|father's day",
         "urgency": "urgent|urgently|asap|as soon as possible|needed it by|need it by|"
         "immediately",
-        "legal_threat": "lawyer|solicitor|attorney|sue|small claims|legal action|"
+        "legal_threat": "lawyer|solicitor|attorney|will sue|sue you|to sue|"
+        "suing|small claims|legal action|"
         "trading standards|ombudsman|consumer protection|regulator|chargeback|police|"
-        "court|bbb",
+        "to court|in court|bbb",
         "media_exposure": "go public|post … online|post … twitter|post … reddit|"
-        "on social media|tell everyone|the press|journalist|newspaper|viral",
+        "on social media|to the press|journalist|newspaper|go viral",
         "churn_threat": "never buy|never buying|never order|never shop|"
         "never again|last time i|lost a customer|close my account|cancel my account|"
         "taking my business|shop elsewhere",
-        "bereavement": "passed away|bereavement|bereaved|funeral|died|death of|"
+        "bereavement": "passed away|bereavement|bereaved|funeral|death of|"
+        "my mother … died|"
+        "my father … died|my mum … died|my mom … died|my dad … died|my husband … died|"
+        "my wife … died|my grandmother … died|my grandfather … died|"
         "lost my mother|lost my father|lost my mum|lost my mom|lost my dad",
-        "repeat_contact": "third time|second time|told you … times|emailed … times|"
+        "repeat_contact": "third time|second time this|for the second time|"
+        "told you … times|emailed … times|"
         "called … times|contacted … times|written … times|yet again|"
-        "happened before|several times|still not resolved|still unresolved",
+        "happened before|still not resolved|still unresolved",
     }
 )
 
 # Harmless phrases: words of a trade, praise, and "no" that denies nothing.
 _ALLOW = (
-    "垃圾袋|垃圾桶|垃圾箱|垃圾铲|装垃圾|倒垃圾|扔垃圾|垃圾分类|臭豆腐|慢炖锅|慢跑鞋|"
-    "破壁机|破冰|打破|惊破|碎花|碎冰|碎纸机|不碎|摔不坏|压不坏|防摔坏|断舍离|断码|"
-    "停不下来|生气勃勃|过分美|不过分|生日快乐|物超所值|差评返现|零差评|少了很多麻烦|"
-    "少了烦恼|少了许多|气死邻居|缺德舅|小了解|大了一圈惊喜|发货太快|打包破|"
-    "维权热线|结婚证|律师推荐|"
+    "垃圾袋|垃圾桶|垃圾箱|垃圾铲|垃圾分类|装垃圾|倒垃圾|扔垃圾|打破了|变形金刚|避雷针|"
+    "零差评|减少了|少了很多麻烦|少了烦恼|乐坏了|高兴坏了|开心坏了|累坏了|饿坏了|吓坏了|"
+    "便宜得离谱|便宜到离谱|好得离谱|好到离谱|太紧张|无所谓的|值不值|还没用|没用过|"
+    "后悔没早|后悔没多|后悔买晚|后悔买少|不满一|不满两|不满三|一星期|周年庆|春节放假|"
     "没几天|没几次|没几个月|没两天|没三天|没两次|没多久|没多长时间|没用几|没用多久|"
     "没想到|没事|没错|不到|不仅|不但|不光|不只|不止|不得不|不知道|不晓得|不愧|要不是|"
-    "是不是|能不能|可不可以|差不多|"
-    "later|latest|missing you|broke my record|not only|not just|not to mention|"
-    "no wonder|no doubt|why not|late night|late-night|broken in|broken-in|"
-    "unfair advantage to competitors|garbage bag|garbage bags|rubbish bag|rubbish bags|"
-    "rubbish bin|garbage can|junk food|junk drawer|late summer|slow cooker|court shoes|"
-    "tennis court|fake fur|fake eyelashes|fake plant|fake plants|fake flowers|"
-    "distressed|torn jeans|hit and missing"
+    "是不是|能不能|可不可以|差不多|一点…都没有|一点…也没有|丝毫没有|"
+    "not only|not just|not to mention|no wonder|no doubt|why not|late night|late-night|"
+    "broken in|broken-in|missing you|garbage bag|garbage bags|rubbish bag|rubbish bags|"
+    "rubbish bin|garbage can|junk food|junk drawer|fake fur|fake eyelashes|fake plant|"
+    "fake plants|fake flowers|torn jeans|torn between|worst case|can't complain|"
+    "cannot complain|nothing to complain"
 )
 _NEGATORS = (
     "没有|没|未|无|毫无|并无|不是|并不|并非|不算|不会|不曾|从不|从未|不想|不要|不|"
     "not|no|never|without|nothing|isn't|wasn't|aren't|weren't|don't|doesn't|didn't|"
-    "hasn't|haven't|hadn't|wouldn't|isnt|wasnt|didnt|nor"
+    "hasn't|haven't|hadn't|wouldn't|won't|can't|cannot|isnt|wasnt|didnt|nor"
 )
 _FILLERS = (
     "任何|什么|发现|出现|有|会|是|算|要|想|一点|一丝|丝毫|半点|啥|太|很|再|给|想过|觉得|"
-    "存在|明显|那么|特别|打算|"
+    "存在|明显|那么|特别|打算|让我|让人|令人|"
     "a|an|the|any|at all|even|really|been|be|being|so|very|all|that|going to|"
     "a single|slightest|anything|too|at|find|found|see|saw|is|was|are|were|or|"
-    "scratched|damaged|broken"
+    "scratched|damaged|broken|it"
 )
 _QUESTIONS = (
     "如果|假如|要是|万一|若是|倘若|会不会|是否会|会…吗|能保证|包不包|有没有可能|"
