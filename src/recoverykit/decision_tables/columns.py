@@ -74,6 +74,11 @@ class Column:
             whole.has_absent,
         )
 
+    @property
+    def accepted(self) -> int:
+        """The rules that accept any place at all."""
+        return union(group.mask for group in self.groups)
+
     def mask_at(self, place: int) -> int:
         """Return which rules accept the value at a place inside the field."""
         return self.masks[bisect_right(self.starts, place) - 1]

@@ -46,7 +46,7 @@ class Refuted:
 
     Args:
         counterexample: one situation by path; None is absent.
-        problems: everything found, at most fifty.
+        problems: everything found; after fifty, only that there is more.
     """
 
     counterexample: tuple[tuple[str, Any], ...] = field(metadata={DYNAMIC: True})
@@ -119,12 +119,10 @@ def total(index: Index, budget: int) -> Proof:
         return _over(budget)
     if 0 not in levels[-1]:
         return Proved()
-    boxes = list(islice(_gaps(index, levels), _LISTED))
+    boxes = list(islice(_gaps(index, levels), _LISTED + 1))
     return Refuted(
         counterexample=_point(index, boxes[0]),
-        problems=tuple(
-            Reason("decision_tables.gap", box=_show(index, box)) for box in boxes
-        ),
+        problems=_listed([_gap(_show(index, box)) for box in boxes]),
     )
 
 
@@ -136,15 +134,17 @@ def unique(index: Index) -> Proof:
         for first in _bits(_before(index, second))
     )
     shared = [
-        (i, j, _common(index, 1 << i | 1 << j)) for i, j in islice(pairs, _LISTED)
+        (i, j, _common(index, 1 << i | 1 << j)) for i, j in islice(pairs, _LISTED + 1)
     ]
     if not shared:
         return Proved()
     return Refuted(
         counterexample=_point(index, shared[0][2]),
-        problems=tuple(
-            _overlap(index.rules[first], index.rules[second], _show(index, box))
-            for first, second, box in shared
+        problems=_listed(
+            [
+                _overlap(index.rules[first], index.rules[second], _show(index, box))
+                for first, second, box in shared
+            ]
         ),
     )
 
@@ -154,20 +154,37 @@ def alive(index: Index, budget: int) -> Proof:
     levels = _levels(index, budget)
     if levels is None:
         return _over(budget)
-    dead = list(_bits(index.full & ~union(live & -live for live in levels[-1])))
+    matching = index.full
+    for column in index.columns:
+        matching &= column.accepted
+    dead = list(_bits(matching & ~union(live & -live for live in levels[-1])))
     if not dead:
         return Proved()
     return Refuted(
         counterexample=_point(index, _common(index, 1 << dead[0])),
-        problems=tuple(
-            Reason(
-                "decision_tables.dead_row",
-                rule=index.rules[row],
-                by=tuple(index.rules[i] for i in _bits(_before(index, row))),
-            )
-            for row in dead
+        problems=_listed(
+            [
+                Reason(
+                    "decision_tables.dead_row",
+                    rule=index.rules[row],
+                    by=tuple(index.rules[i] for i in _bits(_before(index, row))),
+                )
+                for row in dead
+            ]
         ),
     )
+
+
+def _listed(problems: list[Reason]) -> tuple[Reason, ...]:
+    if len(problems) <= _LISTED:
+        return tuple(problems)
+    return (*problems[:_LISTED], Reason("decision_tables.and_more", listed=_LISTED))
+
+
+def _gap(box: str) -> Reason:
+    if not box:
+        return Reason("decision_tables.gap_everywhere")
+    return Reason("decision_tables.gap", box=box)
 
 
 def _overlap(first: str, second: str, box: str) -> Reason:

@@ -43,7 +43,7 @@ from recoverykit.errors import (
     UnknownCode,
 )
 from recoverykit.explanation import Labels, Reason
-from recoverykit.plain import PolicyRef, content_hash, plain
+from recoverykit.plain import PolicyRef, content_hash, plain, tagged
 
 
 @frozen
@@ -148,7 +148,7 @@ class Rule:
         data: dict[str, object] = {
             "id": self.id,
             "when": {path: plain(cell) for path, cell in self.when},
-            "then": plain(self.then),
+            "then": tagged(self.then),
         }
         if self.note:
             data["note"] = self.note
@@ -364,7 +364,9 @@ class DecisionTable:
             then = text(Reason("decision_tables.hole")) if row.is_hole else row.then
             name = text(Reason("decision_tables.rule", rule=row.id))
             rows.append([name, *cells, str(then), row.note, row.source])
-        escaped = ([cell.replace("|", "\\|") for cell in row] for row in rows)
+        escaped = (
+            [" ".join(cell.split()).replace("|", "\\|") for cell in row] for row in rows
+        )
         return "\n".join(f"| {' | '.join(row)} |" for row in escaped)
 
     def _look_closely(self, at: int, value: Any) -> int:
@@ -445,26 +447,30 @@ class DecisionTable:
         elif cell.op in LIMITS and not of.has_order:
             yield Reason("decision_tables.no_order", rule=rule, path=path)
         else:
-            misfits = [m for m in map(of.misfit, cell.values) if m is not None]
-            for misfit in misfits:
+            for misfit in filter(None, map(of.misfit, cell.values)):
                 code = misfit.code.replace(".", ".cell_")
                 fields = cast("dict[str, Any]", dict(misfit.fields))
                 yield Reason(code, rule=rule, path=path, **fields)
-            empty = not misfits and not of.spans(cell) and not cell.covers_absent
-            if empty:
-                yield Reason("decision_tables.empty_cell", rule=rule, path=path)
 
     def _unproven(self) -> tuple[Reason, ...]:
         """Return what the hit policy demands and the rules do not keep."""
+        empty = tuple(
+            Reason("decision_tables.empty_cell", rule=rule, path=column_.path)
+            for column_ in self.index.columns
+            for row, rule in enumerate(self.index.rules)
+            if not column_.accepted >> row & 1
+        )
         if self.takes_all:
-            return ()
+            return empty
         proofs = (
             total(self.index, self.node_budget),
             alive(self.index, self.node_budget)
             if self.takes_first
             else unique(self.index),
         )
-        return tuple(dict.fromkeys(p for proof in proofs for p in _problems(proof)))
+        found = (p for proof in proofs for p in _problems(proof))
+        # both proofs may have run out of budget
+        return tuple(dict.fromkeys((*empty, *found)))
 
 
 def _problems(proof: Proof) -> tuple[Reason, ...]:

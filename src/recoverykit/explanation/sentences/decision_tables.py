@@ -201,6 +201,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="规则 {rule:rules} 永不适用:{path:fields} 没有值符合其条件",
         ),
         "decision_tables.gap": say(en="no rule for: {box}", zh="缺少规则:{box}"),
+        "decision_tables.gap_everywhere": say(
+            en="no rule applies to anything", zh="没有任何规则适用"
+        ),
+        "decision_tables.and_more": say(
+            en="and more than these {listed}", zh="以及这 {listed} 条之外的更多问题"
+        ),
         "decision_tables.overlap": say(
             en="rules {first:rules} and {second:rules} both apply to: {box}",
             zh="规则 {first:rules} 与 {second:rules} 同时适用:{box}",
