@@ -8,8 +8,8 @@ from recoverykit.explanation.sentences._say import say
 SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "aftercare.follow_up": say(
-            en="{follow_up:task_kinds}: planned after '{after:event_kinds}' of {at}",
-            zh="{follow_up:task_kinds}:安排在 {at} 的“{after:event_kinds}”之后",
+            en="planned after '{after:event_kinds}' of {at}",
+            zh="安排在 {at} 的“{after:event_kinds}”之后",
         ),
         "aftercare.withheld_vulnerable": say(
             en="no {follow_up:task_kinds}: special circumstances, so no marketing and no review requests",

@@ -1,0 +1,425 @@
+"""A case to look at: its lifecycle and its days as Mermaid, its numbers as Markdown.
+
+Everything is text that renderers of Markdown show. Whatever people wrote is
+escaped, so that no name and no complaint can break a picture or a table. What is
+marked personal is not shown at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from types import MappingProxyType
+
+import attrs
+
+from recoverykit.catalogue import STANDARD
+from recoverykit.checked import PERSONAL
+from recoverykit.explanation import Labels, render
+from recoverykit.explanation.reason import show_span
+from recoverykit.lifecycle import Case, Edge, Entry, Lifecycle
+from recoverykit.sla import Reading
+from recoverykit.task import Task
+
+__all__ = [
+    "lifecycle_diagram",
+    "line_table",
+    "reading_table",
+    "task_table",
+    "timeline",
+]
+
+CLOSED = "closed"
+"""Where every lifecycle ends."""
+
+LONGEST = 48
+"""Characters shown of one label in a picture; a cell of a table takes five times."""
+
+_AT_ONCE = datetime.min.replace(tzinfo=UTC)
+
+_WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "at_once": ("at once", "立即"),
+        "basis": ("basis", "依据"),
+        "clock": ("clock", "计时"),
+        "clocks": ("clocks", "计时"),
+        "cost": ("cost", "成本"),
+        "due": ("due", "时限"),
+        "elapsed": ("elapsed", "已用"),
+        "events": ("events", "经过"),
+        "left": ("left", "剩余"),
+        "line": ("line", "明细"),
+        "option": ("option", "选项"),
+        "over": ("over by", "超出"),
+        "remedy": ("remedy", "补救措施"),
+        "role": ("for", "负责人"),
+        "status": ("status", "状态"),
+        "surprise": ("surprise", "惊喜"),
+        "task": ("task", "任务"),
+        "why": ("why", "原因"),
+    }
+)
+"""The words that stand around the data: en, zh."""
+
+
+def _word(key: str, lang: str) -> str:
+    return _WORDS[key][lang == "zh"]
+
+
+# ── the lifecycle ─────────────────────────────────────────────────────────────
+
+
+def lifecycle_diagram(
+    lifecycle: Lifecycle,
+    *,
+    case: Case | None = None,
+    lang: str = "en",
+    labels: Labels = STANDARD.label,
+) -> str:
+    """Return the states and the moves between them as a Mermaid state diagram.
+
+    What may refuse a move stands in brackets; what several arrows have in common
+    is said once, in a note. A move that stays is named inside its state, unless
+    every open state has it.
+
+    Args:
+        lifecycle: the shipped one, or a shop's own.
+        case: colours the states that it has been in, and ticks the moves it made.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        labels: words for states, event_kinds and guards.
+
+    Examples:
+        >>> from recoverykit.lifecycle import LIFECYCLE
+        >>> lines = lifecycle_diagram(LIFECYCLE).splitlines()
+        >>> lines[0], lines[1].strip(), lines[-1].strip()
+        ('stateDiagram-v2', '[*] --> received_0', 'closed_5 --> [*]')
+    """
+    ids = {state: _node(state, n) for n, state in enumerate(lifecycle.states)}
+    lines = [f"[*] --> {ids[lifecycle.initial]}"]
+    for state, node in ids.items():
+        lines.append(f'state "{_safe(labels("states", state, lang))}" as {node}')
+        stay = (labels("event_kinds", m, lang) for m in _staying(lifecycle, state))
+        lines += [f"{node} : ↻ {_safe(word)}" for word in stay]
+    made = _made(lifecycle, case)
+    arrows = tuple(e for e in lifecycle.edges if e.source != e.dest)
+    often = Counter((e.move, e.dest, e.guards) for e in arrows)
+    notes: dict[str, None] = {}
+    for edge in arrows:
+        text = move = _safe(labels("event_kinds", edge.move, lang))
+        if edge.guards:
+            text += f" [{_needs(edge, lang, labels)}]"
+        if edge.guards and often[edge.move, edge.dest, edge.guards] > 1:
+            notes[f"note right of {ids[edge.dest]} : {text}"] = None
+            text = move
+        if (edge.source, edge.move, edge.dest) in made:
+            text = f"✓ {text}"
+        lines.append(f"{ids[edge.source]} --> {ids[edge.dest]} : {text}")
+    lines += notes
+    lines += _colours(lifecycle, case, ids)
+    lines.append(f"{ids[CLOSED]} --> [*]")
+    return "\n    ".join(["stateDiagram-v2", *lines])
+
+
+def _node(code: str, number: int) -> str:
+    # the number keeps two codes apart, and keeps a code from being a word of Mermaid
+    return f"{re.sub(r'[^A-Za-z0-9]+', '_', code)}_{number}"
+
+
+def _needs(edge: Edge, lang: str, labels: Labels) -> str:
+    words = (_safe(labels("guards", guard.name, lang)) for guard in edge.guards)
+    return ("、" if lang == "zh" else ", ").join(words)
+
+
+def _staying(lifecycle: Lifecycle, state: str) -> tuple[str, ...]:
+    """Return the moves that stay in a state and are not those of every open one."""
+    stays = {(e.source, e.move) for e in lifecycle.edges if e.source == e.dest}
+    open_states = [s for s in lifecycle.states if s != CLOSED]
+    moves = dict.fromkeys(e.move for e in lifecycle.edges)
+    return tuple(
+        move
+        for move in moves
+        if (state, move) in stays and not all((s, move) in stays for s in open_states)
+    )
+
+
+def _made(lifecycle: Lifecycle, case: Case | None) -> set[tuple[str, str, str]]:
+    today = dict(lifecycle.renamed)
+    return {
+        (today.get(e.source, e.source), e.event.kind, today.get(e.dest, e.dest))
+        for e in (() if case is None else case.log)
+        if e.source is not None
+    }
+
+
+def _colours(
+    lifecycle: Lifecycle, case: Case | None, ids: Mapping[str, str]
+) -> Iterator[str]:
+    if case is None:
+        return
+    today = dict(lifecycle.renamed)
+    been = dict.fromkeys(today.get(entry.dest, entry.dest) for entry in case.log)
+    here = today.get(case.state, case.state)
+    yield "classDef been fill:#e3f1e4,stroke:#2e7d32,color:#1b3a1d"
+    yield "classDef here fill:#2e7d32,stroke:#1b3a1d,color:#ffffff"
+    for state in (state for state in been if state in ids):
+        yield f"class {ids[state]} {'here' if state == here else 'been'}"
+
+
+# ── the days ──────────────────────────────────────────────────────────────────
+
+_LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "met": ("✓", "done, "),
+        "breached": ("✗", "crit, "),
+        "running": ("▸", "active, "),
+        "paused": ("‖", "active, "),
+        "cancelled": ("–", ""),
+    }
+)
+"""How a bar looks by its status: a sign for those who see no colours, and a tag."""
+
+
+def timeline(
+    case: Case,
+    readings: Iterable[Reading] = (),
+    *,
+    zone: tzinfo,
+    lang: str = "en",
+    labels: Labels = STANDARD.label,
+) -> str:
+    """Return what happened when, and the clocks as bars, as a Mermaid Gantt chart.
+
+    Events stand at the time at which they happened, in the order of happening. A
+    bar runs from a clock's start to where it stopped; to its due instant while it
+    runs. Clocks that have not started are left out.
+
+    Args:
+        case: whose log is shown.
+        readings: as the clocks of the case read.
+        zone: local times are shown in it.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        labels: words for event_kinds, clocks and clock_statuses.
+    """
+    entries = sorted(case.log, key=lambda e: (e.event.at, e.version))
+    first = entries[0].event.at.astimezone(zone)
+    lines = [
+        f"title {_safe(f'{case.id} · {first:%Y-%m-%d}')}",
+        "dateFormat YYYY-MM-DDTHH:mm:ss",
+        "axisFormat %m-%d %H:%M",
+        f"section {_word('events', lang)}",
+    ]
+    for entry in entries:
+        at = entry.event.at.astimezone(zone)
+        what = labels("event_kinds", entry.event.kind, lang)
+        text = _safe(" · ".join([f"{at:%m-%d %H:%M} {what}", *_who(entry)]))
+        lines.append(f"{text} :milestone, v{entry.version}, {_wall(at)}, 0m")
+    bars = [
+        _bar(reading, reading.started_at, zone, lang, labels)
+        for reading in readings
+        if reading.started_at is not None
+    ]
+    if bars:
+        lines.append(f"section {_word('clocks', lang)}")
+        lines += bars
+    return "\n    ".join(["gantt", *lines])
+
+
+def _who(entry: Entry) -> Iterator[str]:
+    """Yield who did it, unless that is personal data."""
+    known = attrs.fields_dict(type(entry.event)).get("by")
+    if known is not None and not known.metadata.get(PERSONAL):
+        by = getattr(entry.event, "by", None)
+        if by is not None:
+            yield by
+
+
+def _bar(
+    reading: Reading, start: datetime, zone: tzinfo, lang: str, labels: Labels
+) -> str:
+    end = reading.stopped_at
+    if end is None and reading.due_at is not None:
+        end = reading.due_at + reading.overshoot
+    elif end is None:
+        end = start + reading.elapsed + reading.paused_for
+    sign, tag = _LOOKS[reading.status]
+    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
+    text = _clock(reading, lang, labels) + colon + _status(reading, lang, labels)
+    if reading.overshoot:
+        text += f"{comma}{_word('over', lang)} {show_span(reading.overshoot, lang)}"
+    first, last = _wall(start.astimezone(zone)), _wall(end.astimezone(zone))
+    # where clocks go back, local times may seem to run backwards
+    return f"{sign} {_safe(text)} :{tag}{first}, {max(first, last)}"
+
+
+def _wall(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%S}"
+
+
+# ── tables ────────────────────────────────────────────────────────────────────
+
+
+def reading_table(
+    readings: Iterable[Reading],
+    *,
+    lang: str,
+    zone: tzinfo,
+    labels: Labels = STANDARD.label,
+) -> str:
+    """Return how clocks stand as a Markdown table, a row for each.
+
+    Args:
+        readings: as the clocks of a case read.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        zone: local times are shown in it.
+        labels: words for clocks and clock_statuses.
+
+    Examples:
+        >>> from datetime import UTC
+        >>> late = Reading(
+        ...     clock="first_response", status="breached",
+        ...     due_at=datetime(2026, 3, 1, 4, tzinfo=UTC),
+        ...     elapsed=timedelta(hours=6), overshoot=timedelta(hours=5),
+        ... )
+        >>> print(reading_table([late], lang="en", zone=UTC))
+        | clock | due | status | elapsed | left | over by |
+        | --- | --- | --- | --- | --- | --- |
+        | first response | 2026-03-01 04:00 | breached | 6 h | – | 5 h |
+    """
+    return _table(
+        ("clock", "due", "status", "elapsed", "left", "over"),
+        (
+            (
+                _clock(reading, lang, labels),
+                _moment(reading.due_at, zone),
+                _status(reading, lang, labels),
+                _span(reading.elapsed, lang),
+                _span(reading.remaining, lang),
+                _span(reading.overshoot, lang),
+            )
+            for reading in readings
+        ),
+        lang,
+    )
+
+
+def line_table(case: Case, lang: str = "en", *, labels: Labels = STANDARD.label) -> str:
+    """Return every line ever offered and what became of it as a Markdown table.
+
+    Args:
+        case: whose offers are shown.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        labels: words for remedy_kinds, bases and line_statuses.
+    """
+    return _table(
+        ("line", "remedy", "option", "basis", "cost", "status"),
+        (
+            (
+                line.remedy.name,
+                labels("remedy_kinds", line.remedy.kind, lang)
+                + (f" ({_word('surprise', lang)})" if line.remedy.surprise else ""),
+                line.option or "–",
+                labels("bases", line.remedy.basis, lang),
+                str(line.remedy.cost),
+                labels("line_statuses", line.status, lang),
+            )
+            for line in case.lines
+        ),
+        lang,
+    )
+
+
+def task_table(
+    tasks: Iterable[Task],
+    lang: str,
+    zone: tzinfo,
+    *,
+    labels: Labels = STANDARD.label,
+) -> str:
+    """Return what is to be done as a Markdown table, the most pressing first.
+
+    Args:
+        tasks: such as ``book.tasks(case, now)``.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        zone: local times are shown in it.
+        labels: words for task_kinds, clocks, roles and what reasons mention.
+    """
+    by_due = sorted(tasks, key=lambda task: task.due_at or _AT_ONCE)
+    return _table(
+        ("due", "task", "role", "why"),
+        (
+            (
+                _word("at_once", lang)
+                if task.due_at is None
+                else _moment(task.due_at, zone),
+                _kind(task.kind, lang, labels),
+                "–" if task.role is None else labels("roles", task.role, lang),
+                (task.why and render(task.why, lang, labels=labels, zone=zone)) or "–",
+            )
+            for task in by_due
+        ),
+        lang,
+    )
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]], lang: str) -> str:
+    lines = [
+        [_word(head, lang) for head in heads],
+        ["---"] * len(heads),
+        *([_cell(text) for text in row] for row in rows),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _clock(reading: Reading, lang: str, labels: Labels) -> str:
+    if reading.commitment is not None:
+        return f"{labels('clocks', 'commitment', lang)} {reading.commitment}"
+    return labels("clocks", reading.clock, lang)
+
+
+def _status(reading: Reading, lang: str, labels: Labels) -> str:
+    return labels("clock_statuses", reading.status, lang)
+
+
+def _kind(kind: str, lang: str, labels: Labels) -> str:
+    """Return the word for a task; ``meet.diagnosis`` is one for a clock."""
+    known = labels("task_kinds", kind, lang)
+    family, dot, clock = kind.partition(".")
+    if known != kind or not dot:
+        return known
+    between = "" if lang == "zh" else " "
+    return labels("task_kinds", family, lang) + between + labels("clocks", clock, lang)
+
+
+def _moment(at: datetime | None, zone: tzinfo) -> str:
+    return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _span(span: timedelta | None, lang: str) -> str:
+    return show_span(span, lang) if span else "–"
+
+
+# ── escaping ──────────────────────────────────────────────────────────────────
+
+_RISKY = r"(?<![^\W_])_|_(?![^\W_])"  # an underscore within a word means nothing
+_RISKY_IN_MERMAID = re.compile(_RISKY + r"""|[-+.)](?=\s)|["#$%&*:;<>@\[\\\]^`{|}~]""")
+_RISKY_IN_MARKDOWN = re.compile(_RISKY + r"|[\\`*\[\]<>&|~$#]")
+
+
+def _shown(text: str, longest: int) -> str:
+    """Return a text on one line, short, and without what cannot be printed."""
+    short = text if len(text) <= longest else f"{text[:longest]}…"
+    return "".join(c if c.isprintable() else " " for c in short).strip() or "–"
+
+
+def _safe(text: str) -> str:
+    """Return a text as Mermaid takes it: what could mean something is an entity."""
+    short = _shown(text, LONGEST)
+    return _RISKY_IN_MERMAID.sub(lambda found: f"#{ord(found[0])};", short)
+
+
+def _cell(text: str) -> str:
+    """Return a text as a cell of a Markdown table."""
+    short = _shown(text, 5 * LONGEST)
+    return _RISKY_IN_MARKDOWN.sub(lambda found: f"\\{found[0]}", short)
