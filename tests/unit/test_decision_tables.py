@@ -1038,6 +1038,10 @@ class TestProofs:
         proof = prove_total(bands(), budget=1)
         assert proof == Unknown(Reason("decision_tables.over_budget", budget=1))
         assert not proof
+        # the start, three sets of live rules after the amount, three after the flag
+        wide = table({**AMOUNT, "is_repeat": Flag()}, SMALL, MIDDLE, LARGE)
+        assert not prove_total(wide, budget=6)
+        assert prove_total(wide, budget=7)
         rules = when("stars", at_most(2), any_)
         first = table({"stars": Quantity(1, 5)}, *rules, hit_policy=FIRST)
         assert not prove_no_dead_row(first, budget=1)
