@@ -8,7 +8,7 @@ validators refuse the rest with the field's name, and never show personal text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -36,6 +36,8 @@ def coded(catalogue: str) -> Mapping[str, str]:
 _CODE_RULE = "must be a code: text without spaces, '/' or ':'"
 _CODE = re.compile(r"[^\s/:]+")
 _SHOWN = 60
+_CALENDAR = "must stay within the years 1 to 9999 in UTC"
+_UNORDERED = (tuple, str, bytes, Mapping, Set)
 
 
 def to_utc(value: datetime) -> datetime:
@@ -44,9 +46,14 @@ def to_utc(value: datetime) -> datetime:
     Subtraction inside one zone ignores DST changes in Python, so every instant
     is turned to UTC before anything is computed from it.
     """
-    if getattr(value, "tzinfo", UTC) is UTC or value.utcoffset() is None:
+    if not isinstance(value, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
         return value
-    return value.astimezone(UTC)
+    if value.tzinfo is UTC or value.utcoffset() is None:
+        return value
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        return value
 
 
 def to_utc_or_none(value: datetime | None) -> datetime | None:
@@ -55,8 +62,12 @@ def to_utc_or_none(value: datetime | None) -> datetime | None:
 
 
 def to_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
-    """Return the items as a tuple; a lone text is kept whole, to be refused."""
-    if isinstance(value, (tuple, str)):
+    """Return the items as a tuple; what has no items in order is left, to be refused.
+
+    A lone text is no sequence of texts, and the order of a set differs from one
+    process to the next.
+    """
+    if isinstance(value, _UNORDERED) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         return cast("tuple[Any, ...]", value)
     return tuple(value)
 
@@ -83,6 +94,8 @@ def instant(_: Any, attribute: Attribute[Any], value: object) -> None:
         raise refuse(attribute, value, "must be an aware datetime")
     if value.utcoffset() is None:
         raise NaiveDatetime(attribute.name, value.isoformat())
+    if to_utc(value).tzinfo is not UTC:
+        raise refuse(attribute, value, _CALENDAR)
 
 
 def require_instant(name: str, value: object) -> None:
@@ -91,6 +104,8 @@ def require_instant(name: str, value: object) -> None:
         raise InvalidValue(name, describe(value), "must be an aware datetime")
     if value.utcoffset() is None:
         raise NaiveDatetime(name, value.isoformat())
+    if to_utc(value).tzinfo is not UTC:
+        raise InvalidValue(name, describe(value), _CALENDAR)
 
 
 def instant_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
@@ -179,6 +194,12 @@ def span(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow spans of time from zero up."""
     if not isinstance(value, timedelta) or value < timedelta(0):
         raise refuse(attribute, value, "must be a timedelta, zero or more")
+
+
+def span_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow spans of time from zero up, and None."""
+    if value is not None:
+        span(obj, attribute, value)
 
 
 class OneOf:

@@ -9,6 +9,7 @@ from attrs import field, frozen
 from recoverykit import checked
 from recoverykit.decision_tables import Trace
 from recoverykit.explanation import Reason
+from recoverykit.facts import Order
 from recoverykit.money import Money, amount_or_none
 from recoverykit.offer import Offer
 from recoverykit.plain import PolicyRef
@@ -38,6 +39,8 @@ class Ruling:
         second_person: whether the approver must be somebody else.
         reasons: every step's reason, in the order of the steps.
         trace: what the deciding table read, fired and why others did not.
+        order: the order as it was seen, where it was fresher than the log's.
+        jurisdiction: whose law was applied; None is unknown, hence the strictest.
     """
 
     verdict: str = field(
@@ -64,3 +67,7 @@ class Ruling:
     trace: Trace | None = field(
         default=None, validator=checked.IsA(Trace, optional=True)
     )
+    order: Order | None = field(
+        default=None, validator=checked.IsA(Order, optional=True)
+    )
+    jurisdiction: str | None = field(default=None, validator=checked.code_or_none)

@@ -1,0 +1,17 @@
+"""Playbooks: all policies of a shop in one value, and four that ship."""
+
+from recoverykit.playbooks.golden_3h import golden_3h
+from recoverykit.playbooks.golden_4h_72h import golden_4h_72h
+from recoverykit.playbooks.graded_15min import graded_15min
+from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.rescue_48h import rescue_48h
+from recoverykit.playbooks.shop import ShopConfig
+
+__all__ = [
+    "Playbook",
+    "ShopConfig",
+    "golden_3h",
+    "golden_4h_72h",
+    "graded_15min",
+    "rescue_48h",
+]

@@ -1,0 +1,144 @@
+"""The golden three hours (guide 002)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from recoverykit.aftercare import SURVEY
+from recoverykit.catalogue import CATEGORIES
+from recoverykit.compensation import (
+    CompensationPolicy,
+    OfferPlan,
+    RemedyPlan,
+)
+from recoverykit.deadline import Worked
+from recoverykit.decision_tables import (
+    NO_RULE,
+    DecisionTable,
+    OneOf,
+    Rule,
+    is_in,
+    not_in,
+)
+from recoverykit.hours import Hours
+from recoverykit.offer import Basis
+from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.shop import ShopConfig
+from recoverykit.situation import Situation
+from recoverykit.sla import Clock
+
+NAME = "golden_3h"
+
+
+def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
+    """Return the playbook of the golden three hours.
+
+    One hour to respond, two to diagnose, three to solve: all three run from the
+    moment of receipt. What is damaged is sent again with a sample; no other remedy
+    of the guide names an amount that could be given without assessing the loss.
+
+    Args:
+        shop: what the guide leaves open.
+        hours: when time counts.
+
+    Raises:
+        MissingInput: the shop has not said what sending goods again, or a sample,
+            costs.
+
+    Source:
+        0-1小时…确保投诉在1小时内被响应 (S22). 深度诊断与根源分析(1-2小时) /
+        灵活解决与超额补偿(2-3小时) (S23). 后台应设置自动提醒功能 (S39).
+        立即补发新品并赠送小样 (S84). 自动发送满意度调查 (S18).
+
+    Examples:
+        >>> from recoverykit.hours import ALWAYS
+        >>> book = golden_3h(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> [str(clock.target.span) for clock in book.clocks]
+        ['1:00:00', '2:00:00', '3:00:00']
+    """
+    return Playbook(
+        NAME,
+        "1",
+        clocks=(
+            Clock(
+                "first_response",
+                target=Worked(timedelta(hours=1)),
+                counts=("edited_template", "personal"),
+                warnings=[(1, 2), (4, 5)],
+                source="002: 0-1小时…确保投诉在1小时内被响应…避免机械回复",
+            ),
+            Clock(
+                "diagnosis",
+                target=Worked(timedelta(hours=2)),
+                stops=("diagnosed",),
+                paused_by=("awaiting_evidence", "third_party"),
+                on_reopen="restarts",
+                warnings=[(1, 2), (4, 5)],
+                source="002: 深度诊断与根源分析(1-2小时)",
+            ),
+            Clock(
+                "resolution",
+                target=Worked(timedelta(hours=3)),
+                stops=("resolved",),
+                paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                on_reopen="restarts",
+                warnings=[(1, 2), (4, 5)],
+                source="002: 灵活解决与超额补偿(2-3小时)",
+            ),
+        ),
+        hours=hours,
+        compensation=CompensationPolicy(
+            "send_it_again",
+            "1",
+            base=_damaged_goods(shop),
+            cap=shop.goodwill_cap,
+        ),
+        follow_ups=(SURVEY,),
+        approvals=shop.approvals,
+        no_rule_role=shop.no_rule_role,
+        max_backdate=shop.max_backdate,
+        max_skew=shop.max_skew,
+        reopen_within=shop.reopen_within,
+        cause_from=shop.cause_from,
+    )
+
+
+def _damaged_goods(shop: ShopConfig) -> DecisionTable:
+    category = "assessment.category"
+    again = OfferPlan(
+        always=[
+            RemedyPlan(
+                "reship",
+                "reship",
+                cost=shop.need("reship_cost", NAME),
+                basis=Basis.ENTITLEMENT,
+                expedite=True,
+            ),
+            RemedyPlan(
+                "sample",
+                "sample",
+                cost=shop.need("sample_cost", NAME),
+                basis=Basis.GOODWILL,
+            ),
+        ]
+    )
+    return DecisionTable(
+        id="damaged_goods",
+        version="1",
+        reads=Situation,
+        fields={category: OneOf(CATEGORIES)},
+        rules=[
+            Rule(
+                "damaged",
+                when={category: is_in("quality.damaged")},
+                then=again,
+                source="立即补发新品并赠送小样",
+            ),
+            Rule(
+                "other",
+                when={category: not_in("quality.damaged")},
+                then=NO_RULE,
+                note="the guide gives no amount without an assessed loss",
+            ),
+        ],
+    )

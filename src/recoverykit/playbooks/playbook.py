@@ -1,0 +1,447 @@
+"""A playbook: all policies of a shop in one value, and the place they meet a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, cast
+
+import attrs
+from attrs import Attribute, evolve, field, frozen
+
+from recoverykit import checked
+from recoverykit.aftercare import FollowUp, follow_up_tasks, fulfilment_tasks
+from recoverykit.catalogue import STANDARD, Catalogues
+from recoverykit.compensation import (
+    ApprovalMatrix,
+    CompensationPolicy,
+    objections,
+    rule,
+)
+from recoverykit.decision_tables import Decision, DecisionTable
+from recoverykit.errors import InvalidValue, UnknownBook, UnknownCode
+from recoverykit.explanation import Reason
+from recoverykit.facts import CaseSummary, Complaint, Customer, Order
+from recoverykit.hours import Always, BusinessHours, Hours
+from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle, Ruling
+from recoverykit.lifecycle import events as ev
+from recoverykit.offer import Offer
+from recoverykit.plain import PolicyRef, content_hash, plain
+from recoverykit.severity import Assessment, Assessor, Opinion
+from recoverykit.situation import CurrentFacts, Situation
+from recoverykit.sla import Clock, Era, Reading, clock_tasks, next_change, readings
+from recoverykit.task import Task
+
+DATED = ("holidays", "shifts", "breaks", "known_until")
+"""Parts of business hours that are learned over time and make no other book."""
+
+
+def _clocks(book: Playbook, attribute: Attribute[Any], value: object) -> None:
+    checked.AllOf(Clock)(book, attribute, value)
+    names = [clock.name for clock in book.clocks]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InvalidValue("clocks", ", ".join(twice), "must name each clock once")
+
+
+@frozen(kw_only=True)
+class Playbook:
+    """Everything a shop has laid down about complaints, as one frozen value.
+
+    Build it once, share it between threads, pickle it. Only here does a case meet
+    a policy. A case names the book it runs under by id and content hash: give the
+    books that live cases still name in ``earlier``, and each case is read and
+    moved under its own until ``Adopted`` takes it to another.
+
+    Args:
+        id: a code for people and for the log.
+        version: changes with the content.
+        clocks: what each step may take.
+        hours: when time counts for them.
+        compensation: what is proposed to whom; the ring around it stays.
+        approvals: who may grant how much.
+        no_rule_role: who decides where no rule covers a situation (S75).
+        handlers: a table of situations whose outcome is the role that handles them.
+        assessor: how grave a complaint is.
+        follow_ups: planned contacts and milestones.
+        max_backdate: how long after the fact an event may be slipped in before one
+            that is recorded already; zero is allowed.
+        max_skew: how far two clocks may differ.
+        reopen_within: how long a case may be reopened; None is for ever.
+        cause_from: the severity from which closing needs a cause (S60).
+        catalogues: the codes in use.
+        lifecycle: which moves lead where.
+        earlier: the books that live cases still name.
+
+    Units:
+        ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.
+    """
+
+    id: str = field(validator=checked.code, kw_only=False)
+    version: str = field(validator=checked.code, kw_only=False)
+    clocks: tuple[Clock, ...] = field(converter=checked.to_tuple, validator=_clocks)
+    hours: Hours = field(validator=checked.IsA(BusinessHours, Always))
+    compensation: CompensationPolicy = field(validator=checked.IsA(CompensationPolicy))
+    approvals: ApprovalMatrix = field(validator=checked.IsA(ApprovalMatrix))
+    no_rule_role: str = field(metadata=checked.coded("roles"), validator=checked.code)
+    handlers: DecisionTable | None = field(
+        default=None, validator=checked.IsA(DecisionTable, optional=True)
+    )
+    assessor: Assessor = field(default=Assessor(), validator=checked.IsA(Assessor))
+    follow_ups: tuple[FollowUp, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(FollowUp)
+    )
+    max_backdate: timedelta = field(validator=checked.span)
+    max_skew: timedelta = field(validator=checked.span)
+    reopen_within: timedelta | None = field(validator=checked.span_or_none)
+    cause_from: str = field(
+        metadata=checked.coded("severities"), validator=checked.code
+    )
+    catalogues: Catalogues = field(default=STANDARD, validator=checked.IsA(Catalogues))
+    lifecycle: Lifecycle = field(default=LIFECYCLE, validator=checked.IsA(Lifecycle))
+    earlier: tuple[Playbook, ...] = field(default=(), converter=checked.to_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        checked.AllOf(Playbook)(None, attrs.fields(Playbook).earlier, self.earlier)
+        if self.assessor.catalogues != self.catalogues:
+            # one shop, one set of codes
+            assessor = evolve(self.assessor, catalogues=self.catalogues)
+            object.__setattr__(self, "assessor", assessor)
+        self._check_codes()
+
+    def _check_codes(self) -> None:
+        planned = (*self.clocks, *self.follow_ups)
+        roles = [p.role for p in planned if p.role is not None]
+        for role in (self.no_rule_role, *self.approvals.roles, *roles):
+            self.catalogues.roles.check(role)
+        self.catalogues.severities.check(self.cause_from)
+
+    # ── which book ────────────────────────────────────────────────────────────
+
+    @property
+    def ref(self) -> PolicyRef:
+        """Return the id, version and content hash that cases and decisions name.
+
+        Equal in every process and on every machine. Dates that hours learn over
+        time, such as next year's holidays, and ``earlier`` do not count.
+        """
+        return self._ref
+
+    @cached_property
+    def _ref(self) -> PolicyRef:
+        content = {
+            a.name: plain(getattr(self, a.name))
+            for a in attrs.fields(Playbook)
+            if a.name not in ("earlier", "hours")
+        }
+        hours = cast("dict[str, Any]", plain(self.hours))
+        content["hours"] = {k: v for k, v in hours.items() if k not in DATED}
+        return PolicyRef(self.id, self.version, hash=content_hash(content))
+
+    @property
+    def clock_names(self) -> tuple[str, ...]:
+        """Return the names of its clocks."""
+        return tuple(clock.name for clock in self.clocks)
+
+    @property
+    def books(self) -> tuple[Playbook, ...]:
+        """Return this book and its earlier ones, newest first."""
+        return (self, *self.earlier)
+
+    def knows_book(self, ref: PolicyRef) -> bool:
+        """Return whether a book is this one or one of its earlier ones."""
+        return any(book.ref.hash == ref.hash for book in self.books)
+
+    def book_of(self, case: Case) -> Playbook:
+        """Return the book that a case runs under.
+
+        Raises:
+            UnknownBook: it is neither this one nor in ``earlier``.
+        """
+        return self._book(case.book)
+
+    def _book(self, ref: PolicyRef) -> Playbook:
+        for book in self.books:
+            if ref is book.ref or ref.hash == book.ref.hash:
+                return book
+        raise UnknownBook(ref.short, tuple(book.ref.short for book in self.books))
+
+    # ── recording ─────────────────────────────────────────────────────────────
+
+    def assess(
+        self,
+        complaint: Complaint,
+        *,
+        order: Order | None = None,
+        customer: Customer | None = None,
+        history: Iterable[CaseSummary] = (),
+        opinions: Iterable[Opinion] | None = None,
+        now: datetime,
+    ) -> Assessment:
+        """Return how grave a complaint is, before or without opening a case.
+
+        See :meth:`recoverykit.severity.Assessor.assess`.
+        """
+        return self.assessor.assess(
+            complaint,
+            order=order,
+            customer=customer,
+            history=history,
+            opinions=opinions,
+            now=now,
+        )
+
+    def open(
+        self,
+        case_id: str,
+        complaint: Complaint,
+        *,
+        order: Order | None = None,
+        customer: Customer | None = None,
+        history: Iterable[CaseSummary] = (),
+        opinions: Iterable[Opinion] | None = None,
+        now: datetime,
+        key: str | None = None,
+    ) -> Case:
+        """Return a new case: the complaint received and assessed.
+
+        Args:
+            case_id: the host's id; a code.
+            complaint: as it arrived. Clocks start at its ``received_at``.
+            order: the order complained about, if there is one.
+            customer: who complains, if known.
+            history: the customer's earlier cases.
+            opinions: what slow classifiers said, computed elsewhere.
+            now: the time of recording.
+            key: the idempotency key of the first entry.
+
+        Raises:
+            UnknownCode: a code that the catalogues do not have.
+            OutOfTime: it was received in the future.
+        """
+        received = ev.Received(
+            complaint.received_at,
+            complaint=complaint,
+            order=order,
+            customer=customer,
+            book=self.ref,
+        )
+        case = self.lifecycle.open(case_id, received, now=now, policies=self, key=key)
+        assessment = self.assess(
+            complaint,
+            order=order,
+            customer=customer,
+            history=history,
+            opinions=opinions,
+            now=now,
+        )
+        # received a moment ahead of our own clock is not assessed before that
+        at = max(checked.to_utc(now), complaint.received_at)
+        assessed = ev.Assessed(at, assessment=assessment)
+        return self.record(case, assessed, now=now)
+
+    def take_over(
+        self,
+        case_id: str,
+        *,
+        state: str,
+        source: str,
+        at: datetime,
+        complaint: Complaint | None = None,
+        order: Order | None = None,
+        customer: Customer | None = None,
+        now: datetime,
+        key: str | None = None,
+    ) -> Case:
+        """Return a historical case of another system; its earlier clocks are unknown.
+
+        Args:
+            case_id: the host's id; a code.
+            state: where it stands.
+            source: the system that it comes from.
+            at: when it was taken over from there.
+            complaint: as it arrived, if that is known.
+            order: the order complained about, if known.
+            customer: who complains, if known.
+            now: the time of recording.
+            key: the idempotency key of the entry.
+
+        Raises:
+            UnknownState: the lifecycle has no such state.
+        """
+        imported = ev.Imported(
+            at,
+            state=state,
+            source=source,
+            complaint=complaint,
+            order=order,
+            customer=customer,
+            book=self.ref,
+        )
+        return self.lifecycle.open(case_id, imported, now=now, policies=self, key=key)
+
+    def record(
+        self,
+        case: Case,
+        event: ev.Event,
+        *,
+        now: datetime,
+        key: str | None = None,
+        expected_version: int | None = None,
+        pepper: bytes | None = None,
+    ) -> Case:
+        """Return the case with one more event; the given case stays as it is.
+
+        See :meth:`recoverykit.lifecycle.Lifecycle.record`. The case is moved under
+        its own book; ``Adopted`` is recorded through the book that it names.
+
+        Raises:
+            UnknownBook: the case names a book that is not known here.
+        """
+        book = self._book(event.book if isinstance(event, ev.Adopted) else case.book)
+        if not self.knows_book(case.book):
+            raise UnknownBook(case.book.short, tuple(b.ref.short for b in self.books))
+        return book.lifecycle.record(
+            case,
+            event,
+            now=now,
+            policies=book,
+            key=key,
+            expected_version=expected_version,
+            pepper=pepper,
+        )
+
+    def refusals(self, case: Case, move: ev.Event) -> tuple[Reason, ...]:
+        """Return every reason that refuses a move now; empty means go."""
+        book = self.book_of(case)
+        return book.lifecycle.refusals(case, move, book)
+
+    # ── reading ───────────────────────────────────────────────────────────────
+
+    def readings(self, case: Case, *, now: datetime) -> tuple[Reading, ...]:
+        """Return what every clock of the case reads: the book's, then commitments."""
+        book = self.book_of(case)
+        return readings(
+            case,
+            book.clocks,
+            hours=book.hours,
+            now=now,
+            max_skew=book.max_skew,
+            earlier=self._eras(case),
+        )
+
+    def reading(self, case: Case, clock: str, *, now: datetime) -> Reading:
+        """Return what one clock reads; a commitment goes by its id.
+
+        Raises:
+            UnknownCode: the case has no such clock.
+        """
+        found = self.readings(case, now=now)
+        for reading in found:
+            if reading.clock == clock:
+                return reading
+        raise UnknownCode("clocks", clock, tuple(r.clock for r in found))
+
+    def next_change(self, case: Case, *, after: datetime) -> datetime | None:
+        """Return when to look again, if nothing is recorded until then.
+
+        Strictly later than ``after``: the next change of a clock's status or
+        warnings. None means that nothing changes by itself any more.
+        """
+        book = self.book_of(case)
+        return next_change(
+            case,
+            book.clocks,
+            hours=book.hours,
+            after=after,
+            max_skew=book.max_skew,
+            earlier=self._eras(case),
+        )
+
+    def _eras(self, case: Case) -> tuple[Era, ...]:
+        """Return the clocks of the books that the case ran under before."""
+        starts = [(1, case.log[0].book)]
+        starts += [(e.version, e.book) for e in case.entries(ev.Adopted)]
+        books = [(version, self._book(ref)) for version, ref in starts[:-1]]
+        return tuple(
+            Era(version, book.clocks, hours=book.hours) for version, book in books
+        )
+
+    def tasks(self, case: Case, *, now: datetime) -> tuple[Task, ...]:
+        """Return the complete set of tasks that are wanted, now and later.
+
+        Hand it to :func:`recoverykit.task.reconcile` with the stored ones. What is
+        not in it any more is not wanted any more.
+        """
+        book = self.book_of(case)
+        return (
+            *clock_tasks(case, self.readings(case, now=now)),
+            *fulfilment_tasks(case),
+            *follow_up_tasks(case, book.follow_ups, hours=book.hours),
+        )
+
+    # ── deciding ──────────────────────────────────────────────────────────────
+
+    def handler(
+        self, case: Case, *, now: datetime, facts: CurrentFacts | None = None
+    ) -> Decision | None:
+        """Return the decision on who handles a case; None without such a table.
+
+        Its outcome is a role, or ``NO_RULE``.
+        """
+        book = self.book_of(case)
+        if book.handlers is None:
+            return None
+        return book.handlers.decide(
+            Situation.of(case, facts or CurrentFacts(), now=now)
+        )
+
+    def decide_offer(
+        self,
+        case: Case,
+        *,
+        now: datetime,
+        by: str,
+        role: str,
+        facts: CurrentFacts | None = None,
+        proposal: Offer | None = None,
+    ) -> Ruling:
+        """Return what may be offered to the complainant, by whom, and why.
+
+        Args:
+            case: as loaded.
+            now: the moment of the decision.
+            by: who wants to make the offer.
+            role: the role they hold.
+            facts: what the host knows better than the log.
+            proposal: an offer put by hand instead of what the policy proposes; it
+                passes the same ring.
+
+        Raises:
+            MissingInput: the policy needs a fact that is absent.
+        """
+        book = self.book_of(case)
+        known = facts or CurrentFacts()
+        ruling = rule(
+            book.compensation,
+            Situation.of(case, known, now=now),
+            case_id=case.id,
+            version=case.version,
+            book=book.ref,
+            approvals=book.approvals,
+            no_rule_role=book.no_rule_role,
+            by=by,
+            role=role,
+            proposal=proposal,
+            catalogues=book.catalogues,
+        )
+        return evolve(ruling, order=known.order, jurisdiction=known.jurisdiction)
+
+    def ring_objections(self, case: Case, ruling: Ruling) -> tuple[Reason, ...]:
+        """Return what floor, authority and compliance have against a ruling."""
+        facts = CurrentFacts(order=ruling.order, jurisdiction=ruling.jurisdiction)
+        situation = Situation.of(case, facts, now=ruling.decided_at)
+        return objections(
+            ruling, situation, approvals=self.approvals, catalogues=self.catalogues
+        )

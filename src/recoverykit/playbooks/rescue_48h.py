@@ -1,0 +1,144 @@
+"""The 48-hour rescue: the story of the broken bracelet, as rules (guide 000)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from recoverykit.aftercare import LONG_TAIL
+from recoverykit.catalogue import SEVERITIES
+from recoverykit.compensation import (
+    CompensationPolicy,
+    bracelet_menu,
+    bracelet_surprise,
+)
+from recoverykit.deadline import Worked
+from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule, is_in
+from recoverykit.hours import Hours
+from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.shop import ShopConfig
+from recoverykit.situation import Situation
+from recoverykit.sla import Clock
+
+NAME = "rescue_48h"
+
+
+def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
+    """Return the playbook of the 48-hour guide.
+
+    Respond within the hour, explain later; solve it and send something kind within
+    a day; review what happened within two. On hours that are always open, the
+    guide's own story breaks its first rule by five hours.
+
+    Args:
+        shop: what the guide leaves open.
+        hours: when time counts; ``ALWAYS`` for around the clock.
+
+    Raises:
+        MissingInput: the shop has not said what remaking, the coupon, the gift or
+            the album costs.
+
+    Source:
+        快速响应,慢速辩解:一小时内响应,但不用急于解释 (S21).
+        在24小时内…解决了具体问题,还寄出心意补偿 (S29).
+        随后,团队复盘全流程…48小时后 (S30). 建立店长直接介入机制 (S115).
+
+    Examples:
+        >>> from recoverykit.hours import ALWAYS
+        >>> book = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> book.clock_names
+        ('acknowledgement', 'first_response', 'diagnosis', 'resolution', \
+'retrospective')
+    """
+    return Playbook(
+        NAME,
+        "1",
+        clocks=(
+            Clock(
+                "acknowledgement",
+                target=Worked(timedelta(hours=1)),
+                stops=("acknowledged",),
+                warnings=[(1, 2), (4, 5)],
+                source="000: 一小时内响应,但不用急于解释",
+            ),
+            Clock(
+                "first_response",
+                target=Worked(timedelta(hours=1)),
+                counts=("edited_template", "personal"),
+                warnings=[(1, 2), (4, 5)],
+                source="000: 一小时内响应;客服…只机械回复“已反馈,请耐心等待”",
+            ),
+            Clock(
+                "diagnosis",
+                # the guide times the solution and not the diagnosis
+                target=None,
+                stops=("diagnosed",),
+                paused_by=("awaiting_evidence", "third_party"),
+                on_reopen="restarts",
+                source="000: no time given",
+            ),
+            Clock(
+                "resolution",
+                target=Worked(timedelta(hours=24)),
+                stops=("resolved",),
+                paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                on_reopen="restarts",
+                warnings=[(1, 2), (4, 5)],
+                source="000: 在24小时内,他们不仅为顾客解决了具体问题,还寄出心意补偿",
+            ),
+            Clock(
+                "retrospective",
+                target=Worked(timedelta(hours=48)),
+                stops=("retrospective_held",),
+                role="store_manager",
+                source="000: 随后,团队复盘全流程…48小时后",
+            ),
+        ),
+        hours=hours,
+        compensation=CompensationPolicy(
+            "bracelet",
+            "1",
+            base=bracelet_menu(
+                remake_cost=shop.need("remake_cost", NAME),
+                coupon_cost=shop.need("coupon_cost", NAME),
+            ),
+            surprise=bracelet_surprise(
+                bracelet_cost=shop.need("gift_cost", NAME),
+                album_cost=shop.need("album_cost", NAME),
+            ),
+            cap=shop.goodwill_cap,
+        ),
+        handlers=_store_manager_steps_in(),
+        follow_ups=LONG_TAIL,
+        approvals=shop.approvals,
+        no_rule_role=shop.no_rule_role,
+        max_backdate=shop.max_backdate,
+        max_skew=shop.max_skew,
+        reopen_within=shop.reopen_within,
+        cause_from=shop.cause_from,
+    )
+
+
+def _store_manager_steps_in() -> DecisionTable:
+    severity = "assessment.severity"
+    grave = ("serious", "critical")
+    light = tuple(s.code for s in SEVERITIES if s.code not in grave)
+    return DecisionTable(
+        id="store_manager_steps_in",
+        version="1",
+        reads=Situation,
+        fields={severity: OneOf(SEVERITIES)},
+        rules=[
+            Rule(
+                "grave",
+                when={severity: is_in(*grave)},
+                then="store_manager",
+                source="建立店长直接介入机制",
+            ),
+            Rule(
+                "light",
+                when={severity: is_in(*light)},
+                then=NO_RULE,
+                note="the guide names nobody for lighter cases",
+            ),
+        ],
+    )
