@@ -53,7 +53,7 @@ class Claim:
 
     Args:
         what: which fact, such as ``"order.delivered_at"``.
-        says: what they say it is.
+        says: what they say it is. Personal where it is text.
 
     Examples:
         >>> Claim("order.opened", False).says
@@ -61,7 +61,7 @@ class Claim:
     """
 
     what: str = field(validator=checked.code)
-    says: Value = field(metadata={DYNAMIC: True})
+    says: Value = field(metadata={DYNAMIC: True, **PERSONAL})
 
 
 @frozen

@@ -71,12 +71,15 @@ def without_personal(value: T, pepper: bytes) -> T:
 
 def _digested(value: object, pepper: bytes) -> Any:
     if isinstance(value, tuple):
-        return tuple(_digested(v, pepper) for v in cast("tuple[object, ...]", value))
+        items = cast("tuple[object, ...]", value)
+        digested = tuple(_digested(item, pepper) for item in items)
+        same = all(a is b for a, b in zip(items, digested, strict=True))
+        return items if same else digested
     if not attrs.has(type(value)):
         return value
     frozen = cast("Any", value)
     changes: dict[str, Any] = {}
-    for attribute in attrs.fields(cast("type[Any]", type(frozen))):
+    for attribute in attrs.fields(type(frozen)):
         if not attribute.init:
             continue
         before = getattr(value, attribute.name)

@@ -762,7 +762,8 @@ class HostEvent(Observation):
     Args:
         kind: the declared kind.
         by: who, or what, it came from.
-        data: what came with it; exact values only.
+        data: what came with it; exact values only, and nothing personal: that goes
+            into fields that an erasure knows, such as ``Noted.text``.
 
     Examples:
         >>> from datetime import UTC, datetime

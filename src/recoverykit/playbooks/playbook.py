@@ -111,10 +111,10 @@ class Playbook:
         self._check_codes()
 
     def _check_codes(self) -> None:
-        planned = (*self.clocks, *self.follow_ups)
-        roles = [p.role for p in planned if p.role is not None]
-        for role in (self.no_rule_role, *self.approvals.roles, *roles):
-            self.catalogues.roles.check(role)
+        planned = (*(c.role for c in self.clocks), *(f.role for f in self.follow_ups))
+        for role in (self.no_rule_role, *self.approvals.roles, *planned):
+            if role is not None:
+                self.catalogues.roles.check(role)
         self.catalogues.severities.check(self.cause_from)
 
     # ── which book ────────────────────────────────────────────────────────────
