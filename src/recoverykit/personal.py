@@ -79,7 +79,7 @@ def _digested(value: object, pepper: bytes) -> Any:
         return value
     frozen = cast("Any", value)
     changes: dict[str, Any] = {}
-    for attribute in attrs.fields(type(frozen)):
+    for attribute in attrs.fields(frozen.__class__):
         if not attribute.init:
             continue
         before = getattr(value, attribute.name)
