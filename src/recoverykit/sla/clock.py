@@ -432,9 +432,23 @@ def clock_tasks(case: Case, readings: Iterable[Reading]) -> tuple[Task, ...]:
         without a target asks for nothing by any time, so it has none.
 
     Examples:
-        >>> from recoverykit.sla import readings
-        >>> clock_tasks.__name__
-        'clock_tasks'
+        >>> from datetime import UTC
+        >>> from recoverykit.facts import Complaint
+        >>> from recoverykit.plain import PolicyRef
+        >>> at_three = datetime(2026, 3, 1, 3, tzinfo=UTC)
+        >>> book = PolicyRef("mine", "1", hash="sha256:00")
+        >>> complaint = Complaint("断裂了", channel="review", received_at=at_three)
+        >>> born = ev.Received(at_three, complaint=complaint, book=book)
+        >>> case = Case("c1", (ev.Entry(
+        ...     version=1, event=born, source=None, dest="received",
+        ...     recorded_at=at_three, key=None, book=book, schema=1,
+        ... ),))
+        >>> at_four = datetime(2026, 3, 1, 4, tzinfo=UTC)
+        >>> running = Reading(
+        ...     clock="alert", status="running", version=1, due_at=at_four
+        ... )
+        >>> [task.key for task in clock_tasks(case, [running])]
+        ['c1:1:meet.alert']
     """
     done = {e.event.task for e in case.log if isinstance(e.event, ev.Done)}
     handler = case.handler

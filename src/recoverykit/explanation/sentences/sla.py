@@ -69,8 +69,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             ),
         ),
         "clock.rests": say(
-            en="since {since}, while the case is in state '{state}'",
-            zh="自 {since} 起,个案处于“{state}”状态",
+            en="since {since}, while the case is in state '{state:states}'",
+            zh="自 {since} 起,个案处于“{state:states}”状态",
         ),
         "clock.paused_for": say(
             en="{span} did not count, while it was paused",
@@ -106,8 +106,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="{at} 启用另一规则册后时限已调整({how})",
         ),
         "clock.earlier_rounds": say(
-            en="it ran {rounds} times before: {statuses}",
-            zh="此前计时 {rounds} 轮:{statuses}",
+            en="it ran {rounds} times before: {statuses:clock_statuses}",
+            zh="此前计时 {rounds} 轮:{statuses:clock_statuses}",
         ),
         "clock.backdated": say(
             en="this rests on something that was recorded late",
