@@ -95,17 +95,19 @@ def _plain_attrs(value: Any) -> dict[str, Any]:
         if not attribute.eq:
             continue
         item = getattr(value, attribute.name)
-        if attribute.default is not attrs.NOTHING and _is_default(attribute, item):
+        if _is_default(value, attribute, item):
             continue
         encode = tagged if attribute.metadata.get(DYNAMIC) else plain
         data[attribute.alias or attribute.name] = encode(item)
     return data
 
 
-def _is_default(attribute: attrs.Attribute[Any], item: object) -> bool:
+def _is_default(value: Any, attribute: attrs.Attribute[Any], item: object) -> bool:
     default: Any = attribute.default
+    if default is attrs.NOTHING:
+        return False
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-        default = default.factory()
+        default = default.factory(value) if default.takes_self else default.factory()
     return type(default) is type(item) and bool(default == item)
 
 
@@ -200,6 +202,7 @@ _TAGS: Mapping[type, str] = MappingProxyType(
         datetime: "$at",
         date: "$on",
         timedelta: "$for",
+        Fraction: "$ratio",
     }
 )
 
@@ -252,6 +255,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
         "$at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
         "$on": date.fromisoformat,
         "$for": lambda v: timedelta(microseconds=v),
+        "$ratio": lambda v: Fraction(*v),
     }
 )
 
