@@ -20,7 +20,7 @@ import attrs
 from attrs import field, frozen
 
 from recoverykit.checked import code
-from recoverykit.errors import InvalidValue
+from recoverykit.errors import InvalidValue, Undecodable
 from recoverykit.explanation import Reason
 from recoverykit.explanation.reason import SupportsPlain
 
@@ -28,9 +28,13 @@ __all__ = [
     "PolicyRef",
     "canonical_json",
     "content_hash",
+    "date_from_text",
     "from_tagged",
+    "instant_from_text",
     "instant_text",
     "plain",
+    "ratio_from_pair",
+    "span_from_count",
     "tagged",
     "zone_name",
 ]
@@ -233,6 +237,14 @@ def tagged(value: object) -> Any:
 def from_tagged(data: object, decoders: Mapping[str, Callable[[Any], Any]]) -> Any:
     """Return the value that :func:`tagged` made ``data`` from.
 
+    Args:
+        data: plain data.
+        decoders: for tags of other types, such as ``"$money"``; a tag without one
+            stays a mapping, so that nothing is lost.
+
+    Raises:
+        Undecodable: a tag whose value does not fit it.
+
     Examples:
         >>> from_tagged(tagged((timedelta(seconds=1), "late")), {})
         (datetime.timedelta(seconds=1), 'late')
@@ -250,12 +262,75 @@ def from_tagged(data: object, decoders: Mapping[str, Callable[[Any], Any]]) -> A
     return data
 
 
+def instant_from_text(data: object) -> datetime:
+    """Return the instant that :func:`instant_text` wrote.
+
+    Raises:
+        Undecodable: anything else, such as a text without its ``Z``.
+
+    Examples:
+        >>> instant_from_text("2026-03-01T03:00:00Z")
+        datetime.datetime(2026, 3, 1, 3, 0, tzinfo=datetime.timezone.utc)
+    """
+    # more digits than microseconds would be dropped without a word
+    if type(data) is str and data[-1:] == "Z" and len(data) <= _LONGEST_INSTANT:
+        try:
+            return datetime.fromisoformat(data)
+        except ValueError:
+            pass
+    raise Undecodable("instant", "must be UTC text such as 2026-03-01T03:00:00Z")
+
+
+_LONGEST_INSTANT = len("2026-03-01T03:00:00.000000Z")
+
+
+def date_from_text(data: object) -> date:
+    """Return the day that stands in ISO 8601 text.
+
+    Raises:
+        Undecodable: anything else.
+    """
+    if type(data) is str:
+        try:
+            return date.fromisoformat(data)
+        except ValueError:
+            pass
+    raise Undecodable("date", "must be a day such as 2026-03-01")
+
+
+def span_from_count(data: object) -> timedelta:
+    """Return the span of so many whole microseconds.
+
+    Raises:
+        Undecodable: no whole number, or more than a timedelta holds.
+    """
+    if type(data) is int:
+        try:
+            return timedelta(microseconds=data)
+        except OverflowError:
+            pass
+    raise Undecodable("span", "must be a span in whole microseconds")
+
+
+def ratio_from_pair(data: object) -> Fraction:
+    """Return the fraction of a numerator and a denominator.
+
+    Raises:
+        Undecodable: anything else.
+    """
+    match data:
+        case [int(numerator), int(denominator)] if denominator > 0:
+            return Fraction(numerator, denominator)
+        case _:
+            raise Undecodable("ratio", "must be a numerator and a denominator")
+
+
 _DECODERS: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
     {
-        "$at": lambda v: datetime.fromisoformat(v).astimezone(UTC),
-        "$on": date.fromisoformat,
-        "$for": lambda v: timedelta(microseconds=v),
-        "$ratio": lambda v: Fraction(*v),
+        "$at": instant_from_text,
+        "$on": date_from_text,
+        "$for": span_from_count,
+        "$ratio": ratio_from_pair,
     }
 )
 
