@@ -772,7 +772,9 @@ class BusinessHours:
             before=(0, *after[:-1]) if after else (),
             after=after,
             days=ordinals,
-            closes=tuple(days[on] for on in ordinals),
+            # a turn of the day before may outlast the last turn of a day: that day
+            # is not over before
+            closes=tuple(accumulate((days[on] for on in ordinals), max)),
         )
         # one replacement of one slot: whoever reads meanwhile has the old tape,
         # which is right too, and two that compile at once waste only time

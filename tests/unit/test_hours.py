@@ -818,3 +818,14 @@ class TestStoring:
     def test_cannot_be_changed(self):
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             OFFICE.holidays = ()
+
+
+def test_a_night_turn_that_outlasts_the_next_day_closes_it_too() -> None:
+    hours = BusinessHours(
+        tz=ZoneInfo("America/New_York"),
+        weekly={"sat": [("12:30", "00:30")], "sun": [("00:00", "00:15")]},
+    )
+    saturday = datetime(2024, 3, 9, 19, tzinfo=ZoneInfo("America/New_York"))
+    closing = datetime(2024, 3, 10, 5, 30, tzinfo=UTC)
+    assert hours.business_day_close(saturday, 0) == closing
+    assert hours.business_day_close(saturday, 1) == closing
