@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tests.benchmarks.measure import Row, table
 
-NAMES = ("record", "memory")
+NAMES = ("record", "memory", "replay")
 
 
 def main(names: list[str]) -> int:
