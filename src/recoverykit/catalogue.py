@@ -152,6 +152,8 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
             twice = sorted({c for c in seen if seen.count(c) > 1})
             raise InvalidValue(self.name, ", ".join(twice), "must name a code once")
         for code in by_code:
+            if not all(code.split(".")):
+                raise InvalidValue(self.name, code, "must name something at every dot")
             parent = code.rpartition(".")[0]
             if parent and parent not in by_code:
                 raise InvalidValue(self.name, code, f"needs its parent {parent!r}")

@@ -8,7 +8,8 @@ validators refuse the rest with the field's name, and never show personal text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -37,7 +38,7 @@ _CODE_RULE = "must be a code: text without spaces, '/' or ':'"
 _CODE = re.compile(r"[^\s/:]+")
 _SHOWN = 60
 _CALENDAR = "must stay within the years 1 to 9999 in UTC"
-_UNORDERED = (tuple, str, bytes, Mapping, Set)
+_UNORDERED = (tuple, str, bytes, Mapping, AbstractSet)
 
 
 def to_utc(value: datetime) -> datetime:
@@ -46,13 +47,11 @@ def to_utc(value: datetime) -> datetime:
     Subtraction inside one zone ignores DST changes in Python, so every instant
     is turned to UTC before anything is computed from it.
     """
-    if not isinstance(value, datetime):  # pyright: ignore[reportUnnecessaryIsInstance]
-        return value
-    if value.tzinfo is UTC or value.utcoffset() is None:
+    if getattr(value, "tzinfo", UTC) is UTC or value.utcoffset() is None:
         return value
     try:
         return value.astimezone(UTC)
-    except OverflowError:
+    except (AttributeError, OverflowError):  # a time of day; the edge of the calendar
         return value
 
 

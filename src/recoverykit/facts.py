@@ -16,6 +16,7 @@ from attrs import Attribute, field, frozen
 from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Value
+from recoverykit.explanation.reason import VALUE_RULE, is_value
 from recoverykit.money import Money, amount_or_none
 from recoverykit.plain import DYNAMIC
 
@@ -47,6 +48,11 @@ class Span:
         return text[self.start : self.end]
 
 
+def _exact(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if not is_value(value):
+        raise checked.refuse(attribute, value, VALUE_RULE)
+
+
 @frozen
 class Claim:
     """Something that the complainant says, to be verified and never presumed (S59).
@@ -61,7 +67,7 @@ class Claim:
     """
 
     what: str = field(validator=checked.code)
-    says: Value = field(metadata={DYNAMIC: True, **PERSONAL})
+    says: Value = field(metadata={DYNAMIC: True, **PERSONAL}, validator=_exact)
 
 
 @frozen
@@ -306,8 +312,15 @@ class Order:
         """
         if self.promised_at is None:
             return None
+        checked.require_instant("now", now)
         reached = self.delivered_at or checked.to_utc(now)
         return max(reached - self.promised_at, timedelta(0))
+
+
+def _day(_: Any, attribute: Attribute[Any], value: object) -> None:
+    # a datetime is a date to Python; without its time it may be another day
+    if value is not None and type(value) is not date:
+        raise checked.refuse(attribute, value, "must be a date without a time")
 
 
 @frozen
@@ -338,9 +351,7 @@ class Customer:
     orders: int | None = field(
         default=None, validator=checked.count_or_none, kw_only=True
     )
-    last_order_on: date | None = field(
-        default=None, validator=checked.IsA(date, optional=True), kw_only=True
-    )
+    last_order_on: date | None = field(default=None, validator=_day, kw_only=True)
     marketing_consent: bool | None = field(
         default=None, validator=checked.flag_or_none, kw_only=True
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -32,6 +32,11 @@ CONDITIONS = (
 """What a remedy may be tied to; the compliance step judges each (S91, S92)."""
 
 FULL = 100
+
+
+def _months(_: object, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and not (type(value) is int and value > 0):
+        raise checked.refuse(attribute, value, "must be a whole number above zero")
 
 
 def _percent(_: object, attribute: Attribute[Any], value: object) -> None:
@@ -80,9 +85,7 @@ class Remedy:
     basis: Basis = field(validator=checked.IsA(Basis), kw_only=True)
     value: Money | None = field(default=None, validator=amount_or_none, kw_only=True)
     percent_off: int | None = field(default=None, validator=_percent, kw_only=True)
-    valid_months: int | None = field(
-        default=None, validator=checked.count_or_none, kw_only=True
-    )
+    valid_months: int | None = field(default=None, validator=_months, kw_only=True)
     stackable: bool = field(default=False, validator=checked.flag, kw_only=True)
     return_waived: bool = field(default=False, validator=checked.flag, kw_only=True)
     expedite: bool = field(default=False, validator=checked.flag, kw_only=True)
@@ -130,14 +133,15 @@ class Option:
         return tuple(line.name for line in self.lines)
 
 
-def _to_options(
-    choices: tuple[Remedy | Option, ...] | list[Remedy | Option],
-) -> tuple[Option, ...]:
-    return tuple(Option(c.name, (c,)) if isinstance(c, Remedy) else c for c in choices)
+def _to_options(choices: Iterable[Remedy | Option]) -> tuple[Option, ...]:
+    given = checked.to_tuple(choices)
+    if type(given) is not tuple:  # to be refused
+        return given
+    return tuple(Option(c.name, (c,)) if isinstance(c, Remedy) else c for c in given)
 
 
 def _to_basis_total(
-    lines: Iterator[Remedy] | tuple[Remedy, ...], basis: Basis | None, currency: str
+    lines: Iterable[Remedy], basis: Basis | None, currency: str
 ) -> Money:
     return Money.total(
         (line.cost for line in lines if basis in (None, line.basis)), currency
@@ -150,11 +154,13 @@ def _one_of_a_menu(offer: Offer) -> tuple[int, int]:
 
 def _pair(offer: Offer, attribute: Attribute[Any], value: object) -> None:
     match value:
-        case (int(least), int(most)) if 0 <= least <= most <= len(offer.choices):
-            return
+        case (int(least), int(most)) if type(least) is type(most) is int:
+            valid = 0 <= least <= most <= len(offer.choices)
         case _:
-            rule = f"must be (fewest, most) within 0 and {len(offer.choices)}"
-            raise checked.refuse(attribute, value, rule)
+            valid = False
+    if not valid:
+        rule = f"must be (fewest, most) within 0 and {len(offer.choices)}"
+        raise checked.refuse(attribute, value, rule)
 
 
 @frozen(kw_only=True)
@@ -194,7 +200,9 @@ class Offer:
         default=(), converter=_to_options, validator=checked.AllOf(Option)
     )
     pick: tuple[int, int] = field(
-        default=Factory(_one_of_a_menu, takes_self=True), validator=_pair
+        default=Factory(_one_of_a_menu, takes_self=True),
+        converter=checked.to_tuple,
+        validator=_pair,
     )
 
     def __attrs_post_init__(self) -> None:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from recoverykit import checked
 from recoverykit.deadline import Target
+from recoverykit.errors import InvalidValue
 
 PROVENANCES = ("auto", "template", "edited_template", "personal")
 """How a reply came about (S69), from least to most personal."""
@@ -60,7 +61,7 @@ class Reply:
         channel: the route, if it differs from the complaint's.
         parts: what the reply contains, such as ``"apology"`` (S65, S66).
         signed_by: the role that signs it (S72).
-        commitments: times promised in it (S27, S36).
+        commitments: times promised in it, each under its own name (S27, S36).
 
     Examples:
         >>> Reply("非常理解您的心情,我们已紧急处理您的问题。").provenance
@@ -95,3 +96,9 @@ class Reply:
         validator=checked.AllOf(Commitment),
         kw_only=True,
     )
+
+    def __attrs_post_init__(self) -> None:
+        names = [commitment.name for commitment in self.commitments]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise InvalidValue("commitments", ", ".join(twice), "must use a name once")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta, tzinfo
-from typing import Protocol, TypeAlias, runtime_checkable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Protocol, TypeAlias, cast, runtime_checkable
 
 from attrs import field, frozen
 
@@ -55,7 +55,9 @@ class Reason:
         fields: what the sentence mentions. Numbers are exact, so no floats.
 
     Raises:
-        TypeError: a field holds something that cannot be stored exactly.
+        TypeError: a field holds something that cannot be stored exactly, or an
+            instant without a time zone.
+        ValueError: a sentence opens a brace that it does not close.
 
     Examples:
         >>> from recoverykit.explanation import Reason, render
@@ -79,6 +81,9 @@ class Reason:
     ) -> None:
         for name, value in fields.items():
             _check(code, name, value)
+        for template in (text or {}).values():
+            tuple(string.Formatter().parse(template))
+        fields = {name: _normal(value) for name, value in fields.items()}
         # pyright does not know the method that attrs adds for init=False
         self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
             code, tuple(sorted(fields.items())), tuple(sorted((text or {}).items()))
@@ -93,16 +98,37 @@ class Reason:
         return render(self, "en") or self.code
 
 
+VALUE_RULE = (
+    "allowed are text, whole numbers, days, aware instants, spans, money and tuples "
+    "of text"
+)
+"""What :func:`is_value` allows, in words."""
+
+_VALUES = (str, int, type(None), date, timedelta, SupportsPlain)
+
+
+def is_value(value: object) -> bool:
+    """Return whether a value is exact, so that it can be stored and told again.
+
+    Examples:
+        >>> is_value("late"), is_value(1.5), is_value(("a", "b"))
+        (True, False, True)
+    """
+    if isinstance(value, tuple):
+        return all(isinstance(item, str) for item in cast("tuple[object, ...]", value))
+    if isinstance(value, datetime):
+        return value.utcoffset() is not None
+    return isinstance(value, _VALUES)
+
+
 def _check(code: str, name: str, value: object) -> None:
-    if not isinstance(value, _VALUES):
-        msg = (
-            f"cannot store {name}={value!r} in reason {code!r}: allowed are text, "
-            "whole numbers, instants, spans, money and tuples of text"
-        )
+    if not is_value(value):
+        msg = f"cannot store {name}={value!r} in reason {code!r}: {VALUE_RULE}"
         raise TypeError(msg)
 
 
-_VALUES = (str, int, type(None), date, timedelta, tuple, SupportsPlain)
+def _normal(value: Value) -> Value:
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def render(
@@ -145,6 +171,9 @@ def render(
         parts.append(literal)
         if name is not None:
             value = fields.get(name, f"{{{name}}}")
+            if catalogue and catalogue.startswith("{"):
+                # the reason itself names the catalogue of its code
+                catalogue = str(fields.get(catalogue.strip("{}")) or "")  # noqa: PLW2901
             parts.append(_show(value, lang, zone, _labeller(labels, catalogue, lang)))
     return "".join(parts)
 
