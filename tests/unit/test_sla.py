@@ -830,7 +830,25 @@ def test_what_was_only_cancelled_comes_back_with_the_case() -> None:
     events = (closed(3.5, "merged"), reopened(5))
     reading = read(first_response(), *events, now=5.2)
     assert (reading.status, reading.due_at) == ("running", at(5.5))
+    assert codes(reading) == [
+        "clock.running",
+        "clock.case_closed",
+        "clock.went_on",
+        "clock.paused_for",
+    ]
     assert read(resolution(), *events, now=6).due_at == at(29)
+
+
+def test_a_broken_duty_that_was_called_off_comes_back_too() -> None:
+    events = (closed(6, "merged"), reopened(8))
+    reading = read(first_response(), *events, now=9)
+    assert (reading.status, reading.stopped_at, reading.overshoot) == (
+        "breached",
+        None,
+        hours(3),
+    )
+    answered = read(first_response(), *events, replied(10), now=12)
+    assert (answered.status, answered.stopped_at) == ("breached", at(10))
 
 
 def test_what_still_runs_does_not_care_about_a_reopening() -> None:
@@ -1520,6 +1538,8 @@ def all_kinds_of_readings() -> list[Reading]:
         read(hour, resolved(4), now=8),
         read(hour, resolved(7), now=8, recorded={2: 8}),
         read(hour, resolved(4), reopened(7), now=8),
+        read(hour, closed(4), reopened(7), now=8),
+        read(resolution(on_reopen="continues"), resolved(4), reopened(7), now=8),
         read(hour, closed(4), now=8),
         read(hour, paused(4), now=8),
         read(hour, paused(4), resumed(6), extended(6, 1), now=6.5),

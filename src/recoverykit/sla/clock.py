@@ -40,7 +40,7 @@ ON_REOPEN = ("stays", "restarts", "continues")
 its next starting event where a complaint does not start it. ``continues``: it
 goes on from where it stopped; the time in between does not count.
 
-A clock that was only cancelled continues even where it ``stays``: reopening a
+A clock that was only called off continues even where it ``stays``: reopening a
 case that was merged by mistake brings its open duties back.
 """
 
@@ -249,9 +249,9 @@ class Clock:
 
 def covers(codes: tuple[str, ...], code: str | None) -> bool:
     """Return whether a code is one of these, or stands anywhere below one."""
-    return code is not None and any(
-        code == parent or code.startswith(f"{parent}.") for parent in codes
-    )
+    if code is None or not codes:
+        return False
+    return code in codes or any(code.startswith(f"{parent}.") for parent in codes)
 
 
 @frozen(kw_only=True)

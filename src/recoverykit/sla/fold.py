@@ -9,9 +9,11 @@ read then, as far as it is known today.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
 
+import attrs
 from attrs import field, frozen
 
 from recoverykit import checked
@@ -20,7 +22,7 @@ from recoverykit.explanation import Reason
 from recoverykit.hours import Always, BusinessHours, Hours, utc_instant
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
-from recoverykit.reply import Commitment, Reply
+from recoverykit.reply import Commitment
 from recoverykit.sla.clock import PAUSES, STATE, Clock, Reading
 from recoverykit.sla.timer import KEPT, MICROSECOND, Point, Timer
 
@@ -116,8 +118,18 @@ def readings(
         first_response was due at 2026-03-01 04:00Z and is over by 5 h
     """
     at = utc_instant("now", now)
-    eras = _eras(case, tuple(clocks), hours, tuple(earlier))
-    return tuple(timer.reading(at) for timer in _timers(case, at, max_skew, eras))
+    clocks, earlier = tuple(clocks), tuple(earlier)
+    eras = _eras(case, clocks, hours, earlier) if earlier else ()
+    states = bool(eras) or any(c.paused_in for c in clocks)
+    heard = _hear(case, at, max_skew, states=states)
+    if eras:
+        timers = _through_eras(heard, eras, _bounds(case, eras, at, max_skew))
+    else:
+        timers = [_fresh(heard, clock, hours) for clock in clocks]
+        for timer in timers:
+            timer.hear(heard.of(timer.rule.listens))
+        timers += [_commitment(heard, made, hours) for made in heard.made]
+    return tuple([timer.reading(at) for timer in timers])
 
 
 def next_change(
@@ -189,47 +201,81 @@ def _begun(case: Case) -> datetime:
     return case.received_at if isinstance(birth, ev.Received) else birth.at
 
 
-@frozen
-class _Heard:
+_Made: TypeAlias = "tuple[str, Point, Commitment]"
+
+
+class _Heard(NamedTuple):
     """What happened up to an instant: by kind, each in the order of happening."""
 
     points: dict[str, list[Point]]
-    made: list[tuple[Point, Commitment]]
+    made: list[_Made]
     kept: dict[str, list[Point]]
+    is_import: bool
 
     def of(self, kinds: Iterable[str]) -> list[Point]:
         """Return what happened of these kinds, in the order of happening."""
-        found = [self.points[kind] for kind in kinds if kind in self.points]
-        if len(found) == 1:
-            return found[0]
-        return sorted(point for points in found for point in points)
+        points = self.points
+        found: list[Point] = []
+        for kind in kinds:
+            if kind in points:
+                found += points[kind]
+        found.sort()
+        return found
+
+
+def _kinds_with(name: str) -> frozenset[str]:
+    """Return the kinds of events that have a field of this name."""
+    return frozenset(
+        kind for kind, cls in ev.EVENTS.items() if name in attrs.fields_dict(cls)
+    )
+
+
+_REPLY, _NOTICE, _KEEPS = (_kinds_with(n) for n in ("reply", "notice", "keeps"))
+_PROMISES = _REPLY | _NOTICE | _KEEPS
 
 
 def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _Heard:
-    begun = _begun(case)
-    order = sorted(
-        (at, entry.version, entry)
-        for entry in case.log
-        if (at := max(entry.event.at, begun)) <= now
-    )
-    points: dict[str, list[Point]] = {}
-    made: list[tuple[Point, Commitment]] = []
-    kept: dict[str, list[Point]] = {}
-    for at, version, entry in order:
+    begun, birth = _begun(case), case.log[0]
+    heard = _Heard({}, [], {}, not isinstance(birth.event, ev.Received))
+    points = heard.points
+    last, in_order = begun, True
+    for entry in case.log:
         event = entry.event
-        kind = event.kind
-        if version == 1:
-            at = begun  # noqa: PLW2901
-        point = at, version, entry.recorded_at - event.at > max_skew, kind, event
-        points.setdefault(kind, []).append(point)
-        for reply in (getattr(event, "reply", None), getattr(event, "notice", None)):
-            if isinstance(reply, Reply):
-                made += [(point, commitment) for commitment in reply.commitments]
-        for name in getattr(event, "keeps", ()):
-            kept.setdefault(name, []).append((*point[:3], KEPT, event))
+        kind, at = event.kind, event.at
+        late = entry.recorded_at - at > max_skew
+        if at < begun or entry is birth:
+            at = begun
+        if at > now:
+            continue
+        if at < last:
+            in_order = False
+        last = at
+        point = at, entry.version, late, kind, event
+        if kind in points:
+            points[kind].append(point)
+        else:
+            points[kind] = [point]
+        if kind in _PROMISES:
+            _hear_promises(case.id, point, heard)
+    if not in_order:
+        for found in points.values():
+            found.sort()
+        heard.made.sort(key=lambda made: made[1][:2])
     if states:
         points[STATE] = list(_states(case, begun, now, max_skew))
-    return _Heard(points, made, kept)
+    return heard
+
+
+def _hear_promises(case_id: str, point: Point, heard: _Heard) -> None:
+    """Note the commitments that an event makes, and those that it keeps."""
+    event: Any = point[4]
+    kind = point[3]
+    names = (("reply", _REPLY), ("notice", _NOTICE))
+    for reply in (getattr(event, name) for name, kinds in names if kind in kinds):
+        for made in () if reply is None else reply.commitments:
+            heard.made.append((f"{case_id}:{point[1]}:{made.name}", point, made))
+    for kept in event.keeps if kind in _KEEPS else ():
+        heard.kept.setdefault(kept, []).append((*point[:3], KEPT, event))
 
 
 def _states(
@@ -249,50 +295,23 @@ def _states(
 _COMMITMENT = Clock("commitment", target=None, starts=("made",), stops=("kept",))
 
 
-def _timers(
-    case: Case,
-    now: datetime,
-    max_skew: timedelta,
-    eras: tuple[Era, ...],
-) -> Iterator[Timer]:
-    """Yield every clock as it stands at ``now``."""
-    states = any(clock.paused_in for era in eras for clock in era.clocks)
-    heard = _hear(case, now, max_skew, states=states)
-    first = eras[0]
-    if len(eras) == 1:
-        bounds: list[_Bound] = []
-        for clock in first.clocks:
-            timer = _fresh(case, clock, first.hours)
-            timer.hear(heard.of(clock.listens))
-            yield timer
-    else:
-        bounds = _bounds(case, eras, now, max_skew)
-        yield from _through_eras(case, heard, eras, bounds)
-    for point, commitment in heard.made:
-        passed = sum(1 for bound in bounds if bound[:2] <= point[:2])
-        yield _commitment(case, heard, point, commitment, eras[passed].hours)
-
-
 def _fresh(
-    case: Case, clock: Clock, hours: Hours, *, floor: datetime | None = None
+    heard: _Heard, clock: Clock, hours: Hours, *, floor: datetime | None = None
 ) -> Timer:
     timer = Timer(clock.name, clock, hours, floor=floor)
-    known = isinstance(case.log[0].event, ev.Received)
-    if not known and "received" in clock.starts:
+    if heard.is_import and "received" in clock.starts:
         timer.status = "unknown"
         timer.notes = (Reason("clock.began_before_import"),)
     return timer
 
 
-def _commitment(
-    case: Case, heard: _Heard, point: Point, made: Commitment, hours: Hours
-) -> Timer:
+def _commitment(heard: _Heard, made: _Made, hours: Hours) -> Timer:
     """Return the clock of a time that was named to one complainant (S27)."""
+    name, point, commitment = made
     at, version, late, _, _ = point
-    name = f"{case.id}:{version}:{made.name}"
     timer = Timer(name, _COMMITMENT, hours)
-    timer.commitment = made.name
-    timer.use(_COMMITMENT, made.target, hours)
+    timer.commitment = commitment.name
+    timer.use(_COMMITMENT, commitment.target, hours)
     timer.begin(at, version, late=late)
     # what was done before it was promised, keeps it from the start
     kept = [(max(p[0], at), *p[1:]) for p in heard.kept.get(name, ())]
@@ -308,8 +327,6 @@ def _eras(
     case: Case, clocks: tuple[Clock, ...], hours: Hours, earlier: tuple[Era, ...]
 ) -> tuple[Era, ...]:
     """Return every era, or refuse those that do not fit the log."""
-    if not earlier:
-        return (Era(1, clocks, hours=hours),)
     starts = (1, *(e.version for e in case.entries(ev.Adopted)))
     given = tuple(era.from_version for era in earlier)
     if given != starts[:-1]:
@@ -336,33 +353,33 @@ def _bounds(
 
 
 def _through_eras(
-    case: Case, heard: _Heard, eras: tuple[Era, ...], bounds: list[_Bound]
-) -> Iterator[Timer]:
-    """Yield the clocks of a case that ran under several books."""
-    timers: dict[str, Timer] = {}
-    reached: tuple[datetime, int] | None = None
-    for i, era in enumerate(eras[: len(bounds) + 1]):
+    heard: _Heard, eras: tuple[Era, ...], bounds: list[_Bound]
+) -> list[Timer]:
+    """Return the clocks of a case that ran under several books."""
+    timers = {c.name: _fresh(heard, c, eras[0].hours) for c in eras[0].clocks}
+    edges = [(), *(bound[:2] for bound in bounds), (datetime.max.replace(tzinfo=UTC),)]
+    for i, (since, until) in enumerate(pairwise(edges)):
         if i:
-            reached = bounds[i - 1][:2]
-            timers = _switch(case, heard, era, timers, bounds[i - 1])
-        else:
-            timers = {c.name: _fresh(case, c, era.hours) for c in era.clocks}
-        until = bounds[i][:2] if i < len(bounds) else None
+            timers = _switch(heard, eras[i], timers, bounds[i - 1])
         for timer in timers.values():
             # a new round begins under the book in force, whatever this one runs under
             book = timer.book
             kinds = timer.rule.listens | (book.listens if book else set[str]())
-            timer.hear(
-                p
-                for p in heard.of(kinds | _CASE_KINDS)
-                if (reached is None or p[:2] > reached)
-                and (until is None or p[:2] < until)
-            )
-    yield from timers.values()
+            points = heard.of(kinds | _CASE_KINDS)
+            timer.hear(p for p in points if since < p[:2] < until)
+    made = [
+        _commitment(heard, made, eras[_passed(bounds, made[1])].hours)
+        for made in heard.made
+    ]
+    return [*timers.values(), *made]
+
+
+def _passed(bounds: list[_Bound], point: Point) -> int:
+    return sum(bound[:2] < point[:2] for bound in bounds)
 
 
 def _switch(
-    case: Case, heard: _Heard, era: Era, before: dict[str, Timer], bound: _Bound
+    heard: _Heard, era: Era, before: dict[str, Timer], bound: _Bound
 ) -> dict[str, Timer]:
     """Return the clocks after an adoption: the new book's, then what it lacks."""
     at, version, late, retarget = bound
@@ -370,7 +387,7 @@ def _switch(
     for clock in era.clocks:
         timer = before.get(clock.name)
         if timer is None or timer.dropped or timer.status == "pending":
-            timer = _fresh(case, clock, era.hours, floor=at)
+            timer = _fresh(heard, clock, era.hours, floor=at)
             past = heard.of(clock.listens | _CASE_KINDS)
             timer.hear(p for p in past if p[:2] < (at, version))
             timer.join(at, retarget)

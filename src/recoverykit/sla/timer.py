@@ -12,18 +12,18 @@ from copy import copy
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from attrs import evolve
-
 from recoverykit.deadline import Elapsed, Target, Worked
 from recoverykit.explanation import Reason
 from recoverykit.hours import ALWAYS, Hours
 from recoverykit.lifecycle import events as ev
-from recoverykit.sla.clock import NO_TIME, Clock, Part, Reading, covers
+from recoverykit.sla.clock import NO_TIME, PAUSES, STATE, Clock, Part, Reading, covers
 
 MICROSECOND = timedelta(microseconds=1)
 SPANS = (Elapsed, Worked)
 KEPT = "✓"
 """The pseudo-kind of whatever keeps a commitment."""
+
+_OF_THE_CASE = frozenset({*PAUSES, STATE, "closed", "extended", "reopened"})
 
 Point: TypeAlias = "tuple[datetime, int, bool, str, ev.Event | str]"
 """When, which version, whether recorded late, which kind, and what happened."""
@@ -32,35 +32,43 @@ Point: TypeAlias = "tuple[datetime, int, bool, str, ev.Event | str]"
 class Timer:
     """What is known of one clock while a log is read."""
 
+    # of one round
+    status = "pending"
+    version: int | None = None
+    started_at: datetime | None = None
+    stopped_at: datetime | None = None
+    paused_at: datetime | None = None
+    resumed_at: datetime | None = None
+    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    paused_for = paused_late = extra = NO_TIME
+    breached = called_off = backdated = False
+    notes: tuple[Reason, ...] = ()
+
+    # of all rounds
+    pause: str | None = None  # the reason that is on, and the state
+    state: str | None = None
+    held = dropped = False
+    rounds: tuple[Reading, ...] = ()
+    commitment: str | None = None
+
     def __init__(
         self, name: str, clock: Clock, hours: Hours, *, floor: datetime | None = None
     ) -> None:
         self.name = name
         self.book: Clock | None = clock  # as the book in force has it
         self.book_hours = hours
-        self.commitment: str | None = None
-        self.pause: str | None = None  # the reason that is on, and the state
-        self.state: str | None = None
-        self.held = False
-        self.dropped = False
-        self.rounds: tuple[Reading, ...] = ()
         # nothing is due before the adoption of the book that first said so
         self.floor = floor
-        self._reset(clock, hours)
+        self.use(clock, clock.target, hours)
 
     def _reset(self, clock: Clock, hours: Hours) -> None:
+        """Begin another round."""
         self.use(clock, clock.target, hours)
-        self.status = "pending"
-        self.version: int | None = None
-        self.started_at: datetime | None = None
-        self.stopped_at: datetime | None = None
-        self.paused_at: datetime | None = None
-        self.resumed_at: datetime | None = None
-        self.pauses: tuple[tuple[datetime, datetime], ...] = ()
+        self.status, self.version = "pending", None
+        self.started_at = self.stopped_at = self.paused_at = self.resumed_at = None
+        self.pauses, self.notes = (), ()
         self.paused_for = self.paused_late = self.extra = NO_TIME
-        self.breached = False
-        self.backdated = False
-        self.notes: tuple[Reason, ...] = ()
+        self.breached = self.called_off = self.backdated = False
 
     def use(self, clock: Clock, target: Target | None, hours: Hours) -> None:
         """Run by this definition and measure in its target's kind of time."""
@@ -69,6 +77,8 @@ class Timer:
         works = target is not None and target.kind == "worked"
         self.ruler: Hours = hours if works else ALWAYS
         self._due_at: datetime | None = None
+        # due later than the target says
+        self.is_put_off = False
 
     @property
     def is_counting(self) -> bool:
@@ -80,34 +90,46 @@ class Timer:
     def hear(self, points: Iterable[Point]) -> None:
         """Take in what happened, in order."""
         for at, version, late, kind, event in points:
-            if isinstance(event, str):
+            if kind in _OF_THE_CASE and self._hear_case(at, version, event, late=late):
+                continue
+            if self.status == "pending":
+                if kind in self.rule.starts:
+                    self.begin(at, version, late=late)
+            elif self.is_counting and self._is_stopped(kind, event):
+                self._stop(at, late=late)
+
+    def _is_stopped(self, kind: str, event: ev.Event | str) -> bool:
+        if isinstance(event, str):
+            return False
+        return kind == KEPT or self.rule.is_stopped_by(event)
+
+    def _hear_case(
+        self, at: datetime, version: int, event: ev.Event | str, *, late: bool
+    ) -> bool:
+        """Take in what is no business of one clock; True if that is all."""
+        match event:
+            case str():
                 self.state = event
                 self._settle(at, late=late)
-                continue
-            match event:
-                case ev.Paused(reason=reason):
-                    self.pause = reason
-                    self._settle(at, late=late)
-                case ev.Resumed():
-                    self.pause = None
-                    self._settle(at, late=late)
-                case ev.Closed(code=code):
-                    self.pause = None
-                    self._settle(at, late=late)
-                    if covers(self.rule.cancelled_by, code):
-                        why = Reason("clock.case_closed", code=code)
-                        self._cancel(at, why, late=late)
-                        continue
-                case ev.Extended(clock=self.name, extra=extra):
-                    self._extend(at, extra, late=late)
-                case ev.Reopened():
-                    self._reopen(at, version, late=late)
-                case _:
-                    pass
-            if self.status == "pending" and kind in self.rule.starts:
-                self.begin(at, version, late=late)
-            elif self.is_counting and (kind == KEPT or self.rule.is_stopped_by(event)):
-                self._stop(at, late=late)
+            case ev.Paused(reason=reason):
+                self.pause = reason
+                self._settle(at, late=late)
+            case ev.Resumed():
+                self.pause = None
+                self._settle(at, late=late)
+            case ev.Closed(code=code):
+                self.pause = None
+                self._settle(at, late=late)
+                if covers(self.rule.cancelled_by, code):
+                    self._cancel(at, Reason("clock.case_closed", code=code), late=late)
+                    return True
+            case ev.Extended(clock=self.name, extra=extra):
+                self._extend(at, extra, late=late)
+            case ev.Reopened():
+                self._reopen(at, version, late=late)
+            case _:
+                pass
+        return False
 
     def begin(self, at: datetime, version: int, *, late: bool) -> None:
         """Start counting."""
@@ -155,10 +177,23 @@ class Timer:
 
     def _judge(self, at: datetime) -> None:
         """Note a breach before anything that happens now could excuse it."""
-        if self.status == "running":
-            due = self.due()
-            if due is not None and at > due:
-                self.status, self.breached = "breached", True
+        if self.status != "running" or self._is_young(at):
+            return
+        due = self.due()
+        if due is not None and at > due:
+            self.status, self.breached = "breached", True
+
+    def _is_young(self, at: datetime) -> bool:
+        """Return whether even real time has not used up what there is, which is cheap.
+
+        Open time is never more than real time, so nothing can be breached yet.
+        """
+        target, start = self.target, self.started_at
+        return (
+            isinstance(target, SPANS)
+            and start is not None
+            and at - start <= target.span + self.extra + self.paused_for
+        )
 
     def _stop(self, at: datetime, *, late: bool) -> None:
         self._judge(at)
@@ -171,6 +206,7 @@ class Timer:
     def _cancel(self, at: datetime, why: Reason, *, late: bool) -> None:
         if self.is_counting:
             self._stop(at, late=late)
+            self.called_off = True
             self.notes += (why,)
             if not self.breached:
                 self.status = "cancelled"
@@ -191,16 +227,19 @@ class Timer:
         if self.book is None or not ended:
             return
         if self.book.on_reopen == "restarts":
-            self.rounds += (evolve(self.reading(at), earlier=()),)
+            before, self.rounds = self.rounds, ()
+            self.rounds = (*before, self.reading(at))
             self._reset(self.book, self.book_hours)
             self.held = self._is_held()
             if "received" in self.rule.starts:
                 self.begin(at, version, late=late)
         elif self.stopped_at is not None and (
-            self.book.on_reopen == "continues" or self.status == "cancelled"
+            self.book.on_reopen == "continues" or self.called_off
         ):
             # the time in between is a pause
             self.paused_at, self.stopped_at = self.stopped_at, None
+            self.called_off = False
+            self.notes += (Reason("clock.went_on", at=at),)
             self.backdated = self.backdated or late
             if not self.breached:
                 self.status = "paused"
@@ -282,9 +321,10 @@ class Timer:
         else:
             due = ALWAYS.add(target.due_at(start, self.hours), more)
         # a clock that comes back with nothing left is due at once, not before
-        for earliest in (self.resumed_at, self.floor):
-            if earliest is not None and due < earliest:
-                due = earliest
+        if self.resumed_at is not None and due < self.resumed_at:
+            due, self.is_put_off = self.resumed_at, True
+        if self.floor is not None and due < self.floor:
+            due, self.is_put_off = self.floor, True
         self._due_at = due
         return due
 
@@ -303,25 +343,27 @@ class Timer:
                 earlier=self.rounds,
             )
         self._judge(now)
-        due = self.due()
+        due, status = self.due(), self.status
         end = self.stopped_at or self.paused_at or now
         elapsed = self.ruler.between(start, end) - self.paused_for - self.paused_late
-        warnings, next_warning_at = self._warnings(start, elapsed)
+        remaining, overshoot = None, NO_TIME
+        if due is not None:
+            remaining, overshoot = self._rest(due, end, elapsed)
+        warnings: tuple[Part, ...] = ()
+        next_warning_at: datetime | None = None
+        if self.rule.warnings:
+            warnings, next_warning_at = self._warnings(start, elapsed)
         return Reading(
             clock=self.name,
-            status=self.status,
+            status=status,
             version=self.version,
             started_at=start,
-            due_at=None if self.status == "paused" else due,
+            due_at=None if status == "paused" else due,
             stopped_at=self.stopped_at,
             target=target,
             elapsed=elapsed,
-            remaining=None if due is None else self._remaining(due, end, elapsed),
-            overshoot=(
-                self.ruler.between(due, end) - self.paused_late
-                if self.breached and due is not None
-                else NO_TIME
-            ),
+            remaining=remaining,
+            overshoot=overshoot,
             paused_for=self.paused_for + self.paused_late,
             extended_by=self.extra,
             warnings=warnings,
@@ -329,36 +371,40 @@ class Timer:
             backdated=self.backdated,
             role=self.rule.role,
             commitment=self.commitment,
-            notes=self._notes() if self.status == "paused" else self.notes,
+            notes=self._notes() if status == "paused" else self.notes,
             earlier=self.rounds,
         )
 
-    def _remaining(self, due: datetime, end: datetime, elapsed: timedelta) -> timedelta:
-        if self.breached:
-            return NO_TIME
-        left = (
-            self.target.span + self.extra - elapsed
-            if isinstance(self.target, SPANS)
-            else due - end
-        )
-        return max(NO_TIME, left)
+    def _rest(
+        self, due: datetime, end: datetime, elapsed: timedelta
+    ) -> tuple[timedelta, timedelta]:
+        """Return what is left, and what went beyond."""
+        left = due - end
+        if isinstance(self.target, SPANS):
+            left = self.target.span + self.extra - elapsed
+        if not self.breached:
+            return max(NO_TIME, left), NO_TIME
+        if isinstance(self.target, SPANS) and not self.is_put_off:
+            return NO_TIME, -left
+        return NO_TIME, self.ruler.between(due, end) - self.paused_late
 
     def _warnings(
         self, start: datetime, elapsed: timedelta
     ) -> tuple[tuple[Part, ...], datetime | None]:
         """Return the fractions reached, and when the next one will be."""
         parts, target = self.rule.warnings, self.target
-        if not parts or not isinstance(target, SPANS):
+        if not isinstance(target, SPANS):
             return (), None
-        allowed = target.span + self.extra
+        # in whole numbers: timedelta would go through a float
+        allowed = (target.span + self.extra) // MICROSECOND
+        counted = elapsed // MICROSECOND
         for reached, (top, bottom) in enumerate(parts):
-            # in whole numbers: timedelta would go through a float
-            mark = allowed // MICROSECOND * top // bottom * MICROSECOND
-            if elapsed < mark:
-                running = self.status == "running"
-                return parts[:reached], (
-                    self.ruler.add(start, mark + self.paused_for) if running else None
-                )
+            mark = allowed * top // bottom
+            if counted < mark:
+                if self.status != "running":
+                    return parts[:reached], None
+                span = MICROSECOND * mark + self.paused_for
+                return parts[:reached], self.ruler.add(start, span)
         return parts, None
 
     def _notes(self) -> tuple[Reason, ...]:

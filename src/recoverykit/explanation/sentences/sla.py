@@ -89,6 +89,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="the case was closed as '{code:closures}'",
             zh="个案以“{code:closures}”结案",
         ),
+        "clock.went_on": say(
+            en="it went on at {at}, when the case was reopened",
+            zh="个案于 {at} 重开后继续计时",
+        ),
         "clock.began_before_import": say(
             en="it began before the case was imported",
             zh="计时始于个案导入之前",
