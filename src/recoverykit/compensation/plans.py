@@ -234,6 +234,8 @@ class OfferPlan:
         ... )
         >>> str(plan.offer(situation(amount="80.00")).exposure)
         '8.00 CNY'
+        >>> print(plan)
+        sorry
     """
 
     always: tuple[RemedyPlan, ...] = field(
@@ -268,6 +270,17 @@ class OfferPlan:
         offer = self._built(lambda line: line.remedy(situation))
         spent = tuple(line.name for line in self.lines if line.is_spent(situation))
         return without(offer, spent) if spent else offer
+
+    def __str__(self) -> str:
+        # no words of any language: printed tables show it as an outcome
+        parts = [line.name for line in self.always]
+        if self.choices:
+            names = (
+                "+".join(line.name for line in option.lines) for option in self.choices
+            )
+            least, most = self.pick or (1, 1)
+            parts.append(f"{least}–{most} × ({' | '.join(names)})")
+        return " + ".join(parts)
 
     def _built(self, remedy: Callable[[RemedyPlan], Remedy]) -> Offer:
         given: dict[str, Any] = {
