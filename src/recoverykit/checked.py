@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from recoverykit.errors import InvalidValue, NaiveDatetime
+from recoverykit.explanation.reason import VALUE_RULE, Value, is_value
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -69,6 +70,13 @@ def to_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, _UNORDERED) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         return cast("tuple[Any, ...]", value)
     return tuple(value)
+
+
+def to_pairs(
+    given: Mapping[str, Value] | Iterable[tuple[str, Value]],
+) -> tuple[tuple[str, Value], ...]:
+    """Return named values as pairs in the order of their names."""
+    return tuple(sorted(dict(given).items()))
 
 
 def describe(value: object, *, personal: bool = False) -> str:
@@ -199,6 +207,15 @@ def span_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow spans of time from zero up, and None."""
     if value is not None:
         span(obj, attribute, value)
+
+
+def pairs(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow named values that can be stored exactly."""
+    for name, item in cast("tuple[tuple[object, object], ...]", value):
+        if not isinstance(name, str):
+            raise refuse(attribute, name, "must be named by text")
+        if not is_value(item):
+            raise refuse(attribute, {name: item}, VALUE_RULE)
 
 
 class OneOf:

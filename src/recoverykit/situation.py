@@ -6,7 +6,6 @@ be tested with five lines and proven over its whole domain.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
@@ -21,12 +20,6 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money, amount_or_none
 from recoverykit.plain import DYNAMIC
 from recoverykit.severity import Assessment
-
-
-def _to_pairs(
-    given: Mapping[str, Value] | Iterable[tuple[str, Value]],
-) -> tuple[tuple[str, Value], ...]:
-    return tuple(sorted(dict(given).items()))
 
 
 @frozen(kw_only=True)
@@ -53,7 +46,10 @@ class CurrentFacts:
     )
     jurisdiction: str | None = field(default=None, validator=checked.code_or_none)
     host: tuple[tuple[str, Value], ...] = field(
-        default=(), converter=_to_pairs, metadata={DYNAMIC: True}
+        default=(),
+        converter=checked.to_pairs,
+        validator=checked.pairs,
+        metadata={DYNAMIC: True},
     )
 
 
@@ -94,7 +90,10 @@ class Situation:
     jurisdiction: str | None = field(default=None, validator=checked.code_or_none)
     now: datetime = field(converter=checked.to_utc, validator=checked.instant)
     host: tuple[tuple[str, Value], ...] = field(
-        default=(), converter=_to_pairs, metadata={DYNAMIC: True}
+        default=(),
+        converter=checked.to_pairs,
+        validator=checked.pairs,
+        metadata={DYNAMIC: True},
     )
 
     @classmethod

@@ -200,6 +200,22 @@ def test_a_key_is_honoured_before_the_log_is_judged() -> None:
     assert record(case, WROTE, key="k1") is case
 
 
+def test_a_retry_is_known_even_behind_what_cannot_be_read() -> None:
+    strange = opaque()
+    wrote = evolve(record(s.opened(), WROTE, key="k1").log[-1], version=3)
+    case = Case.replay(strange.id, [*strange.log, wrote])
+    assert record(case, WROTE, key="k1") is case
+
+
+def test_host_data_is_exact_or_refused() -> None:
+    with pytest.raises(InvalidValue, match="whole numbers"):
+        ev.HostEvent(at(5), kind="weighed", data={"kg": 1.5})
+    with pytest.raises(InvalidValue, match="named by text"):
+        ev.HostEvent(at(5), kind="weighed", data={1: 2})  # type: ignore[dict-item]
+    weighed = ev.HostEvent(at(5), kind="weighed", data={"g": 1500, "by": "xu"})
+    assert weighed.data == (("by", "xu"), ("g", 1500))
+
+
 def test_an_unknown_state_reads_but_does_not_record() -> None:
     case = s.opened()
     gone = Case.replay(case.id, [evolve(case.log[0], dest="limbo")])

@@ -20,6 +20,7 @@ from recoverykit.lifecycle import (
     Policies,
     add_common_moves,
     freeze,
+    guards,
     standard_machine,
 )
 from recoverykit.lifecycle import events as ev
@@ -281,6 +282,19 @@ def test_a_wildcard_that_saw_every_state_is_fine() -> None:
     lifecycle = freeze(machine)
     called = ev.HostEvent(at(4), kind="ombudsman_called")
     assert record(case, called, lifecycle=lifecycle).state == "received"
+
+
+def test_a_host_may_reopen_what_never_ended() -> None:
+    machine = standard_machine()
+    machine.add_transition(
+        "reopened",
+        "diagnosed",
+        "acknowledged",
+        conditions=[Guard(guards.within_reopen_window)],
+    )
+    move = ev.Reopened(at(13), by="li", why="we were wrong")
+    case = record(s.diagnosed(), move, lifecycle=freeze(machine))
+    assert case.state == "acknowledged"
 
 
 def test_an_internal_transition_stays() -> None:

@@ -7,7 +7,7 @@ happened; the entry around the event says when we learned of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias, get_args, get_type_hints
@@ -745,12 +745,6 @@ class Done(Observation):
     by: str | None = field(default=None, validator=checked.text_or_none)
 
 
-def _to_pairs(
-    data: Mapping[str, Value] | Iterable[tuple[str, Value]],
-) -> tuple[tuple[str, Value], ...]:
-    return tuple(sorted(dict(data).items()))
-
-
 @frozen(kw_only=True)
 class HostEvent(Observation):
     """Something of the shop's own, of a kind that its lifecycle declares.
@@ -778,7 +772,10 @@ class HostEvent(Observation):
     kind: str = field(validator=checked.code)  # type: ignore[misc]  # pyright: ignore[reportIncompatibleVariableOverride]
     by: str | None = field(default=None, validator=checked.text_or_none)
     data: tuple[tuple[str, Value], ...] = field(
-        default=(), converter=_to_pairs, metadata={DYNAMIC: True}
+        default=(),
+        converter=checked.to_pairs,
+        validator=checked.pairs,
+        metadata={DYNAMIC: True},
     )
 
     def __getitem__(self, name: str) -> Value:
@@ -927,7 +924,9 @@ def codes_in(value: object) -> list[tuple[str, str, str]]:
         # most fields are empty most of the time
         if item is None or item == ():
             continue
-        items: tuple[Any, ...] = item if type(item) is tuple else (item,)
+        items: tuple[Any, ...] = (item,)
+        if isinstance(item, tuple):
+            items = item
         if catalogue is not None:
             found += [(name, catalogue, code) for code in items]
         else:

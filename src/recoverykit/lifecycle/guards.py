@@ -261,10 +261,10 @@ def within_reopen_window(
     case: Case, move: ev.Reopened, policies: Policies
 ) -> Reason | None:
     """Refuse to reopen after the book's window, unless overridden."""
-    if policies.reopen_within is None or move.override:
+    ends = [e.event.at for e in case.entries(ev.Resolved, ev.Closed, ev.Imported)]
+    if policies.reopen_within is None or move.override or not ends:
         return None
-    ended = max(e.event.at for e in case.entries(ev.Resolved, ev.Closed, ev.Imported))
-    last = ended + policies.reopen_within
+    last = max(ends) + policies.reopen_within
     return None if move.at <= last else Reason("lifecycle.reopen_over", ended_at=last)
 
 

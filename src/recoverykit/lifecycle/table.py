@@ -205,12 +205,15 @@ class Lifecycle:
             OpaqueLog, UnknownState: the log holds what cannot be judged here.
             BookMismatch: the case runs under another book.
         """
+        opaque = None
         for stored in case.log:
             if key is not None and stored.key == key:
                 _check_retry(stored, event, key, pepper)
                 return case
             if type(stored.event) is ev.Opaque:
-                raise OpaqueLog(stored.event.kind, stored.version)
+                opaque = stored
+        if opaque is not None:
+            raise OpaqueLog(opaque.event.kind, opaque.version)
         if expected_version is not None and expected_version != case.version:
             raise StaleVersion(expected_version, case.version)
         last = case.log[-1]
