@@ -1,0 +1,601 @@
+"""The review desk: complaints go in as JSON lines, a page to work from comes out.
+
+For every complaint it prints how grave it is and why, by when each step is due, who
+handles it, and what may be offered. Each fact that a shop can know is optional, but
+for the text, the channel and the time at which it arrived.
+
+    python docs/examples/review_desk.py --lang zh
+    python docs/examples/review_desk.py --lang en --hours shop < complaints.jsonl
+
+Without a file and with nothing piped in it reads the complaints beside this script.
+A line that cannot be read is named on standard error, does not stop the others, and
+makes the exit code 1. Everything is judged at the moment at which it arrived.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import os
+import re
+import stat
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from recoverykit.checked import describe, require_code
+from recoverykit.decision_tables import NO_RULE
+from recoverykit.errors import (
+    CurrencyMismatch,
+    InvalidValue,
+    RecoveryError,
+    UnknownCode,
+)
+from recoverykit.explanation import Reason, explain
+from recoverykit.explanation.reason import show_span
+from recoverykit.facts import Complaint, Customer, Order
+from recoverykit.hours import ALWAYS, BusinessHours, Hours
+from recoverykit.lifecycle import Case, Ruling
+from recoverykit.money import Money
+from recoverykit.offer import Offer, Remedy
+from recoverykit.playbooks import (
+    Playbook,
+    ShopConfig,
+    golden_3h,
+    golden_4h_72h,
+    graded_15min,
+    rescue_48h,
+)
+from recoverykit.severity import Assessment
+from recoverykit.sla import Reading
+
+COMPLAINTS = Path(__file__).with_name("complaints.jsonl")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+HOURS: Mapping[str, Hours] = {
+    "always": ALWAYS,
+    "shop": BusinessHours(
+        tz=SHANGHAI,
+        weekly={
+            day: [("09:00", "18:00")]
+            for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+        },
+    ),
+}
+BOOKS = {
+    "graded_15min": graded_15min,
+    "golden_3h": golden_3h,
+    "rescue_48h": rescue_48h,
+    "golden_4h_72h": golden_4h_72h,
+}
+
+QUOTED = 200
+"""How much of a complaint is shown; all of it is judged."""
+
+DULL = ("compensation.compliant", "compensation.no_refund")
+"""Checks that found nothing to say."""
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "title": ("# Review desk: {book}, {hours}", "# 评价处理台：{book}，{hours}"),
+    "always": ("clocks run day and night", "全天计时"),
+    "shop": ("clocks run daily 09:00–18:00", "每日 09:00–18:00 计时"),
+    "config": (
+        "Times are {zone}. Costs and limits are those of `ShopConfig.example()`.",
+        "时间均为 {zone}。成本与审批权限取自 `ShopConfig.example()`。",
+    ),
+    "diagnosis_first": (
+        "An offer below is made only once its case is diagnosed.",
+        "以下方案须在完成诊断后方可提出。",
+    ),
+    "stars": ("{stars} of 5 stars", "{stars} 星"),
+    "from_seller": ("from a seller", "卖家投诉"),
+    "no_case": ("**Opens no case.**", "**不立案。**"),
+    "points": ("How it was counted: {said}.", "计分：{said}。"),
+    "semicolon": ("; ", "；"),
+    "clock": ("clock", "计时"),
+    "due": ("due", "最迟"),
+    "target": ("time allowed", "时长"),
+    "no_target": ("no time is set", "未设时限"),
+    "hours": ("{hours} h", "{hours} 小时"),
+    "open_time": ("{span} of opening time", "{span}营业时间"),
+    "closed": (
+        "It came in while the shop was closed: opening hours count from {at}.",
+        "收到时店铺未营业，营业时间自 {at} 起算。",
+    ),
+    "handler": ("**Handled by: {role}**", "**处理人：{role}**"),
+    "handler_no_rule": (
+        "**Handled by: no rule says (NO_RULE), the {role} decides**",
+        "**处理人：规则未定（NO_RULE），由{role}指派**",
+    ),
+    "no_handlers": (
+        "- this book names no handlers at all",
+        "- 本规则册没有规定处理人",
+    ),
+    "granted": (
+        "**Offer: the {by} may make it, {exposure} at most**",
+        "**方案：{by}可直接提出，最多 {exposure}**",
+    ),
+    "needs_approval": (
+        "**Offer: the {approver} has to approve it, {exposure} at most**",
+        "**方案：须经{approver}批准，最多 {exposure}**",
+    ),
+    "refused": ("**Offer: must not be made**", "**方案：不得提出**"),
+    "no_rule": (
+        "**Offer: no rule covers this (NO_RULE), it goes up to the {approver}**",
+        "**方案：没有适用的规则（NO_RULE），升级给{approver}决定**",
+    ),
+    "other_currency": (
+        "- the order was paid in {order}, the book is in {book}, none is converted",
+        "- 订单以 {order} 支付，规则册以 {book} 计价，系统不做换算",
+    ),
+    "remedy": ("remedy", "补救"),
+    "how": ("how", "给法"),
+    "basis": ("basis", "依据"),
+    "cost": ("cost", "成本"),
+    "given": ("given", "直接给"),
+    "choice": ("choice {n}", "选项 {n}"),
+    "pick": (
+        "The customer picks {most} of {n} choices.",
+        "顾客从 {n} 个选项中选 {most} 个。",
+    ),
+    "pick_most": (
+        "The customer may pick up to {most} of {n} choices.",
+        "顾客可从 {n} 个选项中至多选 {most} 个。",
+    ),
+    "pick_range": (
+        "The customer picks {least} to {most} of {n} choices.",
+        "顾客从 {n} 个选项中选 {least} 至 {most} 个。",
+    ),
+    "percent_off": ("{percent} % off", "{fold} 折"),
+    "valid_months": ("good for {months} months", "{months} 个月内有效"),
+    "return_waived": ("no return needed", "无需退货"),
+    "expedite": ("sent express", "加急"),
+    "upgrade": ("of better material", "升级材质"),
+    "surprise": ("a surprise", "惊喜"),
+    "paren": (" ({terms})", "（{terms}）"),
+    "comma": (", ", "，"),
+    "bad": ("line {n}: {what}", "第 {n} 行：{what}"),
+    "count": (
+        "{lines} lines: {cases} cases, {none} that open none, {bad} not readable.",
+        "共 {lines} 条：立案 {cases}，不立案 {none}，无法读取 {bad}。",
+    ),
+}
+"""What the page says around the library's own sentences: en, zh."""
+
+TABLES_ZH: Mapping[str, str] = {
+    "handlers_by_category": "“按类别分派”",
+    "store_manager_steps_in": "“店长介入”",
+    "order_value_bands": "“按订单金额分档”",
+    "bracelet_menu": "“定制品方案”",
+    "damaged_goods": "“破损补发”",
+    "coupon_of_20": "“20 元心意券”",
+    "logistics": "“物流”",
+    "quality": "“商品质量”",
+    "malicious": "“恶意差评”",
+    "not_named": "“未列明的类别”",
+    "grave": "“严重及以上”",
+    "light": "“一般及以下”",
+    "up_to_100": "“100 元以内”",
+    "up_to_300": "“100 元以上至 300 元”",
+    "above_300": "“300 元以上”",
+    "nothing_paid": "“未付款”",
+    "price_unknown": "“金额未知”",
+    "made_to_order": "“定制商品”",
+    "other_goods": "“非定制商品”",
+    "damaged": "“破损”",
+    "other": "“其他情形”",
+    "everybody": "“所有投诉人”",
+}
+"""Tables and rules of the shipped books, for readers of Chinese."""
+
+
+# ── reading ──────────────────────────────────────────────────────────────────
+
+
+class Row(NamedTuple):
+    """One complaint as it came in, with what the shop knows about it."""
+
+    id: str
+    complaint: Complaint
+    order: Order | None
+    customer: Customer | None
+
+
+def read(raw: bytes, number: int) -> Row:
+    """Return the complaint of one line.
+
+    Raises:
+        RecoveryError: it is no JSON object, or a value is not what its field allows.
+    """
+    try:
+        found = json.loads(raw.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        rule = f"must be one JSON object in UTF-8: {error}"
+        raise InvalidValue("line", "no JSON", rule) from None
+    given = as_object("line", found)
+    case_id = given.pop("id", f"line-{number}")
+    require_code("id", case_id)
+    order, customer = given.pop("order", None), given.pop("customer", None)
+    return Row(
+        case_id,
+        fact(Complaint, "complaint", given),
+        None if order is None else fact(Order, "order", with_money(order)),
+        None if customer is None else fact(Customer, "customer", customer),
+    )
+
+
+def as_object(name: str, given: Any) -> dict[str, Any]:
+    """Return what is a JSON object, or say that it is none."""
+    if not isinstance(given, dict):
+        raise InvalidValue(name, describe(given, personal=True), "must be an object")
+    return dict(given)
+
+
+def with_money(order: Any) -> dict[str, Any]:
+    """Return an order with its amounts as money of its one currency."""
+    given = as_object("order", order)
+    currency = given.pop("currency", None)
+    for name in ("amount", "already_refunded"):
+        if given.get(name) is not None:
+            given[name] = Money.of(given[name], currency)
+    return given
+
+
+def fact(kind: type[Any], name: str, given: Any) -> Any:
+    """Return a fact of the library from a JSON object.
+
+    A misspelt name is refused: a fact that is silently lost changes what is decided.
+    """
+    values = as_object(name, given)
+    fields = attrs.fields_dict(kind)
+    for key in values:
+        if key not in fields:
+            where, nearest = f"fields of {name}", difflib.get_close_matches(key, fields)
+            raise UnknownCode(where, key, tuple(nearest))
+    for key, field in fields.items():
+        if field.default is attrs.NOTHING and key not in values:
+            raise InvalidValue(f"{name}.{key}", "nothing", "must be given")
+    return kind(
+        **{
+            key: instant(key, value) if key.endswith("_at") else value
+            for key, value in values.items()
+        }
+    )
+
+
+def instant(name: str, value: Any) -> datetime | None:
+    """Return an instant from ISO 8601 text; the library refuses one without zone."""
+    if value is None:
+        return None
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        rule = "must be ISO 8601 text, as 2026-03-01T03:00:00+08:00"
+        raise InvalidValue(name, describe(value), rule) from None
+
+
+# ── the page ─────────────────────────────────────────────────────────────────
+
+
+class Desk(NamedTuple):
+    """Who decides, and in which language the page is written."""
+
+    book: Playbook
+    lang: str
+
+    def say(self, word: str, **fields: object) -> str:
+        """Return a phrase of the page."""
+        return WORDS[word][self.lang == "zh"].format(**fields)
+
+    def label(self, catalogue: str, code: str, lang: str | None = None) -> str:
+        """Return the word for a code."""
+        if catalogue == "rules":
+            return self.table(code)
+        return self.book.catalogues.label(catalogue, code, lang or self.lang)
+
+    def table(self, name: str) -> str:
+        """Return what people call a table of the book, or one of its rules."""
+        if self.lang == "zh":
+            return TABLES_ZH.get(name, name)
+        return f"“{name.replace('_', ' ')}”"
+
+    def local(self, at: datetime) -> str:
+        """Return an instant as the clock in the shop shows it."""
+        try:
+            return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        except OverflowError:
+            rule = "must be a time that the shop's calendar has"
+            raise InvalidValue("time", at.isoformat(), rule) from None
+
+    # ── one complaint ────────────────────────────────────────────────────────
+
+    def page(self, row: Row) -> tuple[bool, str]:
+        """Return whether a complaint opens a case, and what the page says of it."""
+        told, order, customer = row.complaint, row.order, row.customer
+        now = told.received_at
+        found = self.book.assess(told, order=order, customer=customer, now=now)
+        blocks = [self.heading(row), f"> {safe(quote(told.text))}"]
+        if not found.opens_case:
+            said = explain(found.reasons, self.lang, labels=self.label)
+            blocks += [self.say("no_case"), bullets(said)]
+            return False, "\n\n".join(blocks)
+        case = self.book.open(row.id, told, order=order, customer=customer, now=now)
+        blocks += self.gravity(told, found)
+        blocks += self.deadlines(case)
+        role, handler = self.handler(case)
+        blocks += handler
+        blocks += self.offer(case, role)
+        return True, "\n\n".join(blocks)
+
+    def heading(self, row: Row) -> str:
+        """Return the heading: which one, from where, when."""
+        told = row.complaint
+        parts = [row.id, self.label("channels", told.channel)]
+        if told.rating is not None:
+            parts.append(self.say("stars", stars=told.rating))
+        if told.complainant == "seller":
+            parts.append(self.say("from_seller"))
+        return "## " + safe(" · ".join([*parts, self.local(told.received_at)]))
+
+    def gravity(self, told: Complaint, found: Assessment) -> Iterator[str]:
+        """Yield how grave it is, the words that say so, and how that was counted."""
+        # one character for one, so that spans still fit
+        text = "".join(" " if c.isspace() else c for c in told.text)
+        head, *said = found.explain(
+            self.lang, text=text, labels=self.label
+        ).splitlines()
+        yield f"**{safe(head)}**"
+        quotes = [line for line in said if line.startswith("- ")]
+        if quotes:
+            yield bullets(quotes)
+        points = [line for line in said if line not in quotes]
+        yield safe(self.say("points", said=self.say("semicolon").join(points)))
+
+    def deadlines(self, case: Case) -> Iterator[str]:
+        """Yield by when each step is due."""
+        now = case.received_at
+        head = [self.say(word) for word in ("clock", "due", "target")]
+        clocks = self.book.readings(case, now=now)
+        yield table(head, (self.clock_row(reading) for reading in clocks))
+        hours = self.book.hours
+        if not hours.is_open(now):
+            yield self.say("closed", at=self.local(hours.next_open(now)))
+
+    def clock_row(self, reading: Reading) -> tuple[str, str, str]:
+        """Return one clock: what, by when, how long it may take."""
+        name = self.label("clocks", reading.clock)
+        if reading.role is not None:
+            name += self.say("paren", terms=self.label("roles", reading.role))
+        if reading.due_at is None or reading.remaining is None:
+            return name, self.say("no_target"), "–"
+        allowed = show_span(reading.remaining, self.lang)
+        target = reading.target
+        if target is not None and target.kind == "worked" and self.book.hours != ALWAYS:
+            if reading.remaining >= timedelta(days=1):
+                # 24 hours of opening time are more than one day
+                hours = reading.remaining // timedelta(hours=1)
+                allowed = self.say("hours", hours=hours)
+            allowed = self.say("open_time", span=allowed)
+        return name, self.local(reading.due_at), allowed
+
+    def handler(self, case: Case) -> tuple[str, tuple[str, str]]:
+        """Return the role that takes it on, and how the page says so."""
+        decider = self.book.no_rule_role
+        decision = self.book.handler(case, now=case.received_at)
+        if decision is None:
+            said, role, why = "handler_no_rule", decider, self.say("no_handlers")
+        else:
+            why = self.reasons(decision.reasons)
+            if decision.outcome is NO_RULE:
+                said, role = "handler_no_rule", decider
+            else:
+                said, role = "handler", decision.outcome
+        return role, (self.say(said, role=self.label("roles", role)), why)
+
+    # ── the offer ────────────────────────────────────────────────────────────
+
+    def offer(self, case: Case, role: str) -> Iterator[str]:
+        """Yield what may be offered, who has to agree, and why."""
+        now = case.received_at
+        try:
+            ruling = self.book.decide_offer(case, now=now, by="desk", role=role)
+        except CurrencyMismatch as mismatch:
+            decider = self.label("roles", self.book.no_rule_role)
+            yield self.say("no_rule", approver=decider)
+            yield self.other_currency(case.order, mismatch)
+            return
+        approver = ruling.approver or role
+        yield self.say(
+            ruling.verdict,
+            by=self.label("roles", role),
+            approver=self.label("roles", approver),
+            exposure=ruling.exposure,
+        )
+        if ruling.offer is not None:
+            yield from self.lines(ruling.offer)
+        yield self.reasons(ruling.reasons, self.line_names(ruling))
+
+    def other_currency(self, order: Order | None, mismatch: CurrencyMismatch) -> str:
+        """Return why a book cannot reckon with an order paid in other money."""
+        paid, other = mismatch.right, mismatch.left
+        if order is not None and order.amount is not None:
+            paid = order.amount.currency
+            (other,) = {mismatch.left, mismatch.right} - {paid}
+        return self.say("other_currency", order=paid, book=other)
+
+    def lines(self, offer: Offer) -> Iterator[str]:
+        """Yield the lines of an offer, and how many of its choices may be picked."""
+        rows = [(line, self.say("given")) for line in offer.always]
+        for n, option in enumerate(offer.choices, start=1):
+            rows += [(line, self.say("choice", n=n)) for line in option.lines]
+        head = [self.say(word) for word in ("remedy", "how", "basis", "cost")]
+        yield table(
+            head,
+            (
+                (
+                    self.remedy(line),
+                    how,
+                    self.label("bases", line.basis),
+                    str(line.cost),
+                )
+                for line, how in rows
+            ),
+        )
+        if offer.choices:
+            least, most = offer.pick
+            said = "pick" if least == most else "pick_range" if least else "pick_most"
+            yield self.say(said, least=least, most=most, n=len(offer.choices))
+
+    def remedy(self, line: Remedy) -> str:
+        """Return one remedy with its terms."""
+        terms: list[str] = []
+        if line.percent_off is not None:
+            fold = f"{(100 - line.percent_off) / 10:g}"  # 20 % off is 8 折
+            terms.append(self.say("percent_off", percent=line.percent_off, fold=fold))
+        if line.valid_months is not None:
+            terms.append(self.say("valid_months", months=line.valid_months))
+        flags = ("return_waived", "expedite", "upgrade", "surprise")
+        terms += [self.say(flag) for flag in flags if getattr(line, flag)]
+        name = self.label("remedy_kinds", line.kind)
+        if not terms:
+            return name
+        return name + self.say("paren", terms=self.say("comma").join(terms))
+
+    def line_names(self, ruling: Ruling) -> Mapping[str, str]:
+        """Return what the lines of an offer are called in plain words."""
+        lines = () if ruling.offer is None else ruling.offer.lines
+        return {line.name: self.label("remedy_kinds", line.kind) for line in lines}
+
+    def reasons(
+        self, reasons: Iterable[Reason], names: Mapping[str, str] | None = None
+    ) -> str:
+        """Return reasons as a list, with words where they name tables and lines."""
+        # the notes in the shipped books are English
+        foreign = ("decision_tables.note",) if self.lang == "zh" else ()
+        kept = (r for r in reasons if r.code not in (*DULL, *foreign))
+        worded = (self.worded(reason, names or {}) for reason in kept)
+        return bullets(explain(worded, self.lang, labels=self.label, zone=SHANGHAI))
+
+    def worded(self, reason: Reason, names: Mapping[str, str]) -> Reason:
+        """Return a reason that names tables and lines as people do."""
+        fields = dict(reason.fields)
+        for name, value in fields.items():
+            if name == "table":
+                fields[name] = self.table(str(value))
+            elif name == "line":
+                fields[name] = names.get(str(value), value)
+            elif name == "lines" and isinstance(value, tuple):
+                fields[name] = tuple(names.get(item, item) for item in value)
+        return Reason(reason.code, text=dict(reason.text), **fields)
+
+
+# ── Markdown ─────────────────────────────────────────────────────────────────
+
+_RISKY = re.compile(r"(?<![^\W_])_|_(?![^\W_])|[\\`*\[\]<>&|~$#]")
+
+
+def safe(text: str) -> str:
+    """Return a text that means nothing to Markdown but itself."""
+    return _RISKY.sub(lambda found: f"\\{found[0]}", "".join(map(shown, text)))
+
+
+def shown(character: str) -> str:
+    """Return a character as a page can show it."""
+    if character.isprintable() or character.isspace():
+        return character
+    # what joins, hides or turns text has no place on a page
+    hidden = unicodedata.category(character) == "Cf"
+    return "" if hidden else "\N{REPLACEMENT CHARACTER}"
+
+
+def quote(text: str) -> str:
+    """Return the beginning of a complaint, on one line."""
+    start = " ".join(text[: QUOTED + 1].split())
+    return start if len(start) <= QUOTED else f"{start[:QUOTED]}…"
+
+
+def bullets(lines: Iterable[str]) -> str:
+    """Return lines as a list; some come with their dash."""
+    return "\n".join(f"- {safe(line.removeprefix('- '))}" for line in lines)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table."""
+    cells = [list(head)]
+    ruler = ["---"] * len(cells[0])
+    cells += [ruler, *([safe(cell) for cell in row] for row in rows)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
+
+
+# ── the command ──────────────────────────────────────────────────────────────
+
+
+def is_piped() -> bool:
+    """Return whether standard input is a pipe or a file: no terminal, not nothing."""
+    try:
+        mode = os.fstat(sys.stdin.fileno()).st_mode
+    except (AttributeError, OSError, ValueError):
+        return False
+    return not stat.S_ISCHR(mode)
+
+
+def run(desk: Desk, lines: Iterable[bytes], hours: str) -> int:
+    """Print the page; return how many lines could not be read."""
+    cases = none = bad = 0
+    print(desk.say("title", book=desk.book.id, hours=desk.say(hours)))
+    about = (desk.say("config", zone=SHANGHAI.key), desk.say("diagnosis_first"))
+    print("\n" + "\n".join(about))
+    for number, raw in enumerate(lines, start=1):
+        if not raw.strip():
+            continue
+        try:
+            opens, page = desk.page(read(raw, number))
+        except RecoveryError as error:
+            bad += 1
+            what = f"{error} [{error.code}]"
+            print(desk.say("bad", n=number, what=what), file=sys.stderr)
+            continue
+        cases, none = cases + opens, none + (not opens)
+        print(f"\n{page}")
+    total = cases + none + bad
+    said = desk.say("count", lines=total, cases=cases, none=none, bad=bad)
+    print(f"\n---\n\n{said}", flush=True)
+    return bad
+
+
+def main() -> int:
+    """Read the options and the complaints, and print the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--file", help="JSON lines; - is standard input")
+    parser.add_argument("--lang", choices=("zh", "en"), default="zh")
+    parser.add_argument("--hours", choices=("always", "shop"), default="always")
+    parser.add_argument("--book", choices=tuple(BOOKS), default="graded_15min")
+    options = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):
+        # a page in Chinese is UTF-8, whatever the locale is
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    lines: Iterable[bytes]
+    if options.file == "-" or (options.file is None and is_piped()):
+        lines = sys.stdin.buffer
+    else:
+        try:
+            lines = Path(options.file or COMPLAINTS).read_bytes().splitlines()
+        except OSError as error:
+            parser.error(f"cannot read {error.filename}: {error.strerror}")
+    book = BOOKS[options.book](shop=ShopConfig.example(), hours=HOURS[options.hours])
+    try:
+        return 1 if run(Desk(book, options.lang), lines, options.hours) else 0
+    except BrokenPipeError:
+        # whoever read us has seen enough; say no more, not even on the way out
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
