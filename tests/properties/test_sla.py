@@ -16,7 +16,14 @@ from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.plain import PolicyRef
 from recoverykit.reply import Commitment, Reply
-from recoverykit.sla import Clock, Era, Reading, next_change, readings
+from recoverykit.sla import (
+    Clock,
+    Era,
+    Reading,
+    clock_tasks,
+    next_change,
+    readings,
+)
 from tests import stories as s
 from tests.stories import BOOK
 
@@ -374,3 +381,53 @@ def test_what_was_over_before_an_adoption_stays_as_it_was(
         earlier=[Era(1, [old], hours=hours)],
     )
     assert (after.status, after.due_at) == (before.status, before.due_at)
+
+
+@given(
+    logs(),
+    clocks(),
+    clocks(),
+    HOURS,
+    st.integers(0, LAST),
+    st.sampled_from(ev.RETARGETS),
+    MOMENTS,
+)
+def test_the_next_change_is_right_across_an_adoption_too(
+    events: list[ev.Event],
+    old: Clock,
+    new: Clock,
+    hours: Hours,
+    when: int,
+    retarget: str,
+    after: datetime,
+) -> None:
+    adopted = ev.Adopted(at(when), by="deploy", book=NEXT, retarget=retarget)
+    case = case_of([*events, adopted])
+    how: dict[str, Any] = {
+        "hours": hours,
+        "max_skew": SKEW,
+        "earlier": [Era(1, [old], hours=SHOP)],
+    }
+    change = next_change(case, [new], after=after, **how)
+    until = after + timedelta(days=200) if change is None else change - MICROSECOND
+    found = [
+        list(readings(case, [new], now=now, **how))
+        for now in (after, after + (until - after) / 3, until)
+    ]
+    assert seen(found[0]) == seen(found[1]) == seen(found[2])
+    if change is not None:
+        assert change > after
+        assert list(readings(case, [new], now=change, **how)) != found[2]
+
+
+@given(logs(), clocks(), HOURS, MOMENTS)
+def test_a_task_is_wanted_while_its_clock_is_open_and_due(
+    events: list[ev.Event], clock: Clock, hours: Hours, now: datetime
+) -> None:
+    case = case_of(events)
+    found = read(case, clock, hours, now)
+    tasks = clock_tasks(case, found)
+    assert len({task.key for task in tasks}) == len(tasks)
+    assert [task.due_at for task in tasks] == [
+        r.due_at for r in found if r.is_open and r.due_at is not None
+    ]

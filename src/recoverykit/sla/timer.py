@@ -351,8 +351,9 @@ class Timer:
             remaining, overshoot = self._rest(due, end, elapsed)
         warnings: tuple[Part, ...] = ()
         next_warning_at: datetime | None = None
-        if self.rule.warnings:
-            warnings, next_warning_at = self._warnings(start, elapsed)
+        if self.rule.warnings and isinstance(target, SPANS):
+            allowed = target.span + self.extra
+            warnings, next_warning_at = self._warnings(start, allowed, elapsed)
         return Reading(
             clock=self.name,
             status=status,
@@ -389,17 +390,14 @@ class Timer:
         return NO_TIME, self.ruler.between(due, end) - self.paused_late
 
     def _warnings(
-        self, start: datetime, elapsed: timedelta
+        self, start: datetime, allowed: timedelta, elapsed: timedelta
     ) -> tuple[tuple[Part, ...], datetime | None]:
         """Return the fractions reached, and when the next one will be."""
-        parts, target = self.rule.warnings, self.target
-        if not isinstance(target, SPANS):
-            return (), None
+        parts = self.rule.warnings
         # in whole numbers: timedelta would go through a float
-        allowed = (target.span + self.extra) // MICROSECOND
-        counted = elapsed // MICROSECOND
+        total, counted = allowed // MICROSECOND, elapsed // MICROSECOND
         for reached, (top, bottom) in enumerate(parts):
-            mark = allowed * top // bottom
+            mark = total * top // bottom
             if counted < mark:
                 if self.status != "running":
                     return parts[:reached], None
