@@ -924,9 +924,8 @@ def codes_in(value: object) -> list[tuple[str, str, str]]:
         # most fields are empty most of the time
         if item is None or item == ():
             continue
-        items: tuple[Any, ...] = (item,)
-        if isinstance(item, tuple):
-            items = item
+        # a tuple of what, the annotation of the field says and a checker cannot see
+        items: tuple[Any, ...] = item if type(item) is tuple else (item,)  # pyright: ignore[reportUnknownVariableType]
         if catalogue is not None:
             found += [(name, catalogue, code) for code in items]
         else:

@@ -205,6 +205,8 @@ class Lifecycle:
             OpaqueLog, UnknownState: the log holds what cannot be judged here.
             BookMismatch: the case runs under another book.
         """
+        if isinstance(event, ev.Birth):
+            raise InvalidValue("event", event.kind, "begins a log and cannot follow")
         opaque = None
         for stored in case.log:
             if key is not None and stored.key == key:
@@ -220,20 +222,16 @@ class Lifecycle:
         state = self._state_of(case)
         now = _aware(now)
         _check_time(case, event.at, now, policies)
-        self._check_book(last, event, policies)
+        book = policies.ref
+        named = event.book if isinstance(event, ev.Adopted) else last.book
+        if named is not book and named != book:
+            raise BookMismatch(named.short, book.short)
         _check_codes(event, policies)
         if type(event) in ABOUT_LINES:
             case.check_content(event)
         dest = self._dest(case, state, event, policies)
         entry = ev.Entry(
-            last.version + 1,
-            event,
-            state,
-            dest,
-            now,
-            key,
-            policies.ref,
-            event.schema,
+            last.version + 1, event, state, dest, now, key, book, event.schema
         )
         return Case(case.id, (*case.log, entry))
 
@@ -271,15 +269,6 @@ class Lifecycle:
         if state not in self.states:
             raise UnknownState(state, self.states)
         return state
-
-    @staticmethod
-    def _check_book(last: ev.Entry, event: ev.Event, policies: Policies) -> None:
-        if isinstance(event, ev.Birth):
-            raise InvalidValue("event", event.kind, "begins a log and cannot follow")
-        named = event.book if isinstance(event, ev.Adopted) else last.book
-        used = policies.ref
-        if named is not used and named != used:
-            raise BookMismatch(named.short, used.short)
 
 
 def _aware(now: datetime) -> datetime:
