@@ -14,7 +14,11 @@ from attrs import evolve, field, frozen
 
 from recoverykit import checked
 from recoverykit.catalogue import STANDARD, Catalogues
-from recoverykit.compensation.compliance import holds_in, is_in_force
+from recoverykit.compensation.compliance import (
+    JURISDICTIONS,
+    holds_in,
+    is_in_force,
+)
 from recoverykit.compensation.plans import left_of_order
 from recoverykit.explanation import Reason
 from recoverykit.money import Money
@@ -94,7 +98,8 @@ def owed(
 
     Returns:
         The amount, None for nothing, and a reason for every row that holds at the
-        place and on the day.
+        place and on the day. Where the law of the place is not kept here, every row
+        holds, and a reason says so.
 
     Examples:
         >>> from recoverykit.testing import situation
@@ -111,10 +116,13 @@ def owed(
         if holds_in(row.jurisdiction, situation)
         and is_in_force(row.effective_on, situation)
     ]
+    where = situation.jurisdiction
     if not answers:
-        return None, (Reason("compensation.no_floor", where=situation.jurisdiction),)
+        return None, (Reason("compensation.no_floor", where=where),)
+    said = [] if where in JURISDICTIONS else [Reason("compensation.law_unknown")]
+    said += (reason for _, reason in answers)
     amounts = [amount for amount, _ in answers if amount is not None]
-    return max(amounts, default=None), tuple(reason for _, reason in answers)
+    return max(amounts, default=None), tuple(said)
 
 
 def _owed_by(

@@ -246,7 +246,8 @@ def _outcome(
     too_much, refund = over_refund(offer, situation, catalogues=catalogues)
 
     rank = catalogues.roles[role].rank
-    above = [r for r in (*deciders, *judged.roles) if catalogues.roles[r].rank > rank]
+    asked = [r for r in deciders if catalogues.roles[r].rank > rank]
+    above = asked + [r for r in judged.roles if catalogues.roles[r].rank > rank]
     may_grant = _may_grant(role, exposure, category, approvals, catalogues.roles)
     if not may_grant:
         above.append(required)
@@ -256,13 +257,13 @@ def _outcome(
         role=role,
         required=required,
     )
-    asked = (Reason("compensation.person_decides", role=r) for r in deciders)
+    decides = (Reason("compensation.person_decides", role=r) for r in asked)
     refused = judged.reasons if judged.verdict == "refuse" else ()
     return _Outcome(
         exposure=exposure,
         approver=max(above, key=lambda r: catalogues.roles[r].rank, default=None),
         forbidden=(*((refund,) if too_much else ()), *refused),
-        reasons=(refund, authority, *asked, *judged.reasons),
+        reasons=(refund, authority, *decides, *judged.reasons),
     )
 
 

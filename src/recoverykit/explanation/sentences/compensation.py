@@ -54,6 +54,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="no statutory floor is kept here for {where}",
             zh="未收录 {where} 的法定底线",
         ),
+        "compensation.law_unknown": say(
+            en="the law of the place is not kept here, so the strictest holds",
+            zh="未收录当地法律,按最严格者执行",
+        ),
         "compensation.floor_no_buyer": say(
             en="{source}: not for this complainant, who is not the buyer",
             zh="{source}:投诉人非买家,不适用",
