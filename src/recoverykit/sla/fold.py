@@ -39,7 +39,7 @@ class Era:
             ``Adopted`` that named it. How running clocks were treated then is
             said by that ``Adopted``.
         clocks: its clocks.
-        hours: the hours they timer in.
+        hours: the hours they run in.
 
     Examples:
         >>> from recoverykit.hours import ALWAYS
