@@ -36,6 +36,19 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
+def check_pepper(pepper: bytes) -> None:
+    """Refuse what cannot key a digest.
+
+    Raises:
+        InvalidValue: the pepper is no bytes, or fewer than 16 of them.
+    """
+    rule = f"must be {LEAST_PEPPER} bytes or more, kept secret by the host"
+    if not isinstance(pepper, bytes):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidValue("pepper", f"a {type(pepper).__name__}", rule)
+    if len(pepper) < LEAST_PEPPER:
+        raise InvalidValue("pepper", f"{len(pepper)} bytes", rule)
+
+
 def digest(text: str, pepper: bytes) -> str:
     """Return the digest that replaces a personal text; a digest stays as it is.
 
@@ -43,12 +56,9 @@ def digest(text: str, pepper: bytes) -> str:
     character.
 
     Raises:
-        InvalidValue: the pepper is shorter than 16 bytes.
+        InvalidValue: the pepper is no bytes, or fewer than 16 of them.
     """
-    if len(pepper) < LEAST_PEPPER:
-        raise InvalidValue(
-            "pepper", f"{len(pepper)} bytes", f"must be {LEAST_PEPPER} bytes or more"
-        )
+    check_pepper(pepper)
     if is_digest(text):
         return text
     code = hmac.new(pepper, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
@@ -58,7 +68,12 @@ def digest(text: str, pepper: bytes) -> str:
 def without_personal(value: T, pepper: bytes) -> T:
     """Return a frozen value with every personal field replaced by its digest.
 
-    Everything else, however deep, stays equal.
+    Everything else, however deep, stays equal; a value without personal fields is
+    returned as it is. Only words are replaced: a date or a number in a personal field
+    stays, since decisions rest on it.
+
+    Raises:
+        InvalidValue: the pepper is no bytes, or fewer than 16 of them.
 
     Examples:
         >>> from recoverykit.facts import Evidence
@@ -66,6 +81,7 @@ def without_personal(value: T, pepper: bytes) -> T:
         >>> kept.kind, is_digest(kept.ref)
         ('photo', True)
     """
+    check_pepper(pepper)
     return cast("T", _digested(value, pepper))
 
 
@@ -83,11 +99,23 @@ def _digested(value: object, pepper: bytes) -> Any:
         if not attribute.init:
             continue
         before = getattr(value, attribute.name)
-        personal = attribute.metadata.get(PERSONAL) and isinstance(before, str)
-        after = digest(before, pepper) if personal else _digested(before, pepper)
+        if attribute.metadata.get(PERSONAL):
+            after = _wordless(before, pepper)
+        else:
+            after = _digested(before, pepper)
         if after is not before:
             changes[attribute.alias or attribute.name] = after
     return attrs.evolve(frozen, **changes) if changes else value
+
+
+def _wordless(words: object, pepper: bytes) -> object:
+    """Return the value of a personal field with its words digested."""
+    if isinstance(words, str):
+        return digest(words, pepper)
+    if isinstance(words, tuple):
+        items = cast("tuple[object, ...]", words)
+        return tuple(_wordless(item, pepper) for item in items)
+    return words
 
 
 def personal_texts(value: object) -> Iterator[str]:
@@ -98,10 +126,18 @@ def personal_texts(value: object) -> Iterator[str]:
     elif attrs.has(type(value)):
         for attribute in attrs.fields(cast("type[attrs.AttrsInstance]", type(value))):
             item = getattr(value, attribute.name)
-            if attribute.metadata.get(PERSONAL) and isinstance(item, str):
-                yield item
+            if attribute.metadata.get(PERSONAL):
+                yield from _words(item)
             else:
                 yield from personal_texts(item)
+
+
+def _words(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for item in cast("tuple[object, ...]", value):
+            yield from _words(item)
 
 
 def equal_but_for_personal(left: object, right: object) -> bool:
@@ -122,6 +158,14 @@ def _blanked(value: object) -> Any:
     shown: list[Any] = [cls]
     for attribute in attrs.fields(cls):
         item = getattr(value, attribute.name)
-        personal = attribute.metadata.get(PERSONAL) and isinstance(item, str)
-        shown.append("personal" if personal else _blanked(item))
+        if attribute.metadata.get(PERSONAL):
+            shown.append(_blank(item))
+        else:
+            shown.append(_blanked(item))
     return tuple(shown)
+
+
+def _blank(words: object) -> object:
+    if isinstance(words, tuple):
+        return tuple(_blank(item) for item in cast("tuple[object, ...]", words))
+    return "personal" if isinstance(words, str) else words
