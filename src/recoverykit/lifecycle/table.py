@@ -205,8 +205,6 @@ class Lifecycle:
             OpaqueLog, UnknownState: the log holds what cannot be judged here.
             BookMismatch: the case runs under another book.
         """
-        if isinstance(event, ev.Birth):
-            raise InvalidValue("event", event.kind, "begins a log and cannot follow")
         opaque = None
         for stored in case.log:
             if key is not None and stored.key == key:
@@ -214,6 +212,8 @@ class Lifecycle:
                 return case
             if type(stored.event) is ev.Opaque:
                 opaque = stored
+        if isinstance(event, ev.Birth):  # not before: the opening may be retried too
+            raise InvalidValue("event", event.kind, "begins a log and cannot follow")
         if opaque is not None:
             raise OpaqueLog(opaque.event.kind, opaque.version)
         if expected_version is not None and expected_version != case.version:
