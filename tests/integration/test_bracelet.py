@@ -51,8 +51,9 @@ def test_it_does_not_flatter_its_own_source_c11(english: str) -> None:
     )
     assert "resolution was breached by 4 h 35 min" in always
     assert "first response was met at 2026-03-10 09:00" in daily
-    assert "resolution was met" in daily
-    assert "breached by" not in daily.partition("## The lifecycle")[0]
+    # a day is a day to the customer, open or not
+    assert "resolution was breached by 4 h 35 min" in daily
+    assert daily.count("breached by") == 1
 
 
 def test_three_causes_with_one_primary_s55(english: str) -> None:

@@ -160,6 +160,26 @@ def test_the_guides_own_story_against_its_own_rule(
     assert (reading.status, reading.overshoot) == (status, over)
 
 
+def test_the_hour_is_open_time_and_the_day_is_real_time() -> None:
+    book = rescue_48h(shop=SHOP, hours=DAILY)
+    due = {r.clock: r.due_at for r in book.readings(opened(book), now=at(3))}
+    assert due["first_response"] == at(10)
+    assert due["resolution"] == at(27)
+    assert due["retrospective"] == at(51)
+
+
+@pytest.mark.parametrize("code", ["no_response", "referred", "withdrawn"])
+def test_nothing_is_left_to_resolve_when_handling_ends(code: str) -> None:
+    case = BOOK.record(
+        opened(), ev.Acknowledged(at(3.5), by="li", reply=PERSONAL), now=at(3.5)
+    )
+    found = ev.Diagnosed(at(3.6), by="li", undetermined="they fell silent")
+    case = BOOK.record(case, found, now=at(3.6))
+    closed = ev.Closed(at(20), by="li", code=code, no_action="nothing to act on")
+    case = BOOK.record(case, closed, now=at(20))
+    assert BOOK.reading(case, "resolution", now=at(99)).status == "cancelled"
+
+
 def test_an_unknown_clock_names_the_known_ones() -> None:
     with pytest.raises(UnknownCode) as caught:
         BOOK.reading(opened(), "survey", now=at(3))

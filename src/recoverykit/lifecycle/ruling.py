@@ -26,7 +26,7 @@ class Ruling:
         verdict: ``granted``: may be offered now. ``needs_approval``: by
             ``approver`` first. ``no_rule``: no rule covers this, a person must
             decide (S75). ``refused``: must not be offered at all.
-        offer: what may be offered; None without one.
+        offer: what may be offered, or what was refused; None where no rule says.
         case_id: the case it was made for.
         version: the version of the case that was seen.
         book: the playbook that ruled.

@@ -22,7 +22,7 @@ from recoverykit.decision_tables import (
 )
 from recoverykit.hours import Hours
 from recoverykit.offer import Basis
-from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
@@ -72,6 +72,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 target=Worked(timedelta(hours=2)),
                 stops=("diagnosed",),
                 paused_by=("awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
                 warnings=[(1, 2), (4, 5)],
                 source="002: 深度诊断与根源分析(1-2小时)",
@@ -81,6 +82,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 target=Worked(timedelta(hours=3)),
                 stops=("resolved",),
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
                 warnings=[(1, 2), (4, 5)],
                 source="002: 灵活解决与超额补偿(2-3小时)",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from recoverykit.compensation import CompensationPolicy, OfferPlan, RemedyPlan
-from recoverykit.deadline import Worked
+from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import DecisionTable, OneOf, Rule
 from recoverykit.hours import Hours
 from recoverykit.money import Money
 from recoverykit.offer import Basis
-from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
@@ -27,7 +27,7 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Args:
         shop: what the guide leaves open.
-        hours: when time counts.
+        hours: when the four hours count; the 72 run around the clock.
 
     Source:
         黄金4小时原则:在4小时内首次响应(哪怕只是“已收到,正在处理”) (S26).
@@ -61,9 +61,10 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             ),
             Clock(
                 "resolution",
-                target=Worked(three_days),
+                target=Elapsed(three_days),
                 stops=("resolved",),
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
                 warnings=[(1, 2), (4, 5)],
                 source="003: 设置处理时限(如“72小时内解决”)",

@@ -17,7 +17,7 @@ from recoverykit.decision_tables import (
     not_in,
 )
 from recoverykit.hours import Hours
-from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
@@ -35,7 +35,8 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Args:
         shop: what the guide leaves open.
-        hours: when time counts, but for the alert.
+        hours: when the fifteen minutes count; the alert and the promise of 24 hours
+            run around the clock.
 
     Raises:
         MissingInput: the shop has not said what sending goods again costs.
@@ -72,7 +73,7 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             ),
             Clock(
                 "first_response",
-                target=Worked(timedelta(hours=24)),
+                target=Elapsed(timedelta(hours=24)),
                 counts=("edited_template", "personal"),
                 warnings=[(1, 2), (4, 5)],
                 source="001: 公示“24 小时售后响应”",
@@ -82,6 +83,7 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 target=None,
                 stops=("resolved",),
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
                 source="001: no time given",
             ),

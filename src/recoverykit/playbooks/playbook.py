@@ -30,11 +30,23 @@ from recoverykit.offer import Offer
 from recoverykit.plain import PolicyRef, content_hash, plain
 from recoverykit.severity import Assessment, Assessor, Opinion
 from recoverykit.situation import CurrentFacts, Situation
-from recoverykit.sla import Clock, Era, Reading, clock_tasks, next_change, readings
+from recoverykit.sla import (
+    CANCELLING,
+    Clock,
+    Era,
+    Reading,
+    clock_tasks,
+    next_change,
+    readings,
+)
 from recoverykit.task import Task
 
 DATED = ("holidays", "shifts", "breaks", "known_until")
 """Parts of business hours that are learned over time and make no other book."""
+
+
+HANDLING_ENDS = (*CANCELLING, "no_response", "referred")
+"""Closures after which nothing is left to diagnose or to resolve."""
 
 
 def _clocks(book: Playbook, attribute: Attribute[Any], value: object) -> None:

@@ -11,10 +11,10 @@ from recoverykit.compensation import (
     bracelet_menu,
     bracelet_surprise,
 )
-from recoverykit.deadline import Worked
+from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule, is_in
 from recoverykit.hours import Hours
-from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
@@ -26,7 +26,8 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
     """Return the playbook of the 48-hour guide.
 
     Respond within the hour, explain later; solve it and send something kind within
-    a day; review what happened within two. On hours that are always open, the
+    a day; review what happened within two. The hour counts while the shop is open;
+    a day is a day to the customer, open or not. On hours that are always open, the
     guide's own story breaks its first rule by five hours.
 
     Args:
@@ -73,21 +74,23 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 target=None,
                 stops=("diagnosed",),
                 paused_by=("awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
                 source="000: no time given",
             ),
             Clock(
                 "resolution",
-                target=Worked(timedelta(hours=24)),
+                target=Elapsed(timedelta(hours=24)),
                 stops=("resolved",),
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
                 warnings=[(1, 2), (4, 5)],
                 source="000: 在24小时内,他们不仅为顾客解决了具体问题,还寄出心意补偿",
             ),
             Clock(
                 "retrospective",
-                target=Worked(timedelta(hours=48)),
+                target=Elapsed(timedelta(hours=48)),
                 stops=("retrospective_held",),
                 role="store_manager",
                 source="000: 随后,团队复盘全流程…48小时后",
