@@ -4,7 +4,7 @@
 them, or a plugin's view, into opinions, and ``assessment`` weighs opinions and facts.
 """
 
-from recoverykit.severity.assessment import Assessment, Assessor, Scorecard, Signal
+from recoverykit.severity.assessment import Assessment, Assessor, Signal
 from recoverykit.severity.classifier import (
     API_VERSION,
     Abstain,
@@ -17,6 +17,7 @@ from recoverykit.severity.classifier import (
 )
 from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
 from recoverykit.severity.lexicon import Hit, Keyword, Lexicon, Normalised, normalise
+from recoverykit.severity.scorecard import Scorecard
 
 __all__ = [
     "API_VERSION",

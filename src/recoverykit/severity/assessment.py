@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import Any, cast
+from typing import cast
 
 from attrs import evolve, field, fields, frozen
 
 from recoverykit import checked
-from recoverykit.catalogue import STANDARD, Catalogue, Catalogues, Severity
+from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.errors import InvalidValue, NaiveDatetime
 from recoverykit.explanation import Labels, Reason, render
 from recoverykit.facts import CaseSummary, Complaint, Customer, Issue, Order, Span
@@ -29,23 +28,21 @@ from recoverykit.severity.classifier import (
     check_opinion,
 )
 from recoverykit.severity.keywords import SIGNALS
+from recoverykit.severity.scorecard import (
+    FALLBACK,
+    NEVER_FROM_WORDS,
+    SEVERITIES,
+    Scorecard,
+    step,
+)
 
-__all__ = ["Assessment", "Assessor", "Scorecard", "Signal"]
-
-SEVERITIES: Catalogue[Severity] = STANDARD.severities
-"""The closed, ordered set; shops name levels anew, but add none."""
+__all__ = ["Assessment", "Assessor", "Signal"]
 
 DELAY = "logistics.delay"
 """The issue that a missed promise stands for."""
 
 LATE_GOODS = "logistics"
 """Lateness weighs on issues in this subtree."""
-
-NEVER_FROM_WORDS = "malicious_review"
-"""Bad faith needs evidence and a person; no classifier may say it."""
-
-FALLBACK = "other"
-"""The category of a complaint that names no issue."""
 
 OPENING_SIGNALS = (
     "dissatisfied",
@@ -234,162 +231,6 @@ def _said(spans: tuple[Span, ...], lang: str, text: str | None) -> str:
         return ("" if chinese else ", ").join(quoted)
     places = ("、" if chinese else ", ").join(f"{s.start}–{s.end}" for s in spans)
     return f"第 {places} 字" if chinese else f"characters {places}"
-
-
-# ── the points ───────────────────────────────────────────────────────────────
-
-
-def _pairs(attribute: Any, value: object) -> list[tuple[Any, int]]:
-    checked.AllOf(tuple)(None, attribute, value)
-    pairs = cast("tuple[tuple[Any, int], ...]", value)
-    for pair in pairs:
-        if len(pair) != 2:  # noqa: PLR2004  (a pair)
-            raise checked.refuse(attribute, pair, "must be pairs ending in points")
-        checked.count(None, attribute, pair[1])
-    return list(pairs)
-
-
-def _points(_: Any, attribute: Any, value: object) -> None:
-    """Allow pairs of a code and its points, each code once."""
-    pairs = _pairs(attribute, value)
-    checked.codes(None, attribute, tuple(code for code, _ in pairs))
-
-
-def _steps(_: Any, attribute: Any, value: object) -> None:
-    """Allow steps that rise: more of the fact never means fewer points."""
-    for (least, points), (more, more_points) in pairwise(_pairs(attribute, value)):
-        if not least < more or points > more_points:
-            raise checked.refuse(attribute, value, "must rise from step to step")
-
-
-def _table(default: tuple[tuple[Any, int], ...], validator: Any = _points) -> Any:
-    return field(default=default, converter=checked.to_tuple, validator=validator)
-
-
-def _number(default: int) -> Any:
-    return field(default=default, validator=checked.count)
-
-
-@frozen(kw_only=True)
-class Scorecard:
-    """How facts and words add up to a severity: data, and monotone by construction.
-
-    An issue weighs its base, more where money is touched, more where goods are late;
-    the gravest issue counts (S6). What surrounds the complaint is added on top, up to
-    the cap. No points are negative and every step rises, so more harm never scores
-    less. Stars give no points at all (S5).
-
-    Args:
-        id: the name of the card.
-        version: raise it whenever a number changes.
-        base: points of an issue; the most specific row above it holds.
-        money: on top where the category touches money.
-        lateness: on top for late goods, by how late they are at least.
-        occasion: for a date or a hurry, in the facts, the order's note or the text.
-        exposure: in public, by how many may see it at least. An unknown audience
-            counts as the largest.
-        second_failure: for an earlier case of the customer that was a failure.
-        vulnerable: for special circumstances.
-        signals: for what the text tells.
-        segments: for the customer's value segment; none ships.
-        cap: the most that surroundings may add.
-        thresholds: from how many points on each severity holds.
-        opens_at_stars: a rating of so few stars opens a case even where the words
-            are neutral; None leaves it to the words. Stars never set a severity.
-
-    Raises:
-        InvalidValue: negative points, steps that fall, or thresholds that do not
-            name every severity.
-
-    Units:
-        Two points make one level; ``lateness`` is real time.
-
-    Source:
-        One level for money: "资金流敏感 … 直接引发信任危机". One level each for the
-        occasion ("周年纪念礼物,急用") and exposure, whole from a hundred people
-        ("足以影响上百潜在客户"). Second failure: Maxham & Netemeyer 2002. Late by
-        three days: the share of bad reviews jumps from .26 to .66 there (Olist
-        orders). The remaining numbers are ours.
-
-    Examples:
-        >>> strict = Scorecard(id="strict", opens_at_stars=3)
-        >>> strict.base_of("quality.defective"), strict.severity_of(4)
-        (2, 'serious')
-    """
-
-    id: str = field(default="standard", validator=checked.code)
-    version: str = field(default="1", validator=checked.code)
-    base: tuple[tuple[str, int], ...] = _table(
-        (
-            ("logistics", 1),
-            ("logistics.not_shipped", 2),
-            ("logistics.not_received", 2),
-            ("quality", 2),
-            ("fulfilment", 1),
-            ("fulfilment.missing_item", 2),
-            ("fulfilment.not_as_described", 2),
-            ("payment", 2),
-            ("system", 1),
-            ("service", 1),
-            ("rules", 2),
-            (NEVER_FROM_WORDS, 1),
-            (FALLBACK, 1),
-        )
-    )
-    money: int = _number(2)
-    lateness: tuple[tuple[timedelta, int], ...] = _table(
-        ((timedelta(days=1), 1), (timedelta(days=3), 2)), _steps
-    )
-    occasion: int = _number(2)
-    exposure: tuple[tuple[int, int], ...] = _table(((0, 1), (100, 2)), _steps)
-    second_failure: int = _number(2)
-    vulnerable: int = _number(1)
-    signals: tuple[tuple[str, int], ...] = _table(
-        (
-            ("anger", 1),
-            ("legal_threat", 1),
-            ("media_exposure", 1),
-            ("repeat_contact", 1),
-        )
-    )
-    segments: tuple[tuple[str, int], ...] = _table(())
-    cap: int = _number(4)
-    thresholds: tuple[tuple[str, int], ...] = _table(
-        (("minor", 0), ("moderate", 2), ("serious", 4), ("critical", 6))
-    )
-    opens_at_stars: int | None = field(default=2, validator=checked.count_or_none)
-
-    def __attrs_post_init__(self) -> None:
-        codes = [code for code, _ in self.thresholds]
-        least = [points for _, points in self.thresholds]
-        every = [s.code for s in SEVERITIES]
-        if codes != every or least[0] != 0 or least != sorted(least):
-            raise InvalidValue(
-                "thresholds",
-                ", ".join(f"{c} from {p}" for c, p in self.thresholds),
-                "must name every severity from the least up, rising from 0",
-            )
-
-    def __plain__(self) -> object:
-        """Return every number, the shipped ones too: the hash shows each change."""
-        return {a.name: plain(getattr(self, a.name)) for a in fields(Scorecard)}
-
-    def base_of(self, category: str) -> int | None:
-        """Return the points of the nearest row at or above a category, if any."""
-        rows = dict(self.base)
-        while category:
-            if category in rows:
-                return rows[category]
-            category = category.rpartition(".")[0]
-        return None
-
-    def severity_of(self, points: int) -> str:
-        """Return the severity that so many points stand for."""
-        return [code for code, least in self.thresholds if least <= points][-1]
-
-
-def _step(steps: tuple[tuple[Any, int], ...], value: Any) -> int:
-    return max((points for least, points in steps if value >= least), default=0)
 
 
 # ── the assessor ─────────────────────────────────────────────────────────────
@@ -582,7 +423,7 @@ class Assessor:
         self, heard: _Heard, late_for: timedelta | None
     ) -> tuple[Issue, ...]:
         """Add the delay that the order shows where no issue speaks of it."""
-        late = late_for is not None and _step(self.scorecard.lateness, late_for) > 0
+        late = late_for is not None and step(self.scorecard.lateness, late_for) > 0
         covers = self.catalogues.categories.covers
         if late and not any(covers(LATE_GOODS, i.category) for i in heard.issues):
             return (*heard.issues, Issue(DELAY))
@@ -621,7 +462,7 @@ class Assessor:
                 reasons.append(
                     Reason("severity.money", category=code, points=card.money)
                 )
-            late = _step(card.lateness, late_for) if late_for is not None else 0
+            late = step(card.lateness, late_for) if late_for is not None else 0
             if late and categories.covers(LATE_GOODS, code):
                 points += late
                 reasons.append(
@@ -643,7 +484,7 @@ class Assessor:
             yield Reason("severity.public", points=most)
         elif public and audience is not None:
             yield Reason(
-                "severity.audience", audience=audience, points=_step(steps, audience)
+                "severity.audience", audience=audience, points=step(steps, audience)
             )
 
     def _circumstances(
