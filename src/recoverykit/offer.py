@@ -208,12 +208,14 @@ class Offer:
     def __attrs_post_init__(self) -> None:
         named = [line.name for line in self.always]
         for option in self.choices:
-            named += {option.name, *option.names}
+            named += option.names
+            # a line that stands alone may lend its name to the option
+            if option.names != (option.name,):
+                named.append(option.name)
         twice = sorted({n for n in named if named.count(n) > 1})
-        lines = [line.name for line in self.lines]
-        twice = twice or sorted({n for n in lines if lines.count(n) > 1})
         if twice:
-            raise InvalidValue("lines", ", ".join(twice), "must name each line once")
+            rule = "must stand for one line or option"
+            raise InvalidValue("lines", ", ".join(twice), rule)
         currencies = sorted({line.cost.currency for line in self.lines})
         if len(currencies) > 1:
             raise CurrencyMismatch(currencies[0], currencies[1])

@@ -1,0 +1,86 @@
+"""What an investigation established: causes, and the facts they rest on."""
+
+import pickle
+
+import pytest
+
+from recoverykit.errors import InvalidValue
+from recoverykit.facts import Evidence
+from recoverykit.investigation import METHODS, Diagnosis, Finding
+from recoverykit.personal import personal_texts
+
+PHOTO = Evidence("photo", "s3://lin/1.jpg")
+CLASP = Finding("sourcing", "新供应商的配件硬度不达标", evidence=[PHOTO])
+
+
+class TestDiagnosis:
+    def test_has_one_primary_cause_and_any_that_took_part(self):
+        """S55: supply chain, quality control and service, all three at once."""
+        diagnosis = Diagnosis(primary="sourcing", contributing=["qc", "service"])
+        assert diagnosis.refusal() is None
+        assert diagnosis.stages == ("sourcing", "qc", "service")
+
+    def test_may_say_why_no_cause_can_be_named(self):
+        open_still = Diagnosis(undetermined="parcel lost", contributing=["logistics"])
+        assert open_still.refusal() is None
+        assert open_still.stages == ("logistics",)
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {},
+            {"contributing": ("qc",)},
+            {"primary": "qc", "undetermined": "unclear"},
+            {"primary": "qc", "contributing": ("qc",)},
+        ],
+    )
+    def test_says_why_it_is_none(self, given):
+        assert Diagnosis(**given).refusal().code == "lifecycle.no_primary_cause"
+
+    def test_may_confirm_other_issues_than_were_claimed(self):
+        """S52: confirmed by phone: an item missing, a size wrong."""
+        diagnosis = Diagnosis(
+            primary="packing",
+            confirmed=["fulfilment.missing_item", "fulfilment.wrong_size"],
+            method="phone",
+        )
+        assert diagnosis.method in METHODS
+        assert len(diagnosis.confirmed) == 2
+
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [
+            ({"primary": "q c"}, "primary"),
+            ({"contributing": "qc"}, "contributing"),
+            ({"contributing": ("qc", "qc")}, "contributing"),
+            ({"undetermined": ""}, "undetermined"),
+            ({"confirmed": (1,)}, "confirmed"),
+            ({"method": "guess"}, "method"),
+            ({"findings": ("clasp",)}, "findings"),
+        ],
+    )
+    def test_refuses_what_it_cannot_hold(self, given, field):
+        with pytest.raises(InvalidValue) as caught:
+            Diagnosis(**given)
+        assert caught.value.field == field
+
+    def test_pickles_and_compares_by_content(self):
+        diagnosis = Diagnosis(primary="sourcing", findings=[CLASP])
+        assert pickle.loads(pickle.dumps(diagnosis)) == diagnosis
+        assert hash(diagnosis) == hash(pickle.loads(pickle.dumps(diagnosis)))
+
+
+class TestFinding:
+    def test_is_a_fact_with_its_stage_and_its_evidence(self):
+        """S54: the clasp ran out, a batch was bought in, too soft."""
+        assert CLASP.evidence == (PHOTO,)
+
+    def test_what_it_states_is_personal(self):
+        assert [*personal_texts(CLASP)] == [CLASP.statement, PHOTO.ref]
+        with pytest.raises(InvalidValue) as caught:
+            Finding("sourcing", ["徐师傅"])
+        assert "徐师傅" not in str(caught.value)
+
+    def test_refuses_evidence_that_is_none(self):
+        with pytest.raises(InvalidValue, match="must be Evidence"):
+            Finding("sourcing", "x", evidence=("photo",))
