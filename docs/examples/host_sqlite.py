@@ -1,0 +1,796 @@
+"""A reference host: how a shop's backend keeps its cases in an embedded database.
+
+The library decides and never acts; a host stores and acts and never decides. All
+that it takes are three tables and the few functions below. Copy what you need, and
+put another database in the place of SQLite: no statement here is special to it but
+those about its files.
+
+Run it for a short story on a temporary database::
+
+    python docs/examples/host_sqlite.py
+
+Time is always passed in. Instants stand in the tables as whole microseconds, because
+they are compared there: as text, ``04:00:00Z`` would sort after ``04:00:00.000001Z``,
+which is the very instant at which a clock that was due at four is over due.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from attrs import evolve, frozen
+
+from recoverykit import (
+    ALWAYS,
+    STANDARD,
+    Case,
+    Complaint,
+    Customer,
+    Money,
+    Order,
+    Playbook,
+    Reading,
+    Reason,
+    RecoveryError,
+    Reply,
+    ShopConfig,
+    Task,
+    reconcile,
+    render,
+    rescue_48h,
+)
+from recoverykit import events as ev
+from recoverykit.errors import KeyReused, StaleVersion
+from recoverykit.personal import digest
+from recoverykit.plain import plain
+from recoverykit.privacy import erase
+from recoverykit.serialization import dump_entry, from_plain, load_entry
+from recoverykit.task import TaskChanges
+
+LOG = logging.getLogger(__name__)
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS cases (
+    case_id   TEXT PRIMARY KEY,
+    version   INTEGER NOT NULL,            -- the lock: entries written so far
+    erasures  INTEGER NOT NULL DEFAULT 0,  -- the same lock, for rewritten bodies
+    state     TEXT NOT NULL,               -- from here on copies, for queries
+    book_hash TEXT NOT NULL,               -- books that live cases still name
+    customer  TEXT,                        -- whose it is; a digest once erased
+    wake_at   INTEGER                      -- when to look again; NULL is never
+);
+CREATE INDEX IF NOT EXISTS cases_to_wake ON cases (wake_at);
+CREATE INDEX IF NOT EXISTS cases_of_customer ON cases (customer);
+
+CREATE TABLE IF NOT EXISTS entries (
+    case_id         TEXT NOT NULL REFERENCES cases,
+    version         INTEGER NOT NULL,
+    kind            TEXT NOT NULL,
+    at              INTEGER NOT NULL,      -- when it happened
+    recorded_at     INTEGER NOT NULL,      -- when we learned of it
+    idempotency_key TEXT,
+    body            TEXT NOT NULL,         -- the entry itself, as JSON
+    PRIMARY KEY (case_id, version),
+    UNIQUE (case_id, idempotency_key)
+);
+
+CREATE TABLE IF NOT EXISTS tasks (
+    case_id TEXT NOT NULL REFERENCES cases,
+    key     TEXT NOT NULL,
+    kind    TEXT NOT NULL,
+    due_at  INTEGER,                       -- NULL is at once
+    role    TEXT,
+    status  TEXT NOT NULL CHECK (status IN ('open', 'done', 'cancelled')),
+    round   INTEGER NOT NULL DEFAULT 1,    -- wanted again after it was done: 2, 3 …
+    body    TEXT NOT NULL,
+    PRIMARY KEY (case_id, key)
+);
+CREATE INDEX IF NOT EXISTS tasks_to_do ON tasks (status, kind, due_at);
+"""
+
+ATTEMPTS = 20
+"""How often a command is decided again when others record first."""
+
+LOOK_AGAIN = timedelta(hours=1)
+"""After what time a case that could not be swept is tried again."""
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+Decide = Callable[[Case, datetime], ev.Event]
+"""What to record, given the case as it is and the instant of recording.
+
+It may be called again when somebody else records first, and once more for a retry:
+with the case and the instant of the first try. So it looks at nothing that changes
+in between, and acts on nothing.
+"""
+
+
+def micros(at: datetime) -> int:
+    """Return an instant as whole microseconds since 1970, exactly."""
+    return (at - EPOCH) // MICROSECOND
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    """Return the same of an instant that may be absent."""
+    return None if at is None else micros(at)
+
+
+class NoSuchCase(LookupError):
+    """There is no case of this id."""
+
+
+class OldPagesHeld(Exception):
+    """Erased, but somebody who is reading keeps the old words in the files."""
+
+
+@frozen
+class Swept:
+    """What a sweep found at one case.
+
+    Args:
+        case_id: which case.
+        changes: what changed in its outbox; None if others were faster.
+        error: why it could not be read; it is tried again in an hour.
+    """
+
+    case_id: str
+    changes: TaskChanges | None = None
+    error: RecoveryError | None = None
+
+
+@frozen
+class Due:
+    """A task of the outbox that is to be sent now.
+
+    Args:
+        case_id: whose task.
+        task: what to do.
+        round: how often it was wanted: a fulfilment that failed is wanted again.
+    """
+
+    case_id: str
+    task: Task
+    round: int
+
+    @property
+    def token(self) -> str:
+        """Return the idempotency key of the sending, the same after every crash."""
+        return f"{self.task.key}#{self.round}"
+
+
+class Host:
+    """One connection to the shop's database. Give each thread its own.
+
+    Args:
+        path: the database file.
+        book: the shop's playbook, with the books that live cases still name in its
+            ``earlier``.
+        pepper: secret bytes, at least 16, kept outside of the database; they
+            recognise what was erased.
+    """
+
+    def __init__(self, path: Path, book: Playbook, *, pepper: bytes) -> None:
+        self.book = book
+        self._pepper = pepper
+        # autocommit, so that a transaction begins where this file says so
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._db.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+    # ── reading ───────────────────────────────────────────────────────────────
+
+    def load(self, case_id: str) -> Case:
+        """Return a case, replayed from its rows.
+
+        Raises:
+            NoSuchCase: there is no case of this id.
+        """
+        return self._load(case_id)[0]
+
+    def _load(self, case_id: str) -> tuple[Case, int]:
+        """Return a case and how often it was erased: what a save compares."""
+        # one statement, so one snapshot
+        rows = self._db.execute(
+            "SELECT body, erasures FROM entries JOIN cases USING (case_id)"
+            " WHERE case_id = ? ORDER BY entries.version",
+            (case_id,),
+        ).fetchall()
+        if not rows:
+            raise NoSuchCase(case_id)
+        log = [load_entry(json.loads(body)) for body, _ in rows]
+        return Case.replay(case_id, log), rows[0][1]
+
+    # ── commands ──────────────────────────────────────────────────────────────
+
+    def open(
+        self,
+        case_id: str,
+        complaint: Complaint,
+        *,
+        key: str,
+        now: datetime,
+        order: Order | None = None,
+        customer: Customer | None = None,
+    ) -> Case:
+        """Store a new case, or return the stored one if this is a retry.
+
+        Raises:
+            KeyReused: the case was opened with the same key and other words.
+            InvalidValue: the case was opened already, with another key.
+        """
+        case = self.book.open(
+            case_id, complaint, order=order, customer=customer, now=now, key=key
+        )
+        try:
+            self._save(case, loaded=0, now=now)
+        except sqlite3.IntegrityError:
+            # it exists already; the library tells a retry from something else
+            stored = self.load(case_id)
+            birth = cast("ev.Received", case.log[0].event)
+            again = evolve(birth, book=stored.log[0].book)
+            return self.book.record(
+                stored, again, now=now, key=key, pepper=self._pepper
+            )
+        return case
+
+    def record(
+        self, case_id: str, what: ev.Event | Decide, *, key: str, now: datetime
+    ) -> ev.Entry:
+        """Record one event in one transaction and return its entry.
+
+        Args:
+            case_id: which case.
+            what: the event, or how to decide on it from the case.
+            key: names the request. The same key again returns the stored entry.
+            now: the time of recording.
+
+        Raises:
+            RecoveryError: the library refuses it; nothing has changed.
+            StaleVersion: others were faster, again and again.
+            NoSuchCase: there is no case of this id.
+        """
+        left = ATTEMPTS
+        while True:
+            try:
+                return self._try_to_record(case_id, what, key=key, now=now)
+            except StaleVersion:
+                left -= 1
+                if not left:
+                    raise
+
+    def _try_to_record(
+        self, case_id: str, what: ev.Event | Decide, *, key: str, now: datetime
+    ) -> ev.Entry:
+        """Load, decide, and save if nobody saved in between."""
+        case, erasures = self._load(case_id)
+        event = _event(what, case, key=key, now=now)
+        after = self.book.record(case, event, now=now, key=key, pepper=self._pepper)
+        if after is not case:
+            self._save(after, loaded=case.version, erasures=erasures, now=now)
+        return next(entry for entry in after.log if entry.key == key)
+
+    def _save(
+        self, case: Case, *, loaded: int, erasures: int = 0, now: datetime
+    ) -> TaskChanges:
+        """Write what a case has beyond the loaded version, its tasks, its wake.
+
+        Raises:
+            StaleVersion: the stored case is not as it was loaded.
+            IntegrityError: a new case is there already.
+        """
+        # all thinking is done before the database is locked
+        tasks = self.book.tasks(case, now=now)
+        wanted = (*tasks, *alerts(case, self.book.readings(case, now=now)))
+        wake_at = self.book.next_change(case, after=now)
+        with self._transaction():
+            if loaded == 0:
+                self._db.execute(
+                    "INSERT INTO cases (case_id, version, state, book_hash, customer)"
+                    " VALUES (?, 0, ?, ?, ?)",
+                    (case.id, case.state, case.book.hash, _customer_of(case)),
+                )
+            locked = self._db.execute(
+                "UPDATE cases SET version = ?, state = ?, book_hash = ?, wake_at = ?"
+                " WHERE case_id = ? AND version = ? AND erasures = ?",
+                (
+                    case.version,
+                    case.state,
+                    case.book.hash,
+                    micros_or_none(wake_at),
+                    case.id,
+                    loaded,
+                    erasures,
+                ),
+            )
+            if locked.rowcount == 0:
+                raise StaleVersion(loaded, self._version_of(case.id))
+            self._append(case.id, case.log[loaded:])
+            return self._reconcile(case, wanted)
+
+    def _version_of(self, case_id: str) -> int:
+        (version,) = self._db.execute(
+            "SELECT version FROM cases WHERE case_id = ?", (case_id,)
+        ).fetchone()
+        return int(version)
+
+    def _append(self, case_id: str, entries: Iterable[ev.Entry]) -> None:
+        self._db.executemany(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    case_id,
+                    entry.version,
+                    entry.event.kind,
+                    micros(entry.event.at),
+                    micros(entry.recorded_at),
+                    entry.key,
+                    _json(dump_entry(entry)),
+                )
+                for entry in entries
+            ],
+        )
+
+    # ── the outbox ────────────────────────────────────────────────────────────
+
+    def _reconcile(self, case: Case, wanted: Iterable[Task]) -> TaskChanges:
+        """Bring the stored tasks of a case in step with the wanted ones."""
+        rows = self._db.execute(
+            "SELECT body FROM tasks WHERE case_id = ? AND status = 'open'", (case.id,)
+        )
+        stored = [from_plain(json.loads(body), Task) for (body,) in rows]
+        changes = reconcile(wanted, stored)
+        # what was called off comes back as it was; what was done, in a new round
+        self._db.executemany(
+            "INSERT INTO tasks (case_id, key, kind, due_at, role, status, body)"
+            " VALUES (?, ?, ?, ?, ?, 'open', ?)"
+            " ON CONFLICT (case_id, key) DO UPDATE SET due_at = excluded.due_at,"
+            " role = excluded.role, body = excluded.body, status = 'open',"
+            " round = round + (status = 'done')",
+            [
+                (
+                    case.id,
+                    task.key,
+                    task.kind,
+                    micros_or_none(task.due_at),
+                    task.role,
+                    _json(plain(task)),
+                )
+                for task in (*changes.new, *changes.moved)
+            ],
+        )
+        done = done_in(case)
+        self._db.executemany(
+            "UPDATE tasks SET status = ? WHERE case_id = ? AND key = ?",
+            [
+                ("done" if task.key in done else "cancelled", case.id, task.key)
+                for task in changes.cancelled
+            ],
+        )
+        return changes
+
+    def due(self, *, now: datetime, kind: str) -> tuple[Due, ...]:
+        """Return the open tasks of a kind whose time has come, the oldest first."""
+        rows = self._db.execute(
+            "SELECT case_id, body, round FROM tasks WHERE status = 'open'"
+            " AND kind = ? AND (due_at IS NULL OR due_at <= ?)"
+            " ORDER BY due_at, case_id, key",
+            (kind, micros(now)),
+        ).fetchall()
+        return tuple(
+            Due(case_id, from_plain(json.loads(body), Task), count)
+            for case_id, body, count in rows
+        )
+
+    # ── the sweep ─────────────────────────────────────────────────────────────
+
+    def sweep(self, *, now: datetime, limit: int = 100) -> tuple[Swept, ...]:
+        """Look at every case where a clock has changed by itself, and at no other.
+
+        Call it every minute, or when :meth:`next_wake` says. Each case that it looks
+        at gets its next wake, strictly later than ``now``.
+
+        Args:
+            now: the instant to look at.
+            limit: how many cases at most; call again for more.
+        """
+        rows = self._db.execute(
+            "SELECT case_id FROM cases WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
+            (micros(now), limit),
+        ).fetchall()
+        return tuple(self._look_at(case_id, now=now) for (case_id,) in rows)
+
+    def _look_at(self, case_id: str, *, now: datetime) -> Swept:
+        try:
+            case, erasures = self._load(case_id)
+            changes = self._save(case, loaded=case.version, erasures=erasures, now=now)
+        except StaleVersion:
+            return Swept(case_id)  # somebody saved it, and with it the next wake
+        except RecoveryError as error:
+            # one case that nobody can read neither stops the others nor is forgotten
+            self._db.execute(
+                "UPDATE cases SET wake_at = ? WHERE case_id = ? AND wake_at <= ?",
+                (micros(now + LOOK_AGAIN), case_id, micros(now)),
+            )
+            return Swept(case_id, error=error)
+        return Swept(case_id, changes)
+
+    def next_wake(self) -> datetime | None:
+        """Return when the next sweep has something to do; None if never."""
+        (first,) = self._db.execute("SELECT min(wake_at) FROM cases").fetchone()
+        return None if first is None else EPOCH + first * MICROSECOND
+
+    # ── erasing ───────────────────────────────────────────────────────────────
+
+    def cases_of(self, customer: str) -> tuple[str, ...]:
+        """Return the ids of a customer's cases, erased ones too."""
+        rows = self._db.execute(
+            "SELECT case_id FROM cases WHERE customer IN (?, ?) ORDER BY case_id",
+            (customer, digest(customer, self._pepper)),
+        )
+        return tuple(case_id for (case_id,) in rows)
+
+    def erase(self, case_ids: Iterable[str]) -> None:
+        """Replace every personal text of these cases by its digest, for good.
+
+        Neither state, clocks, money, tasks nor versions change. It may be repeated.
+        A command that is being decided on the old words is decided again.
+
+        Raises:
+            OldPagesHeld: somebody is reading; erase again.
+        """
+        with self._transaction():
+            for case_id in case_ids:
+                case = self.load(case_id)
+                case = Case.replay(case_id, erase(case.log, self._pepper))
+                bodies = [(_json(dump_entry(e)), case_id, e.version) for e in case.log]
+                self._db.executemany(
+                    "UPDATE entries SET body = ? WHERE case_id = ? AND version = ?",
+                    bodies,
+                )
+                self._db.execute(
+                    "UPDATE cases SET customer = ?, erasures = erasures + 1"
+                    " WHERE case_id = ?",
+                    (_customer_of(case), case_id),
+                )
+        # the old words still stand in free pages and in the write-ahead log
+        self._db.execute("VACUUM")
+        (busy, *_) = self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise OldPagesHeld
+
+
+def _event(what: ev.Event | Decide, case: Case, *, key: str, now: datetime) -> ev.Event:
+    """Return the event to record; a retry is decided as the first try was."""
+    if isinstance(what, ev.Event):
+        return what
+    for entry in case.log[1:]:
+        if entry.key == key:
+            seen = Case.replay(case.id, case.log[: entry.version - 1])
+            return what(seen, entry.recorded_at)
+    return what(case, now)
+
+
+def _customer_of(case: Case) -> str | None:
+    return None if case.customer is None else case.customer.id
+
+
+def _json(data: Any) -> str:
+    # escaped to ASCII: a complaint may hold half a character, which no file takes
+    return json.dumps(data, separators=(",", ":"))
+
+
+# ── alerts: tasks of the shop's own ──────────────────────────────────────────
+
+
+def done_in(case: Case) -> frozenset[str]:
+    """Return the keys of the tasks that were reported done."""
+    events = (entry.event for entry in case.log)
+    return frozenset(event.task for event in events if isinstance(event, ev.Done))
+
+
+def alerts(case: Case, readings: Iterable[Reading]) -> Iterator[Task]:
+    """Yield a task for each clock that somebody should be told about now.
+
+    Worked out from what the clocks read, like the book's own tasks. So a command
+    that comes between a breach and the next sweep swallows no alert, and a crash
+    after the sweep loses none.
+    """
+    done = done_in(case)
+    for reading in readings:
+        if reading.status == "breached":
+            stage = "overdue"
+        elif reading.is_open and reading.warnings:
+            stage = "{}_of_{}".format(*reading.warnings[-1])
+        else:
+            continue
+        key = f"{case.id}:{reading.version}:alert.{reading.clock}.{stage}"
+        if key not in done:
+            yield Task(key, "alert", role=reading.role, why=_why(reading))
+
+
+def _why(reading: Reading) -> Reason:
+    if reading.stopped_at is not None:
+        return reading.why[0]
+    # what does not change from one minute to the next, or the task would
+    what = "clock" if reading.commitment is None else "commitment"
+    state = "is_overdue" if reading.status == "breached" else "is_due"
+    name = reading.commitment or reading.clock
+    return Reason(f"{what}.{state}", clock=name, due_at=reading.due_at)
+
+
+# ── sending ──────────────────────────────────────────────────────────────────
+
+
+class Gateway(Protocol):
+    """Whoever ships, pays or mails: outside, slow, and sometimes away."""
+
+    def send(self, token: str, task: Task) -> None:
+        """Do a task; the same token again does nothing.
+
+        Raises:
+            ConnectionError: it could not be reached; try later.
+        """
+        ...
+
+
+def send_due(
+    host: Host, gateway: Gateway, *, now: datetime, kind: str
+) -> tuple[Task, ...]:
+    """Send what is due and record it as done; return what was sent.
+
+    No transaction is open while it sends, so a crash can fall between any two lines.
+    Before the sending, the task stays open, and the next run sends it. After it, the
+    next run sends it again, under the same token, which the gateway knows.
+
+    Args:
+        host: whose outbox.
+        gateway: who does it.
+        now: the instant to look at.
+        kind: which tasks; run one worker for each kind.
+    """
+    sent: list[Task] = []
+    for due in host.due(now=now, kind=kind):
+        done = ev.Done(now, task=due.task.key, by="outbox")
+        try:
+            gateway.send(due.token, due.task)
+            host.record(due.case_id, done, key=f"done:{due.token}", now=now)
+        except (ConnectionError, RecoveryError) as error:
+            # it stays open, and holds up no other
+            LOG.warning("%s is tried again in the next run: %s", due.token, error)
+        else:
+            sent.append(due.task)
+    return tuple(sent)
+
+
+class Crash(BaseException):
+    """The process dies. Only the fake gateway raises it."""
+
+
+class FakeGateway:
+    """A gateway for trying things out: it keeps what it did, and dies when told.
+
+    Args:
+        die: when to die, once: ``"before"`` it does a task, or ``"after"``.
+    """
+
+    def __init__(self, die: str | None = None) -> None:
+        self.die = die
+        self.calls: list[str] = []
+        self.effects: dict[str, Task] = {}
+
+    def send(self, token: str, task: Task) -> None:
+        """Do a task once for each token."""
+        self.calls.append(token)
+        self._die_if("before")
+        self.effects.setdefault(token, task)
+        self._die_if("after")
+
+    def _die_if(self, when: str) -> None:
+        if self.die == when:
+            self.die = None
+            raise Crash
+
+
+# ── a story ──────────────────────────────────────────────────────────────────
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PEPPER = b"for this story only, never for a shop"
+BOOK = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    """Return an instant in March 2026, by the clock on the wall in Shanghai."""
+    return datetime(2026, 3, day, hour, minute, tzinfo=SHANGHAI)
+
+
+def say(now: datetime, text: str) -> None:
+    """Print a line of the story under its time."""
+    print(f"{now.astimezone(SHANGHAI):%m-%d %H:%M}  {text}")
+
+
+def say_sent(now: datetime, tasks: Iterable[Task]) -> None:
+    """Print what the outbox has sent."""
+    for task in tasks:
+        reason = task.why or Reason(task.kind)
+        why = render(reason, "en", labels=STANDARD.label, zone=SHANGHAI)
+        say(now, f"{task.kind} sent: {why}")
+
+
+REVIEW = Complaint(
+    "等了半个月的定制手链,收到却是断裂的!客服只会说“已反馈,请耐心等待”,太失望了。",
+    channel="review",
+    received_at=at(1, 3),
+    rating=5,
+)
+ORDER = Order(
+    "2017",
+    ordered_at=at(1, 3) - timedelta(days=15),
+    amount=Money.of("268.00", "CNY"),
+    note="周年纪念礼物,急用",
+    is_custom=True,
+)
+SORRY = Reply("林女士,非常抱歉,是我们没有把好关。我今天就查清楚。")
+
+
+def make_offer(case: Case, now: datetime) -> ev.Event:
+    """Decide what to offer, and offer it: the store manager's button."""
+    ruling = BOOK.decide_offer(case, now=now, by="wang", role="store_manager")
+    return ev.Offered(now, by="wang", ruling=ruling)
+
+
+def resolve(case: Case, now: datetime) -> ev.Event:
+    """Note what the complainant accepted."""
+    done = case.resolution_of("accepted", found="upheld", authority="store_manager")
+    return ev.Resolved(now, by="wang", resolution=done)
+
+
+def night(host: Host, mail: FakeGateway) -> None:
+    """Show a review at three in the morning, when nobody is there."""
+    lin = Customer("lin")
+    for _ in range(2):  # platforms deliver their messages at least once
+        case = host.open(
+            "case-1", REVIEW, order=ORDER, customer=lin, key="review-88", now=at(1, 3)
+        )
+        say(at(1, 3), f"the review is delivered: case-1, version {case.version}")
+    while (now := host.next_wake()) is not None and now < at(1, 9):
+        host.sweep(now=now)
+        say_sent(now, send_due(host, mail, now=now, kind="alert"))
+
+
+def morning(host: Host, path: Path) -> None:
+    """Show two people at one case, a retry, and a call written down late."""
+    zhou = Host(path, BOOK, pepper=PEPPER)
+    seen: list[int] = []
+
+    def acknowledge(case: Case, now: datetime) -> ev.Event:
+        if not seen:
+            # the race, staged: while Li's request is decided, Zhou's comes through
+            note = ev.Noted(now, by="zhou", text="她周三要用")
+            zhou.record(case.id, note, key="note-1", now=now)
+        seen.append(case.version)
+        return ev.Acknowledged(now, by="li", reply=SORRY)
+
+    entry = host.record("case-1", acknowledge, key="ack-1", now=at(1, 9))
+    zhou.close()
+    say(at(1, 9), f"li and zhou write at once: li's is decided on versions {seen}")
+
+    again = host.record("case-1", acknowledge, key="ack-1", now=at(1, 9, 1))
+    same = "the same entry" if again == entry else "another entry"
+    say(at(1, 9, 1), f"li's browser sends it again and gets {same}, {again.version}")
+    try:
+        other = ev.Acknowledged(at(1, 9, 2), by="li", reply=Reply("已反馈,请耐心等待"))
+        host.record("case-1", other, key="ack-1", now=at(1, 9, 2))
+    except KeyReused as error:
+        say(at(1, 9, 2), f"other words under its key are refused: {error.code}")
+
+    call = ev.Diagnosed(
+        at(1, 12), by="li", primary="sourcing", contributing=("qc", "service")
+    )
+    entry = host.record("case-1", call, key="call-7", now=at(1, 15))
+    say(at(1, 15), f"the workshop's call at noon is written down {entry.late_by} late")
+
+
+def afternoon(host: Host, path: Path) -> Host:
+    """Show an offer, and a process that dies in the middle of sending."""
+    offered = host.record("case-1", make_offer, key="offer-1", now=at(1, 15, 10))
+    exposure = cast("ev.Offered", offered.event).ruling.exposure
+    say(at(1, 15, 10), f"wang makes an offer that may cost {exposure}")
+    answer = ev.OfferAnswered(
+        at(1, 16), by="lin", takes=("remake", "coupon"), declines=("bracelet",)
+    )
+    host.record("case-1", answer, key="answer-1", now=at(1, 16))
+    shop = FakeGateway(die="after")
+    try:
+        send_due(host, shop, now=at(1, 16), kind="fulfil")
+    except Crash:
+        host.close()
+        say(at(1, 16), "the worker sends the first thing and dies before noting it")
+    host = Host(path, BOOK, pepper=PEPPER)
+    send_due(host, shop, now=at(1, 16, 5), kind="fulfil")
+    calls, things = len(shop.calls), len(shop.effects)
+    say(at(1, 16, 5), f"another one goes on: sent {calls} times, done {things} things")
+    host.record("case-1", resolve, key="resolve-1", now=at(1, 20))
+    say(at(1, 20), f"the case is {host.load('case-1').state}")
+    return host
+
+
+def week(host: Host, mail: FakeGateway) -> None:
+    """Show that a sweep looks at a case when something changed, and not else."""
+    sweeps, looks, now = 0, 0, at(1, 20)
+    while now < at(8, 20):
+        now += timedelta(minutes=5)
+        sweeps += 1
+        looks += len(host.sweep(now=now))
+        for kind in ("alert", "public_report", "fulfilment_check"):
+            say_sent(now, send_due(host, mail, now=now, kind=kind))
+    say(now, f"{sweeps} sweeps in a week; looks at the case: {looks}")
+
+
+def farewell(host: Host, path: Path) -> None:
+    """Show how a person is forgotten and the case is not."""
+    now = at(31, 10)
+    before = host.book.readings(host.load("case-1"), now=now)
+    told = traces(path)
+    host.erase(host.cases_of("lin"))
+    say(
+        now, f"lin is erased; of 4 texts, the files held {told} and hold {traces(path)}"
+    )
+    after = host.book.readings(host.load("case-1"), now=now)
+    say(now, f"clocks {'as before' if after == before else 'changed'}:")
+    for reading in after:
+        noted = " (on something noted late)" if reading.backdated else ""
+        say(now, f"  {reading.clock:<16} {reading.status}{noted}")
+    first = ev.Acknowledged(now, by="li", reply=SORRY)
+    entry = host.record("case-1", first, key="ack-1", now=now)
+    say(now, f"li's request of 1 March is still known: entry {entry.version}")
+
+
+def traces(path: Path) -> int:
+    """Return how many of the story's personal texts stand in the database's files."""
+    files = [path, path.with_name(f"{path.name}-wal")]
+    content = b"".join(file.read_bytes() for file in files if file.exists())
+    texts = (REVIEW.text, ORDER.note or "", SORRY.text, "她周三要用")
+    return sum(json.dumps(text)[1:-1].encode() in content for text in texts)
+
+
+def main() -> None:
+    """Tell the story of the broken bracelet on a temporary database."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, mail = Path(folder) / "shop.db", FakeGateway()
+        host = Host(path, BOOK, pepper=PEPPER)
+        night(host, mail)
+        morning(host, path)
+        host = afternoon(host, path)
+        week(host, mail)
+        farewell(host, path)
+        host.close()
+
+
+if __name__ == "__main__":
+    main()

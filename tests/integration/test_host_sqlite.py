@@ -1,0 +1,931 @@
+"""The reference host keeps its word: nothing lost, nothing doubled, nobody remembered.
+
+``docs/examples/host_sqlite.py`` is run on real files. Time is passed in; no test waits.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+
+from recoverykit import (
+    Case,
+    Complaint,
+    Customer,
+    Money,
+    Order,
+    Playbook,
+    Reply,
+    Task,
+)
+from recoverykit import events as ev
+from recoverykit.deadline import Elapsed
+from recoverykit.errors import (
+    InvalidValue,
+    KeyReused,
+    OpaqueLog,
+    Refused,
+    StaleVersion,
+    UnknownBook,
+)
+from recoverykit.plain import plain
+from recoverykit.reply import Commitment
+from tests.contracts.rooms import ENVIRONMENT, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+EXAMPLE = ROOT / "docs" / "examples" / "host_sqlite.py"
+
+
+def load_example() -> ModuleType:
+    """Import the example by its path: docs is no package."""
+    spec = importlib.util.spec_from_file_location("host_sqlite", EXAMPLE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+shop = load_example()
+
+PEPPER = b"a pepper of the tests, 16 or more"
+START = datetime(2026, 2, 28, 19, tzinfo=UTC)  # three in the morning in Shanghai
+MINUTE = timedelta(minutes=1)
+
+WORDS = "我叫林晚晴,等了半个月的定制手链,收到却是断裂的!"
+NOTE = "周年纪念礼物,急用"
+PERSON, NUMBER = "customer-lin-wanqing", "order-number-20170214"
+CALLED = "她说周三结婚纪念日要戴"
+SORRY = "林女士,非常抱歉,我今天就查清楚。"
+PERSONAL = (WORDS, NOTE, PERSON, NUMBER, CALLED, SORRY)
+
+COMPLAINT = Complaint(WORDS, channel="review", received_at=START, rating=5)
+ORDER = Order(
+    NUMBER,
+    ordered_at=START - timedelta(days=15),
+    amount=Money(26800, "CNY"),
+    note=NOTE,
+    is_custom=True,
+)
+
+ACK = ev.Acknowledged(START + timedelta(hours=6), by="li", reply=Reply(SORRY))
+DIAGNOSED = ev.Diagnosed(START + timedelta(hours=9), by="li", primary="sourcing")
+
+
+def at(hours: float) -> datetime:
+    return START + timedelta(hours=hours)
+
+
+def note(text: str = CALLED, hours: float = 6) -> ev.Noted:
+    return ev.Noted(at(hours), by="zhou", text=text)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "shop.db"
+
+
+@pytest.fixture
+def connect(path: Path) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens one more connection, as another process would."""
+    opened: list[Any] = []
+
+    def connect(book: Playbook = shop.BOOK, host: Any = shop.Host) -> Any:
+        opened.append(host(path, book, pepper=PEPPER))
+        return opened[-1]
+
+    yield connect
+    for host in opened:
+        host.close()
+
+
+@pytest.fixture
+def host(connect: Callable[..., Any]) -> Any:
+    """Return a host with one case, as it stands when the shop opens."""
+    host = connect()
+    open_case(host)
+    return host
+
+
+def open_case(host: Any, case_id: str = "case-1", **changes: Any) -> Case:
+    given: dict[str, Any] = {
+        "complaint": COMPLAINT,
+        "order": ORDER,
+        "customer": Customer(PERSON),
+        "key": f"review-{case_id}",
+        "now": START,
+    }
+    opened: Case = host.open(case_id, **(given | changes))
+    return opened
+
+
+def answered(host: Any) -> None:
+    """Bring the case to where the shop owes three things."""
+    host.record("case-1", ACK, key="ack", now=at(6))
+    host.record("case-1", DIAGNOSED, key="call", now=at(12))
+    host.record("case-1", shop.make_offer, key="offer", now=at(12.5))
+    taken = ev.OfferAnswered(
+        at(13), by=PERSON, takes=("remake", "coupon"), declines=("bracelet",)
+    )
+    host.record("case-1", taken, key="answer", now=at(13))
+
+
+def rows(path: Path, query: str, *values: object) -> list[Any]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute(query, values).fetchall()
+
+
+def everything(path: Path) -> list[Any]:
+    tables = ("cases", "entries", "tasks")
+    return [rows(path, f"SELECT * FROM {t} ORDER BY 1, 2") for t in tables]
+
+
+def change(path: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute(statement, values)
+
+
+def tasks(path: Path, status: str = "open") -> dict[str, int]:
+    found = rows(path, "SELECT key, round FROM tasks WHERE status = ?", status)
+    return dict(found)
+
+
+# ── one transaction a command ────────────────────────────────────────────────
+
+
+def test_a_command_writes_entry_case_and_tasks(host: Any, path: Path) -> None:
+    entry = host.record("case-1", ACK, key="ack", now=at(6))
+    assert rows(path, "SELECT version, state, book_hash, wake_at FROM cases") == [
+        (
+            3,
+            "acknowledged",
+            shop.BOOK.ref.hash,
+            shop.micros(shop.BOOK.next_change(host.load("case-1"), after=at(6))),
+        )
+    ]
+    assert rows(path, "SELECT version, kind, idempotency_key FROM entries") == [
+        (1, "received", "review-case-1"),
+        (2, "assessed", None),
+        (3, "acknowledged", "ack"),
+    ]
+    assert "case-1:1:meet.acknowledgement" in tasks(path, "cancelled")
+    assert host.load("case-1").log[-1] == entry
+
+
+def test_what_is_loaded_equals_what_was_opened(host: Any) -> None:
+    case = open_case(host, "case-2")
+    assert host.load("case-2") == case
+
+
+def test_a_case_that_is_not_there_is_missed(host: Any) -> None:
+    with pytest.raises(shop.NoSuchCase):
+        host.load("case-9")
+    with pytest.raises(shop.NoSuchCase):
+        host.record("case-9", ACK, key="ack", now=at(6))
+
+
+def test_a_failure_halfway_leaves_nothing(host: Any, path: Path) -> None:
+    before = everything(path)
+    change(
+        path,
+        "CREATE TRIGGER full BEFORE UPDATE ON tasks"
+        " BEGIN SELECT RAISE(ABORT, 'the disk is full'); END",
+    )
+    with pytest.raises(sqlite3.IntegrityError, match="the disk is full"):
+        host.record("case-1", ACK, key="ack", now=at(6))
+    assert everything(path) == before
+    change(path, "DROP TRIGGER full")
+    assert host.record("case-1", ACK, key="ack", now=at(6)).version == 3
+
+
+def test_a_process_that_dies_halfway_leaves_nothing(host: Any, path: Path) -> None:
+    before = everything(path)
+    host.close()
+    script = f"""
+import os, sys
+from datetime import timedelta
+from pathlib import Path
+sys.path.insert(0, {str(EXAMPLE.parent)!r})
+import host_sqlite as shop
+host = shop.Host(Path({str(path)!r}), shop.BOOK, pepper={PEPPER!r})
+host._reconcile = lambda *_: os._exit(9)
+now = shop.at(1, 9)
+note = shop.ev.Noted(now, by="zhou", text="half written")
+host.record("case-1", note, key="note", now=now)
+"""
+    died = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRONMENT, check=False, timeout=60
+    )
+    assert died.returncode == 9
+    assert everything(path) == before
+
+
+def test_a_refused_command_leaves_nothing(host: Any, path: Path) -> None:
+    before = everything(path)
+    with pytest.raises(Refused):
+        host.record("case-1", shop.resolve, key="resolve", now=at(6))
+    assert everything(path) == before
+
+
+def test_instants_are_exact_and_in_order() -> None:
+    due = at(1)
+    late = due + timedelta(microseconds=1)
+    assert shop.micros(late) - shop.micros(due) == 1
+    assert shop.EPOCH + shop.micros(late) * shop.MICROSECOND == late
+
+
+# ── two writers, one case ────────────────────────────────────────────────────
+
+
+def test_who_comes_second_decides_again(host: Any, connect: Any) -> None:
+    other = connect()
+    seen: list[int] = []
+
+    def decide(case: Case, now: datetime) -> ev.Event:
+        if not seen:
+            other.record("case-1", note(), key="note", now=now)
+        seen.append(case.version)
+        return ACK
+
+    entry = host.record("case-1", decide, key="ack", now=at(6))
+    assert seen == [2, 3]
+    assert [e.event for e in host.load("case-1").log[2:]] == [note(), ACK]
+    assert entry.version == 4
+
+
+def test_deciding_again_may_find_that_it_is_not_allowed_any_more(
+    host: Any, connect: Any
+) -> None:
+    other = connect()
+
+    def decide(case: Case, now: datetime) -> ev.Event:
+        if case.state == "received":
+            other.record("case-1", ACK, key="ack-of-zhou", now=now)
+        return evolve(ACK, by="li-2")
+
+    with pytest.raises(Refused, match="in state 'acknowledged'"):
+        host.record("case-1", decide, key="ack-of-li", now=at(6))
+    assert [e.key for e in host.load("case-1").log[2:]] == ["ack-of-zhou"]
+
+
+def test_the_same_request_through_two_servers_is_recorded_once(
+    host: Any, connect: Any
+) -> None:
+    other = connect()
+
+    def decide(case: Case, now: datetime) -> ev.Event:
+        if case.version == 2 and case.log[-1].key is None:
+            other.record("case-1", ACK, key="ack", now=now)
+        return ACK
+
+    entry = host.record("case-1", decide, key="ack", now=at(6))
+    case = host.load("case-1")
+    assert case.version == entry.version == 3
+
+
+def test_a_command_gives_up_in_the_end_and_says_so(host: Any, connect: Any) -> None:
+    other = connect()
+    seen: list[int] = []
+
+    def never_first(case: Case, now: datetime) -> ev.Event:
+        seen.append(case.version)
+        other.record("case-1", note(), key=f"note-{case.version}", now=now)
+        return ACK
+
+    with pytest.raises(StaleVersion) as caught:
+        host.record("case-1", never_first, key="ack", now=at(6))
+    assert len(seen) == shop.ATTEMPTS
+    assert caught.value.fields() == {"expected": seen[-1], "actual": seen[-1] + 1}
+    # theirs are all there, ours is not
+    case = host.load("case-1")
+    assert case.version == 2 + shop.ATTEMPTS
+    assert "ack" not in [e.key for e in case.log]
+
+
+def test_two_threads_lose_and_double_nothing(host: Any, path: Path) -> None:
+    """Two real writers; each conflict of one is a success of the other."""
+    each = shop.ATTEMPTS - 1  # so one cannot run out of attempts
+    gate = threading.Barrier(2)
+    failed: list[BaseException] = []
+    returned: list[int] = []
+
+    def write(name: str) -> None:
+        mine = shop.Host(path, shop.BOOK, pepper=PEPPER)
+        try:
+            gate.wait()
+            for i in range(each):
+                event = ev.Noted(at(6), by=name, text=f"note {i} of {name}")
+                entry = mine.record("case-1", event, key=f"{name}-{i}", now=at(6))
+                returned.append(entry.version)
+        except BaseException as error:  # noqa: BLE001
+            failed.append(error)
+        finally:
+            mine.close()
+
+    writers = [threading.Thread(target=write, args=(name,)) for name in ("li", "zhou")]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    assert not failed
+    case = host.load("case-1")
+    assert [e.version for e in case.log] == list(range(1, 2 * each + 3))
+    assert sorted(returned) == list(range(3, 2 * each + 3))
+    for name in ("li", "zhou"):
+        texts = [e.event.text for e in case.entries(ev.Noted) if e.event.by == name]
+        assert texts == [f"note {i} of {name}" for i in range(each)]
+    assert rows(path, "SELECT version FROM cases") == [(case.version,)]
+
+
+# ── an honest retry ──────────────────────────────────────────────────────────
+
+
+def test_the_same_key_again_returns_the_stored_entry(host: Any, path: Path) -> None:
+    first = host.record("case-1", ACK, key="ack", now=at(6))
+    host.record("case-1", DIAGNOSED, key="call", now=at(9))
+    before = everything(path)
+    # the browser asks again, by its own clock a minute later
+    again = host.record("case-1", evolve(ACK, at=at(6.1)), key="ack", now=at(9.1))
+    assert again == first
+    assert everything(path) == before
+
+
+def test_a_decision_is_decided_again_as_the_first_time(host: Any, path: Path) -> None:
+    answered(host)
+    before = everything(path)
+    entry = host.record("case-1", shop.make_offer, key="offer", now=at(99))
+    assert entry.recorded_at == at(12.5)
+    assert everything(path) == before
+
+
+@pytest.mark.parametrize(
+    "other",
+    [evolve(ACK, by="wang"), evolve(ACK, reply=Reply("已反馈")), note()],
+    ids=["by another", "other words", "another kind"],
+)
+def test_the_same_key_for_something_else_is_refused(
+    host: Any, path: Path, other: ev.Event
+) -> None:
+    host.record("case-1", ACK, key="ack", now=at(6))
+    before = everything(path)
+    with pytest.raises(KeyReused):
+        host.record("case-1", other, key="ack", now=at(6))
+    assert everything(path) == before
+
+
+def test_a_key_used_at_the_opening_is_used(host: Any) -> None:
+    with pytest.raises(KeyReused):
+        host.record("case-1", lambda case, now: ACK, key="review-case-1", now=at(6))
+
+
+def test_a_case_is_opened_once_however_often_it_is_delivered(
+    host: Any, path: Path
+) -> None:
+    host.record("case-1", ACK, key="ack", now=at(6))
+    before = everything(path)
+    again = open_case(host, now=at(7))
+    assert again == host.load("case-1")
+    assert everything(path) == before
+
+
+def test_opening_again_with_something_else_is_refused(host: Any, path: Path) -> None:
+    before = everything(path)
+    with pytest.raises(KeyReused):
+        open_case(host, complaint=evolve(COMPLAINT, rating=1))
+    with pytest.raises(InvalidValue, match="begins a log"):
+        open_case(host, key="review-2")
+    assert everything(path) == before
+
+
+# ── a backdated phone call ───────────────────────────────────────────────────
+
+
+def test_a_call_written_down_late_keeps_both_times(host: Any, path: Path) -> None:
+    host.record("case-1", ACK, key="ack", now=at(6))
+    host.record("case-1", note(hours=11), key="note", now=at(11))
+    entry = host.record("case-1", DIAGNOSED, key="call", now=at(12))
+    assert entry.late_by == timedelta(hours=3)
+    assert rows(path, "SELECT at, recorded_at FROM entries WHERE version = 5") == [
+        (shop.micros(at(9)), shop.micros(at(12)))
+    ]
+    readings = {r.clock: r for r in shop.BOOK.readings(host.load("case-1"), now=at(12))}
+    assert readings["diagnosis"].stopped_at == at(9)
+    assert readings["diagnosis"].backdated
+    assert not readings["acknowledgement"].backdated
+
+
+# ── the sweep ────────────────────────────────────────────────────────────────
+
+
+def test_a_week_of_sweeps_looks_only_where_something_changed(
+    host: Any, path: Path
+) -> None:
+    """Nobody ever answers: 10,080 sweeps, and 7 looks at each of two cases."""
+    open_case(host, "case-2", complaint=evolve(COMPLAINT, received_at=at(5)), now=at(5))
+    looks: dict[str, list[float]] = {"case-1": [], "case-2": []}
+    now, sweeps = START, 0
+    while now < START + timedelta(days=7):
+        now += MINUTE
+        sweeps += 1
+        for swept in host.sweep(now=now):
+            assert swept.error is None
+            assert any(swept.changes), "a look for nothing"
+            looks[swept.case_id].append((now - START) / timedelta(hours=1))
+        if sweeps % 600 == 0:
+            assert host.sweep(now=now) == ()
+    assert sweeps == 10_080
+    # halves and four fifths of 1 h and 24 h, and the minute after each is over due
+    minutes = [30, 48, 61, 720, 1152, 1441, 2881]
+    assert [round(h * 60) for h in looks["case-1"]] == minutes
+    assert [round(h * 60) for h in looks["case-2"]] == [300 + m for m in minutes]
+    assert host.next_wake() is None
+
+
+def test_each_look_sets_the_next_strictly_later(host: Any) -> None:
+    seen = [START]
+    while (now := host.next_wake()) is not None:
+        assert now > seen[-1]
+        assert [s.case_id for s in host.sweep(now=now)] == ["case-1"]
+        seen.append(now)
+    steps = [(now - START) / timedelta(hours=1) for now in seen[1:]]
+    assert steps == pytest.approx([0.5, 0.8, 1, 12, 19.2, 24, 48])
+    # over due begins a microsecond after due
+    assert seen[3] == at(1) + shop.MICROSECOND
+
+
+def test_a_host_that_was_down_catches_up_in_one_look(host: Any, path: Path) -> None:
+    assert len(host.sweep(now=at(30))) == 1
+    assert host.sweep(now=at(30)) == ()
+    assert sorted(k.split(".", 1)[1] for k in tasks(path) if "alert" in k) == [
+        "acknowledgement.overdue",
+        "first_response.overdue",
+        "resolution.overdue",
+    ]
+
+
+def test_a_command_between_a_breach_and_the_sweep_swallows_no_alert(
+    host: Any, path: Path
+) -> None:
+    host.record("case-1", note(hours=1.01), key="note", now=at(1.01))
+    assert "case-1:1:alert.first_response.overdue" in tasks(path)
+    host.record("case-1", evolve(ACK, at=at(1.02)), key="ack", now=at(1.02))
+    # answered since, and still somebody should know
+    assert "case-1:1:alert.first_response.overdue" in tasks(path)
+    (_, due) = host.due(now=at(1.02), kind="alert")
+    assert due.task.why.code == "clock.breached"
+
+
+def test_a_promise_to_one_person_is_watched_too(host: Any, path: Path) -> None:
+    promise = Commitment("call_back", Elapsed(timedelta(hours=2)))
+    reply = Reply(SORRY, commitments=[promise])
+    host.record("case-1", evolve(ACK, reply=reply), key="ack", now=at(6))
+    while host.next_wake() < at(9):
+        host.sweep(now=host.next_wake())
+    alerts = [d.task for d in host.due(now=at(9), kind="alert")]
+    assert "commitment.is_overdue" in [t.why.code for t in alerts]
+
+
+def test_the_sweep_asks_an_index(host: Any, path: Path) -> None:
+    plan = rows(
+        path,
+        "EXPLAIN QUERY PLAN SELECT case_id FROM cases WHERE wake_at <= ?"
+        " ORDER BY wake_at LIMIT ?",
+        0,
+        100,
+    )
+    assert "USING INDEX cases_to_wake" in plan[0][-1]
+    assert len(plan) == 1, "nothing is sorted"
+
+
+def test_a_sweep_takes_no_more_than_it_is_asked_to(host: Any) -> None:
+    open_case(host, "case-2")
+    assert len(host.sweep(now=at(1), limit=1)) == 1
+    assert len(host.sweep(now=at(1), limit=1)) == 1
+    assert host.sweep(now=at(1), limit=1) == ()
+
+
+def test_a_sweep_leaves_a_case_to_whoever_is_faster(
+    host: Any, connect: Any, path: Path
+) -> None:
+    class Slow(shop.Host):  # type: ignore[misc, name-defined]
+        def _load(self, case_id: str) -> Any:
+            loaded = super()._load(case_id)
+            host.record(case_id, note(hours=0.5), key="note", now=at(0.5))
+            return loaded
+
+    before = host.next_wake()
+    (swept,) = connect(host=Slow).sweep(now=at(0.5))
+    assert swept == shop.Swept("case-1")
+    assert host.load("case-1").version == 3
+    assert host.next_wake() > before
+
+
+def test_a_case_that_cannot_be_read_stops_no_other(host: Any, connect: Any) -> None:
+    book = evolve(shop.BOOK, version="2", reopen_within=None)
+    newer = connect(book)
+    open_case(newer, "case-2")
+    (one, two) = newer.sweep(now=at(0.5))
+    assert isinstance(one.error, UnknownBook)
+    assert two.error is None
+    # looked at again in an hour, and not every minute
+    assert newer.sweep(now=at(0.7)) == ()
+    due = [s.case_id for s in newer.sweep(now=at(1.6)) if s.error is not None]
+    assert due == ["case-1"]
+    # once the book is known, nothing was lost
+    repaired = connect(evolve(book, earlier=[shop.BOOK]))
+    (again,) = repaired.sweep(now=at(2.7))
+    assert again.case_id == "case-1"
+    assert {t.kind for t in again.changes.new} == {"alert"}
+
+
+# ── the outbox ───────────────────────────────────────────────────────────────
+
+
+def test_the_outbox_holds_what_is_wanted_and_nothing_else(
+    host: Any, path: Path
+) -> None:
+    answered(host)
+    case = host.load("case-1")
+    wanted = [
+        *shop.BOOK.tasks(case, now=at(13)),
+        *shop.alerts(case, shop.BOOK.readings(case, now=at(13))),
+    ]
+    stored = rows(
+        path, "SELECT key, kind, due_at, role, body FROM tasks WHERE status = 'open'"
+    )
+    assert sorted(stored) == sorted(
+        (
+            t.key,
+            t.kind,
+            None if t.due_at is None else shop.micros(t.due_at),
+            t.role,
+            json.dumps(plain(t), separators=(",", ":")),
+        )
+        for t in wanted
+    )
+    fulfil = {f"case-1:5:{name}:fulfil" for name in ("album", "remake", "coupon")}
+    assert {t.key for t in wanted if t.kind == "fulfil"} == fulfil
+
+
+def test_what_is_called_off_comes_back_under_its_key(host: Any, path: Path) -> None:
+    key = "case-1:1:meet.resolution"
+    host.record("case-1", ACK, key="ack", now=at(6))
+    paused = ev.Paused(at(7), by="li", reason="awaiting_evidence")
+    host.record("case-1", paused, key="pause", now=at(7))
+    assert key in tasks(path, "cancelled")
+    host.record("case-1", ev.Resumed(at(8), by="li"), key="resume", now=at(8))
+    assert tasks(path)[key] == 1
+    due = rows(path, "SELECT due_at FROM tasks WHERE key = ?", key)
+    assert due == [(shop.micros(at(25)),)], "an hour later than before the pause"
+
+
+def test_a_worker_sends_what_is_due_and_marks_it_done(host: Any, path: Path) -> None:
+    answered(host)
+    gateway = shop.FakeGateway()
+    sent = shop.send_due(host, gateway, now=at(13), kind="fulfil")
+    assert len(sent) == 3
+    assert tasks(path, "done") == {t.key: 1 for t in sent}
+    done = [e.key for e in host.load("case-1").entries(ev.Done)]
+    assert done == [f"done:{t.key}#1" for t in sent]
+    assert shop.send_due(host, gateway, now=at(13), kind="fulfil") == ()
+    assert len(gateway.calls) == 3
+
+
+def test_nothing_is_sent_before_its_time(host: Any) -> None:
+    answered(host)
+    host.record("case-1", shop.resolve, key="resolve", now=at(17))
+    gateway = shop.FakeGateway()
+    kind = "public_report"
+    assert shop.send_due(host, gateway, now=at(88.9), kind=kind) == ()
+    assert len(shop.send_due(host, gateway, now=at(89), kind=kind)) == 1
+
+
+def test_what_failed_after_it_was_done_is_sent_once_more(host: Any, path: Path) -> None:
+    answered(host)
+    gateway = shop.FakeGateway()
+    shop.send_due(host, gateway, now=at(13), kind="fulfil")
+    failed = ev.LineFailed(at(20), line="case-1:5:remake", why="the parcel came back")
+    host.record("case-1", failed, key="parcel-3", now=at(20))
+    key = "case-1:5:remake:fulfil"
+    assert tasks(path).get(key) == 2
+    shop.send_due(host, gateway, now=at(20), kind="fulfil")
+    # another token, or the gateway would take it for the first one
+    assert [t for t in gateway.effects if key in t] == [f"{key}#1", f"{key}#2"]
+    assert tasks(path, "done")[key] == 2
+    assert shop.send_due(host, gateway, now=at(21), kind="fulfil") == ()
+
+
+# ── crashes ──────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "die",
+    ["before", "after"],
+    ids=["between save and send", "between send and marking done"],
+)
+def test_after_a_crash_everything_is_sent_once(
+    host: Any, connect: Any, path: Path, die: str
+) -> None:
+    answered(host)
+    gateway = shop.FakeGateway(die=die)
+    with pytest.raises(shop.Crash):
+        shop.send_due(host, gateway, now=at(13), kind="fulfil")
+    host.close()
+    assert len(gateway.effects) == (1 if die == "after" else 0)
+    assert len(tasks(path, "done")) == 0
+    restarted = connect()
+    assert len(shop.send_due(restarted, gateway, now=at(14), kind="fulfil")) == 3
+    assert len(gateway.calls) == 4, "the interrupted one was tried again"
+    assert len(gateway.effects) == 3, "and nothing was done twice"
+    assert shop.send_due(restarted, gateway, now=at(15), kind="fulfil") == ()
+    case = restarted.load("case-1")
+    assert sum(1 for _ in case.entries(ev.Done)) == 3
+
+
+def test_an_alert_survives_a_crash_after_the_sweep(
+    host: Any, connect: Any, path: Path
+) -> None:
+    host.sweep(now=at(2))
+    host.close()
+    sent = shop.send_due(connect(), shop.FakeGateway(), now=at(3), kind="alert")
+    assert sorted(t.key for t in sent) == [
+        "case-1:1:alert.acknowledgement.overdue",
+        "case-1:1:alert.first_response.overdue",
+    ]
+
+
+def test_two_workers_at_once_do_a_thing_once(
+    host: Any, connect: Any, path: Path
+) -> None:
+    answered(host)
+    other, kept = connect(), shop.FakeGateway()
+
+    class Busy(shop.FakeGateway):  # type: ignore[misc, name-defined]
+        def send(self, token: str, task: Task) -> None:
+            kept.send(token, task)
+            if len(kept.calls) == 1:
+                shop.send_due(other, kept, now=at(13), kind="fulfil")
+
+    sent = shop.send_due(host, Busy(), now=at(13), kind="fulfil")
+    assert len(sent) == 3
+    assert (len(kept.calls), len(kept.effects)) == (6, 3)
+    assert sum(1 for _ in host.load("case-1").entries(ev.Done)) == 3
+    assert len(tasks(path, "done")) == 3
+
+
+def test_a_gateway_that_is_away_holds_up_nothing_else(
+    host: Any, caplog: pytest.LogCaptureFixture, path: Path
+) -> None:
+    answered(host)
+
+    class Away(shop.FakeGateway):  # type: ignore[misc, name-defined]
+        def send(self, token: str, task: Task) -> None:
+            if not self.calls:
+                self.calls.append(token)
+                raise ConnectionError
+            super().send(token, task)
+
+    gateway = Away()
+    sent = {t.key for t in shop.send_due(host, gateway, now=at(13), kind="fulfil")}
+    (later,) = (d.task.key for d in host.due(now=at(13), kind="fulfil"))
+    assert "is tried again" in caplog.text
+    assert later not in sent
+    assert [t.key for t in shop.send_due(host, gateway, now=at(14), kind="fulfil")] == [
+        later
+    ]
+
+
+# ── a kind that nobody here knows ────────────────────────────────────────────
+
+
+@pytest.fixture
+def opaque(host: Any, path: Path) -> Any:
+    """Return a host whose case holds a row that a newer release wrote."""
+    entry = host.record("case-1", note("a row to change"), key="new", now=at(6))
+    ((body,),) = rows(path, "SELECT body FROM entries WHERE version = 3")
+    row = json.loads(body) | {"kind": "hologram_sent"}
+    row["data"] = {"to": PERSON, "words": CALLED}
+    change(
+        path,
+        "UPDATE entries SET kind = ?, body = ? WHERE version = ?",
+        row["kind"],
+        json.dumps(row),
+        entry.version,
+    )
+    return host
+
+
+def test_an_unknown_row_is_read_and_nothing_recorded_upon_it(
+    opaque: Any, path: Path
+) -> None:
+    case = opaque.load("case-1")
+    assert case.log[-1].event.kind == "hologram_sent"
+    assert case.state == "received"
+    assert shop.BOOK.reading(case, "resolution", now=at(6)).status == "running"
+    before = everything(path)
+    with pytest.raises(OpaqueLog):
+        opaque.record("case-1", ACK, key="ack", now=at(6))
+    assert everything(path) == before
+
+
+def test_a_case_with_an_unknown_row_is_still_watched(
+    opaque: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    (swept,) = opaque.sweep(now=at(13))
+    assert swept.error is None
+    gateway = shop.FakeGateway()
+    assert shop.send_due(opaque, gateway, now=at(13), kind="alert") == ()
+    assert "unknown kind 'hologram_sent'" in caplog.text
+    # sent, not recorded: the next run sends it under the same token
+    assert gateway.effects
+
+
+# ── erasing a person ─────────────────────────────────────────────────────────
+
+
+def files(path: Path) -> bytes:
+    return b"".join(p.read_bytes() for p in sorted(path.parent.glob("shop.db*")))
+
+
+def forms(text: str) -> tuple[bytes, ...]:
+    """Return how a text may stand in a file: plain, escaped, or in another encoding."""
+    return (
+        text.encode(),
+        json.dumps(text)[1:-1].encode(),
+        text.encode("utf-16-le"),
+    )
+
+
+def standing(path: Path) -> list[str]:
+    content = files(path)
+    return [t for t in PERSONAL if any(form in content for form in forms(t))]
+
+
+def told(host: Any) -> None:
+    answered(host)
+    host.record("case-1", note(hours=13), key="note", now=at(13))
+
+
+def test_a_person_is_gone_from_the_files(host: Any, path: Path) -> None:
+    told(host)
+    assert standing(path) == list(PERSONAL), "or the test would prove nothing"
+    host.erase(host.cases_of(PERSON))
+    assert standing(path) == []
+    host.close()
+    assert standing(path) == []
+
+
+def test_a_fragment_of_a_long_complaint_is_gone_too(host: Any, path: Path) -> None:
+    words = [f"句子{i}号" for i in range(100_000)]
+    long = "".join(words) + "\ud83d"  # with half a character at its end
+    open_case(host, "case-2", complaint=evolve(COMPLAINT, text=long))
+    assert host.load("case-2").complaint.text == long
+    probes = words[:: len(words) // 50]
+    assert any(forms(p)[1] in files(path) for p in probes)
+    host.erase(["case-2"])
+    content = files(path)
+    assert not any(form in content for p in probes for form in forms(p))
+
+
+def test_nothing_that_was_decided_changes(host: Any, path: Path) -> None:
+    told(host)
+    case, now = host.load("case-1"), at(14)
+    copies = "SELECT case_id, version, state, book_hash, wake_at FROM cases"
+    columns = "SELECT version, kind, at, recorded_at, idempotency_key FROM entries"
+    before = rows(path, copies), rows(path, columns), rows(path, "SELECT * FROM tasks")
+    host.erase(["case-1"])
+    erased = host.load("case-1")
+    assert erased != case
+    after = rows(path, copies), rows(path, columns), rows(path, "SELECT * FROM tasks")
+    assert after == before
+    assert erased.state == case.state
+    assert erased.lines == case.lines
+    assert erased.cost() == case.cost()
+    assert shop.BOOK.readings(erased, now=now) == shop.BOOK.readings(case, now=now)
+    assert shop.BOOK.tasks(erased, now=now) == shop.BOOK.tasks(case, now=now)
+
+
+def test_an_old_command_is_still_known(host: Any, path: Path) -> None:
+    told(host)
+    entry = host.load("case-1").log[2]
+    host.erase(["case-1"])
+    before = everything(path)
+    again = host.record("case-1", ACK, key="ack", now=at(99))
+    assert (again.version, again.recorded_at) == (entry.version, entry.recorded_at)
+    assert again.event != ACK, "what comes back was erased"
+    assert host.record("case-1", shop.make_offer, key="offer", now=at(99)).version == 5
+    assert open_case(host, now=at(99)).version == 7
+    other = evolve(ACK, reply=Reply("other words"))
+    with pytest.raises(KeyReused):
+        host.record("case-1", other, key="ack", now=at(99))
+    assert everything(path) == before
+
+
+def test_the_case_goes_on(host: Any) -> None:
+    told(host)
+    host.erase(["case-1"])
+    entry = host.record("case-1", shop.resolve, key="resolve", now=at(17))
+    assert entry.dest == "resolved"
+
+
+def test_all_cases_of_a_person_are_found_before_and_after(
+    host: Any, path: Path
+) -> None:
+    open_case(host, "case-2")
+    open_case(host, "case-3", customer=Customer("somebody-else"))
+    open_case(host, "case-4", customer=None)
+    assert host.cases_of(PERSON) == ("case-1", "case-2")
+    host.erase(host.cases_of(PERSON))
+    assert host.cases_of(PERSON) == ("case-1", "case-2")
+    before = everything(path)[1]
+    host.erase(host.cases_of(PERSON))
+    assert everything(path)[1] == before
+    # the same words of somebody else are theirs
+    assert host.load("case-3").complaint.text == WORDS
+    assert host.load("case-4").complaint.text == WORDS
+
+
+def test_a_decision_on_words_erased_meanwhile_is_decided_again(
+    host: Any, connect: Any, path: Path
+) -> None:
+    other = connect()
+    seen: list[str] = []
+
+    def quote(case: Case, now: datetime) -> ev.Event:
+        if not seen:
+            other.erase(["case-1"])
+        assert case.complaint is not None
+        seen.append(case.complaint.text)
+        return note(f"she wrote: {case.complaint.text}")
+
+    host.record("case-1", quote, key="quote", now=at(6))
+    assert seen[0] == WORDS
+    assert seen[1].startswith("erased:")
+    host.close()
+    other.erase([])  # nothing but the sweeping of the files
+    assert WORDS.encode() not in files(path)
+    assert forms(WORDS)[1] not in files(path)
+
+
+def test_an_unknown_row_is_erased_whole(opaque: Any, path: Path) -> None:
+    assert forms(CALLED)[1] in files(path)
+    opaque.erase(["case-1"])
+    assert standing(path) == []
+    assert opaque.load("case-1").log[-1].event.kind == "hologram_sent"
+
+
+def test_somebody_reading_is_reported(host: Any, path: Path) -> None:
+    told(host)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM entries").fetchone()
+    host._db.execute("PRAGMA busy_timeout = 0")
+    with pytest.raises(shop.OldPagesHeld):
+        host.erase(["case-1"])
+    reader.execute("COMMIT")
+    reader.close()
+    host.erase(["case-1"])
+    assert standing(path) == []
+
+
+def test_a_short_pepper_is_refused_before_anything_is_erased(
+    host: Any, path: Path
+) -> None:
+    before = everything(path)
+    weak = shop.Host(path, shop.BOOK, pepper=b"short")
+    with pytest.raises(InvalidValue, match="pepper"):
+        weak.erase(["case-1"])
+    weak.close()
+    assert everything(path) == before
+
+
+# ── the story ────────────────────────────────────────────────────────────────
+
+
+def test_the_story_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    shop.main()
+    said = capsys.readouterr().out
+    for line in (
+        "03-01 03:30  alert sent: first response is due at 2026-03-01 04:00",
+        "03-01 09:00  li and zhou write at once: li's is decided on versions [8, 9]",
+        "03-01 09:01  li's browser sends it again and gets the same entry, 10",
+        "03-01 09:02  other words under its key are refused: key_reused",
+        "03-01 16:05  another one goes on: sent 4 times, done 3 things",
+        "03-31 10:00  lin is erased; of 4 texts, the files held 4 and hold 0",
+        "03-31 10:00    diagnosis        met (on something noted late)",
+    ):
+        assert line in said
