@@ -76,7 +76,10 @@ def to_pairs(
     given: Mapping[str, Value] | Iterable[tuple[str, Value]],
 ) -> tuple[tuple[str, Value], ...]:
     """Return named values as pairs in the order of their names."""
-    return tuple(sorted(dict(given).items()))
+    try:
+        return tuple(sorted(dict(given).items()))
+    except (TypeError, ValueError):  # to be refused
+        return cast("tuple[tuple[str, Value], ...]", given)
 
 
 def describe(value: object, *, personal: bool = False) -> str:
@@ -211,6 +214,8 @@ def span_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
 
 def pairs(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow named values that can be stored exactly."""
+    if not isinstance(value, tuple):
+        raise refuse(attribute, value, "must be values, each under a name")
     for name, item in cast("tuple[tuple[object, object], ...]", value):
         if not isinstance(name, str):
             raise refuse(attribute, name, "must be named by text")

@@ -76,6 +76,10 @@ class TestInstants:
         with pytest.raises(InvalidValue, match=r"invalid now: .* years 1 to 9999"):
             checked.require_instant("now", given)
 
+    def test_a_field_without_the_converter_allows_any_zone(self):
+        given = datetime(2026, 3, 1, 11, tzinfo=EAST)
+        assert one(checked.instant)(given).it is given
+
     def test_an_argument_is_judged_like_a_field(self):
         checked.require_instant("now", datetime(2026, 3, 1, tzinfo=EAST))
         with pytest.raises(NaiveDatetime, match="in now"):
@@ -125,6 +129,33 @@ class TestSequences:
             spans("abc")
         with pytest.raises(InvalidValue, match="got 5; must be timedelta or date"):
             spans([timedelta(1), 5])
+
+
+class TestNamedValues:
+    Named = one(checked.pairs, converter=checked.to_pairs)
+
+    @pytest.mark.parametrize(
+        "given", [{"b": 2, "a": "x"}, [("b", 2), ("a", "x")], iter(["b2", ("a", "x")])]
+    )
+    def test_are_pairs_in_the_order_of_their_names(self, given):
+        kept = self.Named(given).it
+        assert [name for name, _ in kept] == ["a", "b"]
+
+    @pytest.mark.parametrize(
+        ("given", "rule"),
+        [
+            (None, "must be values, each under a name"),
+            (5, "must be values, each under a name"),
+            (["abc"], "must be values, each under a name"),
+            ({1: 2, "a": 3}, "must be values, each under a name"),
+            ({1: 2}, "must be named by text"),
+            ({"a": 1.5}, "aware instants"),
+            ({"a": datetime(2026, 3, 1)}, "aware instants"),
+        ],
+    )
+    def test_are_exact_and_named(self, given, rule):
+        with pytest.raises(InvalidValue, match=rule):
+            self.Named(given)
 
 
 YES, NO = True, False
