@@ -77,8 +77,9 @@ def _plain_by_kind(value: object) -> Any:
         case datetime():
             return instant_text(value)
         case Mapping():
-            items = cast("Mapping[str, object]", value).items()
-            return {str(k): plain(v) for k, v in sorted(items)}
+            items = cast("Mapping[object, object]", value).items()
+            named = {_name_of(key): plain(item) for key, item in items}
+            return dict(sorted(named.items()))
         case tuple() | list():
             return [plain(v) for v in cast("list[object]", value)]
         case frozenset() | set():
@@ -87,6 +88,14 @@ def _plain_by_kind(value: object) -> Any:
             return zone_name(value)
         case _:
             return _plain_callable(value)
+
+
+def _name_of(key: object) -> str:
+    """Return a key as text; 1 and "1" would become one name, so numbers are refused."""
+    name = plain(key)
+    if not isinstance(name, str):
+        raise InvalidValue("key", f"a {type(key).__name__}", "must be text or a day")
+    return str(name)
 
 
 def _plain_attrs(value: Any) -> dict[str, Any]:
@@ -227,8 +236,9 @@ def tagged(value: object) -> Any:
     if isinstance(value, (tuple, list)):
         return [tagged(v) for v in cast("list[object]", value)]
     if isinstance(value, Mapping):
-        items = cast("Mapping[str, object]", value).items()
-        return {str(k): tagged(v) for k, v in sorted(items)}
+        items = cast("Mapping[object, object]", value).items()
+        named = {_name_of(key): tagged(item) for key, item in items}
+        return dict(sorted(named.items()))
     if isinstance(value, SupportsPlain):
         return {"$" + type(value).__name__.lower(): value.__plain__()}
     return plain(value)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, cast
+from typing import cast
 
 from recoverykit.lifecycle import Case, Entry
 from recoverykit.lifecycle import events as ev
@@ -128,17 +128,14 @@ def _opened(data: str) -> object:
 
 
 def _texts(data: object) -> Iterator[str]:
-    match data:
-        case str():
-            yield data
-        case [*parts]:
-            for part in parts:
-                yield from _texts(part)
-        case dict():
-            for part in cast("dict[str, Any]", data).values():
-                yield from _texts(part)
-        case _:
-            pass
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, list):
+        for part in cast("list[object]", data):
+            yield from _texts(part)
+    elif isinstance(data, dict):
+        for part in cast("dict[str, object]", data).values():
+            yield from _texts(part)
 
 
 def _dense(words: str) -> str:

@@ -117,13 +117,18 @@ UPCASTERS: tuple[Upcaster, ...] = ()
 # ── rows ─────────────────────────────────────────────────────────────────────
 
 
+def _from_one(_: Any, attribute: attrs.Attribute[Any], value: int) -> None:
+    if value < 1:
+        raise checked.refuse(attribute, value, "must be a whole number from 1 up")
+
+
 @frozen(kw_only=True)
 class _Envelope:
     """What every row has, whatever its kind."""
 
-    schema: int
+    schema: int = field(validator=_from_one)
     kind: str = field(validator=checked.code)
-    version: int
+    version: int = field(validator=_from_one)
     at: datetime
     source: str | None = None
     dest: str
@@ -326,6 +331,9 @@ def _load_event(
                 f"{head.kind}, and exactly one must",
             )
         payload = steps[0].function(copy.deepcopy(payload))
+        if not _is(dict, payload):
+            rule = f"the upcaster from schema {number} must give an object"
+            return Undecodable("data", rule)
     mine = {"at": head.at, "kind": head.kind} if is_host else {"at": head.at}
     if not mine.keys().isdisjoint(payload):
         return _opaque(head, rest)
@@ -408,10 +416,10 @@ def _faults(error: BaseException, path: tuple[str | int, ...]) -> Iterator[_Fail
 
 
 def _step(error: BaseException) -> tuple[str | int, ...]:
-    for note in getattr(error, "__notes__", ()):
-        if isinstance(note, AttributeValidationNote):
-            return (note.name,)
-    return ()
+    """Return the name of the field in which it went wrong, if it was in one."""
+    notes = getattr(error, "__notes__", ())
+    names = (n.name for n in notes if isinstance(n, AttributeValidationNote))
+    return tuple(names)[:1]
 
 
 # ── how each type is read ────────────────────────────────────────────────────
