@@ -289,9 +289,15 @@ def _table_problems(machine: Machine) -> Iterator[str]:
                 f"open state {state!r} lacks the common move {trigger!r}; call "
                 "add_common_moves(machine, state)"
             )
+    common = {trigger for trigger, _, _ in _COMMON}
     for trigger, left in sources.items():
-        # a wildcard names every state there is at that moment, and no later one
-        if len(left) >= len(STATES) and left == set(states[: len(left)]):
+        # a wildcard names every state there is at that moment, and no later one;
+        # what a state lacks of the common moves was said above
+        if (
+            trigger not in common
+            and len(left) >= len(STATES)
+            and left == set(states[: len(left)])
+        ):
             for state in states[len(left) :]:
                 yield f"the wildcard of {trigger!r} skipped {state!r}, added later"
 

@@ -1,0 +1,18 @@
+"""What the how-to guides show but do not print is what their own code makes."""
+
+from __future__ import annotations
+
+from sybil import Sybil
+from sybil.parsers.myst import PythonCodeBlockParser
+
+from tests.contracts.rooms import ROOT
+from tests.contracts.test_examples import FLAGS
+
+
+def test_the_drawn_lifecycle_is_the_one_that_the_page_built() -> None:
+    page = ROOT / "docs" / "how-to" / "add-a-state.md"
+    document = Sybil([PythonCodeBlockParser(doctest_optionflags=FLAGS)]).parse(page)
+    for example in document.examples():
+        example.evaluate()
+    drawn = page.read_text("utf-8").split("```{mermaid}\n")[1].split("\n```")[0]
+    assert drawn == document.namespace["diagram"]
