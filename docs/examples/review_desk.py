@@ -23,7 +23,7 @@ import stat
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -102,7 +102,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "due": ("due", "最迟"),
     "target": ("time allowed", "时长"),
     "no_target": ("no time is set", "未设时限"),
-    "hours": ("{hours} h", "{hours} 小时"),
     "open_time": ("{span} of opening time", "{span}营业时间"),
     "closed": (
         "It came in while the shop was closed: opening hours count from {at}.",
@@ -377,10 +376,6 @@ class Desk(NamedTuple):
         allowed = show_span(reading.remaining, self.lang)
         target = reading.target
         if target is not None and target.kind == "worked" and self.book.hours != ALWAYS:
-            if reading.remaining >= timedelta(days=1):
-                # 24 hours of opening time are more than one day
-                hours = reading.remaining // timedelta(hours=1)
-                allowed = self.say("hours", hours=hours)
             allowed = self.say("open_time", span=allowed)
         return name, self.local(reading.due_at), allowed
 

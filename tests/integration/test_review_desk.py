@@ -171,7 +171,8 @@ def test_clocks_run_by_the_hours_of_the_shop() -> None:
     assert "| first response | 2026-03-01 04:00 | 1 h |" in always
     shop = pages("--lang", "en", "--book", "rescue_48h", "--hours", "shop")["c-01"]
     assert "| first response | 2026-03-01 10:00 | 1 h of opening time |" in shop
-    assert "| resolution | 2026-03-03 15:00 | 24 h of opening time |" in shop
+    # a day stays a day, whatever the hours
+    assert "| resolution | 2026-03-02 03:00 | 1 d |" in shop
     assert "opening hours count from 2026-03-01 09:00" in shop
     alert = pages("--lang", "en", "--hours", "shop")["c-01"]
     assert "| alert (after-sales supervisor) | 2026-03-01 03:01 | 1 min |" in alert
