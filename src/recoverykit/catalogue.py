@@ -139,9 +139,15 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
     """
 
     name: str = field(validator=checked.code, kw_only=False)
-    terms: tuple[T, ...] = field(converter=checked.to_tuple, kw_only=False)
-    renamed: tuple[tuple[str, str], ...] = field(default=(), converter=checked.to_tuple)
-    retired: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
+    terms: tuple[T, ...] = field(
+        converter=checked.to_tuple, validator=checked.AllOf(Term), kw_only=False
+    )
+    renamed: tuple[tuple[str, str], ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(tuple)
+    )
+    retired: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.codes
+    )
     _by_code: MappingProxyType[str, T] = field(init=False, eq=False, repr=False)
     _usable: frozenset[str] = field(init=False, eq=False, repr=False)
 
@@ -157,11 +163,14 @@ categories; nearest: logistics.delay, logistics, logistics.not_shipped
             parent = code.rpartition(".")[0]
             if parent and parent not in by_code:
                 raise InvalidValue(self.name, code, f"needs its parent {parent!r}")
-        for old, new in self.renamed:
-            if new not in by_code or old in by_code:
-                raise InvalidValue(
-                    self.name, f"{old} → {new}", "must rename a gone code to a term"
-                )
+        for pair in self.renamed:
+            match pair:
+                case (old, new) if new in by_code and old not in by_code:
+                    continue
+                case _:
+                    shown = " → ".join(map(str, pair))
+                    rule = "must rename a gone code to a term"
+                    raise InvalidValue(self.name, shown, rule)
         for code in self.retired:
             if code not in by_code:
                 raise InvalidValue(

@@ -138,6 +138,14 @@ def text_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
         text(obj, attribute, value)
 
 
+def texts(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow a tuple of texts with something in each."""
+    if not isinstance(value, tuple):
+        raise refuse(attribute, value, "must be a tuple of texts")
+    for item in cast("tuple[object, ...]", value):
+        text(_, attribute, item)
+
+
 def any_text(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow any text, empty too."""
     if not isinstance(value, str):

@@ -67,7 +67,7 @@ class TestMaking:
         with pytest.raises(InvalidValue, match="at every dot"):
             Catalogue("parts", [term("a"), term(code)])
 
-    @pytest.mark.parametrize("pair", [("was", "gone"), ("a", "b")])
+    @pytest.mark.parametrize("pair", [("was", "gone"), ("a", "b"), ("was", "a", "b")])
     def test_a_rename_leads_from_a_gone_code_to_a_term(self, pair):
         with pytest.raises(InvalidValue, match="must rename a gone code to a term"):
             Catalogue("parts", [term("a"), term("b")], renamed=[pair])
@@ -75,6 +75,21 @@ class TestMaking:
     def test_a_retired_code_stays_a_term(self):
         with pytest.raises(InvalidValue, match="must keep a retired code"):
             Catalogue("parts", [term("a")], retired=["b"])
+
+    @pytest.mark.parametrize(
+        ("given", "field"),
+        [
+            ({"terms": ["a"]}, "terms"),
+            ({"terms": {term("a")}}, "terms"),
+            ({"renamed": ["was"]}, "renamed"),
+            ({"renamed": {"was": "a"}}, "renamed"),
+            ({"retired": "a"}, "retired"),
+        ],
+    )
+    def test_a_part_of_the_wrong_type_is_named(self, given, field):
+        with pytest.raises(InvalidValue) as caught:
+            Catalogue("parts", **({"terms": [term("a")]} | given))
+        assert caught.value.field == field
 
     @pytest.mark.parametrize(
         ("make", "given", "field"),

@@ -32,7 +32,9 @@ class Acknowledged(Move):
     reply: Reply | None = field(
         default=None, validator=checked.IsA(Reply, optional=True)
     )
-    keeps: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
+    keeps: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.texts
+    )
 
 
 @frozen(kw_only=True)
@@ -106,7 +108,9 @@ class Offered(Move):
     by: str = field(validator=checked.text)
     ruling: Ruling = field(validator=checked.IsA(Ruling))
     override: str | None = field(default=None, validator=checked.text_or_none)
-    keeps: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
+    keeps: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.texts
+    )
 
 
 @frozen(kw_only=True)
@@ -142,7 +146,9 @@ class Resolution:
 
     outcome: str = field(validator=checked.OneOf("accepted", "imposed"))
     found: str = field(metadata=checked.coded("outcomes"), validator=checked.code)
-    lines: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
+    lines: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.texts
+    )
     cost: Money | None = field(default=None, validator=amount_or_none)
     authority: str = field(metadata=checked.coded("roles"), validator=checked.code)
     reason: str | None = field(default=None, validator=checked.text_or_none)

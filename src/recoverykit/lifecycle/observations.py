@@ -40,7 +40,9 @@ class Replied(Observation):
 
     by: str = field(validator=checked.text)
     reply: Reply = field(validator=checked.IsA(Reply))
-    keeps: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
+    keeps: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.texts
+    )
 
 
 @frozen(kw_only=True)
@@ -143,7 +145,9 @@ class Fulfilled(Observation):
 
     line: str = field(validator=checked.text)
     by: str | None = field(default=None, validator=checked.text_or_none)
-    keeps: tuple[str, ...] = field(default=(), converter=checked.to_tuple)
+    keeps: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.texts
+    )
 
 
 @frozen(kw_only=True)
