@@ -94,7 +94,8 @@ class Upcaster:
 
     Args:
         kind: the kind of event.
-        from_schema: the number that it starts from; it leads to the next one.
+        from_schema: the number that it starts from; it leads to the next one. The
+            library counts from 1; 0 is for rows that a host brings from elsewhere.
         function: takes the row's ``data`` and returns the new one. Pure: it is given
             a copy of its own, looks at nothing else and asks for no time.
 
@@ -126,7 +127,7 @@ def _from_one(_: Any, attribute: attrs.Attribute[Any], value: int) -> None:
 class _Envelope:
     """What every row has, whatever its kind."""
 
-    schema: int = field(validator=_from_one)
+    schema: int = field(validator=checked.count)
     kind: str = field(validator=checked.code)
     version: int = field(validator=_from_one)
     at: datetime

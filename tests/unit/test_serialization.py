@@ -283,6 +283,11 @@ def test_steps_are_taken_in_whole_cases_as_well(monkeypatch):
     assert case.log[1].event.text == "急"
 
 
+def test_rows_from_elsewhere_are_schema_nought():
+    step = Upcaster("noted", from_schema=0, function=to_text)
+    assert load_entry(OLD | {"schema": 0}, upcasters=[step]).event.text == "急"
+
+
 @pytest.mark.parametrize(
     ("steps", "count"), [((), 0), (STEPS[:1], 0), ((STEPS[1], STEPS[1]), 2)]
 )
@@ -320,7 +325,8 @@ DAMAGE = [
     ("noted", ["version"], "7", "version", "whole number"),
     ("noted", ["version"], True, "version", "whole number"),
     ("noted", ["version"], 0, "version", "from 1 up"),
-    ("noted", ["schema"], 0, "schema", "from 1 up"),
+    ("noted", ["schema"], 0, "schema", "0 upcasters lead on from schema 0"),
+    ("noted", ["schema"], -1, "schema", "zero or more"),
     ("noted", ["schema"], ..., "schema", "is missing"),
     ("noted", ["kind"], "two words", "kind", "must be a code"),
     ("noted", ["at"], "2026-03-01T09:00:00", "at", "UTC"),
