@@ -138,6 +138,20 @@ def _stars(_: Any, attribute: Attribute[Any], value: object) -> None:
         raise checked.refuse(attribute, value, f"must be 1 to {MOST_STARS} stars")
 
 
+def _joined(text: str) -> str:
+    """Return a text with the halves of a character joined, as stored JSON has it.
+
+    Else a span found before storing would point elsewhere after loading.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    except AttributeError:  # no text, to be refused
+        pass
+    return text
+
+
 @frozen
 class Complaint:
     """An expression of dissatisfaction, as it arrived.
@@ -174,10 +188,7 @@ class Complaint:
         'buyer'
     """
 
-    text: str = field(
-        validator=checked.text,
-        metadata=PERSONAL,
-    )
+    text: str = field(converter=_joined, validator=checked.text, metadata=PERSONAL)
     channel: str = field(
         metadata=checked.coded("channels"), validator=checked.code, kw_only=True
     )

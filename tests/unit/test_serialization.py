@@ -120,6 +120,14 @@ def test_two_halves_of_one_character_come_back_as_the_character():
     assert load_entry(read(canonical_json(dump_entry(entry)))).event.text == "👍"
 
 
+@pytest.mark.parametrize("text", ["\ud83d\udc4d断裂", "\ud83d断裂"])
+def test_spans_in_a_complaint_fit_after_loading_as_before(text):
+    given = complaint(text=text)
+    assert given.text[1:] == "断裂"
+    entry = stored(ev.Received(at(3), complaint=given, book=NOTED.book))
+    assert load_entry(read(canonical_json(dump_entry(entry)))) == entry
+
+
 def test_a_case_is_its_id_and_its_rows():
     case = story()
     data = dump_case(case)
