@@ -463,6 +463,13 @@ def test_a_preset_says_what_the_shop_still_has_to_say() -> None:
         ({"cause_from": "grave"}, UnknownCode),
         ({"clocks": (BOOK.clocks[0], BOOK.clocks[0])}, InvalidValue),
         ({"clocks": (evolve(BOOK.clocks[0], role="nobody"),)}, UnknownCode),
+        ({"clocks": (evolve(BOOK.clocks[0], stops=("acknowleged",)),)}, UnknownCode),
+        ({"clocks": (evolve(BOOK.clocks[0], paused_in=("waiting",)),)}, UnknownCode),
+        ({"follow_ups": (evolve(BOOK.follow_ups[0], after="solved"),)}, UnknownCode),
+        (
+            {"follow_ups": (evolve(BOOK.follow_ups[0], met_by=("done_it",)),)},
+            UnknownCode,
+        ),
         ({"max_backdate": timedelta(days=-1)}, InvalidValue),
         ({"reopen_within": 3}, InvalidValue),
         ({"earlier": ("rescue",)}, InvalidValue),

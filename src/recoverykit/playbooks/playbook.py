@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -121,6 +122,7 @@ class Playbook:
             assessor = evolve(self.assessor, catalogues=self.catalogues)
             object.__setattr__(self, "assessor", assessor)
         self._check_codes()
+        self._check_kinds()
 
     def _check_codes(self) -> None:
         planned = (*(c.role for c in self.clocks), *(f.role for f in self.follow_ups))
@@ -128,6 +130,25 @@ class Playbook:
             if role is not None:
                 self.catalogues.roles.check(role)
         self.catalogues.severities.check(self.cause_from)
+
+    def _check_kinds(self) -> None:
+        """Refuse clocks and follow-ups that wait for what never comes."""
+        lifecycle = self.lifecycle
+        moves = {edge.move for edge in lifecycle.edges}
+        kinds = {*ev.EVENTS, *lifecycle.host_events, *moves}
+        named = [kind for clock in self.clocks for kind in clock.kinds]
+        for plan in self.follow_ups:
+            named += (plan.after, *plan.met_by)
+        states = {*lifecycle.states, *(old for old, _ in lifecycle.renamed)}
+        paused = [state for clock in self.clocks for state in clock.paused_in]
+        for catalogue, given, known in (
+            ("event_kinds", named, kinds),
+            ("states", paused, states),
+        ):
+            for name in given:
+                if name not in known:
+                    nearest = difflib.get_close_matches(name, sorted(known), cutoff=0.5)
+                    raise UnknownCode(catalogue, name, tuple(nearest))
 
     # ── which book ────────────────────────────────────────────────────────────
 
