@@ -1,9 +1,8 @@
 """A reference host: how a shop's backend keeps its cases in an embedded database.
 
 The library decides and never acts; a host stores and acts and never decides. All
-that it takes are three tables and the few functions below. Copy what you need, and
-put another database in the place of SQLite: no statement here is special to it but
-those about its files.
+that it takes are three tables and the few functions below. Copy what you need; the
+pattern asks nothing of SQLite that another database does not have.
 
 Run it for a short story on a temporary database::
 
@@ -20,7 +19,8 @@ import json
 import logging
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -145,7 +145,7 @@ class Swept:
 
     case_id: str
     changes: TaskChanges | None = None
-    error: RecoveryError | None = None
+    error: Exception | None = None
 
 
 @frozen
@@ -193,7 +193,7 @@ class Host:
         self._db.close()
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def _transaction(self) -> Generator[None, None, None]:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -370,8 +370,8 @@ class Host:
             "INSERT INTO tasks (case_id, key, kind, due_at, role, status, body)"
             " VALUES (?, ?, ?, ?, ?, 'open', ?)"
             " ON CONFLICT (case_id, key) DO UPDATE SET due_at = excluded.due_at,"
-            " role = excluded.role, body = excluded.body, status = 'open',"
-            " round = round + (status = 'done')",
+            " role = excluded.role, body = excluded.body, status = 'open', round ="
+            " tasks.round + CASE WHEN tasks.status = 'done' THEN 1 ELSE 0 END",
             [
                 (
                     case.id,
@@ -386,11 +386,9 @@ class Host:
         )
         done = done_in(case)
         self._db.executemany(
-            "UPDATE tasks SET status = ? WHERE case_id = ? AND key = ?",
-            [
-                ("done" if task.key in done else "cancelled", case.id, task.key)
-                for task in changes.cancelled
-            ],
+            "UPDATE tasks SET status = CASE WHEN round <= ? THEN 'done'"
+            " ELSE 'cancelled' END WHERE case_id = ? AND key = ?",
+            [(done[task.key], case.id, task.key) for task in changes.cancelled],
         )
         return changes
 
@@ -431,7 +429,7 @@ class Host:
             changes = self._save(case, loaded=case.version, erasures=erasures, now=now)
         except StaleVersion:
             return Swept(case_id)  # somebody saved it, and with it the next wake
-        except RecoveryError as error:
+        except (RecoveryError, ValueError) as error:
             # one case that nobody can read neither stops the others nor is forgotten
             self._db.execute(
                 "UPDATE cases SET wake_at = ? WHERE case_id = ? AND wake_at <= ?",
@@ -508,10 +506,10 @@ def _json(data: Any) -> str:
 # ── alerts: tasks of the shop's own ──────────────────────────────────────────
 
 
-def done_in(case: Case) -> frozenset[str]:
-    """Return the keys of the tasks that were reported done."""
+def done_in(case: Case) -> Counter[str]:
+    """Return how often each task was reported done, by its key."""
     events = (entry.event for entry in case.log)
-    return frozenset(event.task for event in events if isinstance(event, ev.Done))
+    return Counter(event.task for event in events if isinstance(event, ev.Done))
 
 
 def alerts(case: Case, readings: Iterable[Reading]) -> Iterator[Task]:
