@@ -54,10 +54,12 @@ from recoverykit.playbooks import (
     rescue_48h,
 )
 from recoverykit.severity import Assessment
+from recoverykit.situation import CurrentFacts
 from recoverykit.sla import Reading
 
 COMPLAINTS = Path(__file__).with_name("complaints.jsonl")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+CHINA = CurrentFacts(jurisdiction="CN")  # whose consumer law applies
 HOURS: Mapping[str, Hours] = {
     "always": ALWAYS,
     "shop": BusinessHours(
@@ -399,7 +401,9 @@ class Desk(NamedTuple):
         """Yield what may be offered, who has to agree, and why."""
         now = case.received_at
         try:
-            ruling = self.book.decide_offer(case, now=now, by="desk", role=role)
+            ruling = self.book.decide_offer(
+                case, now=now, by="desk", role=role, facts=CHINA
+            )
         except CurrencyMismatch as mismatch:
             decider = self.label("roles", self.book.no_rule_role)
             yield self.say("no_rule", approver=decider)
