@@ -254,6 +254,12 @@ def test_a_birth_cannot_follow() -> None:
         record(s.opened(), s.received())
 
 
+def test_a_retried_birth_is_the_stored_outcome() -> None:
+    case = LIFECYCLE.open("c", s.received(), now=at(3), policies=BOOK, key="open-1")
+    case = record(case, s.ACKNOWLEDGED)
+    assert record(case, s.received(), key="open-1", now=at(9)) is case
+
+
 def test_a_birth_names_the_book_it_is_recorded_through() -> None:
     with pytest.raises(BookMismatch):
         LIFECYCLE.open(
