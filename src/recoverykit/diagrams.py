@@ -56,7 +56,7 @@ _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "remedy": ("remedy", "补救措施"),
         "role": ("for", "负责人"),
         "status": ("status", "状态"),
-        "surprise": ("surprise", "惊喜"),
+        "surprise": (" (surprise)", "（惊喜）"),
         "task": ("task", "任务"),
         "why": ("why", "原因"),
     }
@@ -318,7 +318,7 @@ def line_table(case: Case, lang: str = "en", *, labels: Labels = STANDARD.label)
             (
                 line.remedy.name,
                 labels("remedy_kinds", line.remedy.kind, lang)
-                + (f" ({_word('surprise', lang)})" if line.remedy.surprise else ""),
+                + (_word("surprise", lang) if line.remedy.surprise else ""),
                 line.option or "–",
                 labels("bases", line.remedy.basis, lang),
                 str(line.remedy.cost),
@@ -384,10 +384,9 @@ def _status(reading: Reading, lang: str, labels: Labels) -> str:
 
 def _kind(kind: str, lang: str, labels: Labels) -> str:
     """Return the word for a task; ``meet.diagnosis`` is one for a clock."""
-    known = labels("task_kinds", kind, lang)
-    family, dot, clock = kind.partition(".")
-    if known != kind or not dot:
-        return known
+    family, _, clock = kind.partition(".")
+    if family not in ("meet", "keep"):
+        return labels("task_kinds", kind, lang)
     between = "" if lang == "zh" else " "
     return labels("task_kinds", family, lang) + between + labels("clocks", clock, lang)
 
