@@ -150,6 +150,7 @@ def dump_entry(entry: ev.Entry) -> dict[str, Any]:
         InvalidValue: the event holds what has no exact plain form.
 
     Examples:
+        >>> from datetime import UTC, datetime
         >>> from recoverykit.lifecycle.events import Entry, Noted
         >>> noted = Noted(datetime(2026, 3, 1, 3, tzinfo=UTC), by="li", text="她急用")
         >>> row = dump_entry(Entry(
@@ -245,7 +246,7 @@ def from_plain(data: object, of: type[T]) -> T:
     """Return the value that was stored as ``plain(value)``.
 
     For what hosts keep beside the log: tasks, summaries, facts, rulings, offers.
-    Hours and targets have functions of their own beside them, and playbooks too.
+    Hours and targets have functions of their own beside them.
 
     Args:
         data: what :func:`recoverykit.plain.plain` gave.
@@ -346,11 +347,15 @@ def _load_event(
     return cast("ev.Event", event)
 
 
-def _opaque(head: _Envelope, rest: dict[str, Any]) -> ev.Opaque:
+def _opaque(head: _Envelope, rest: dict[str, Any]) -> ev.Opaque | Undecodable:
     erased = rest.get("erased")
     if len(rest) == 1 and isinstance(erased, str) and is_digest(erased):
         return ev.Opaque(head.at, kind=head.kind, data=erased)
-    return ev.Opaque(head.at, kind=head.kind, data=canonical_json(rest))
+    try:
+        text = canonical_json(rest)
+    except (TypeError, ValueError, RecursionError):
+        return Undecodable("entry", "must be JSON data, as json.loads gives it")
+    return ev.Opaque(head.at, kind=head.kind, data=text)
 
 
 # ── what went wrong, and where ───────────────────────────────────────────────
@@ -405,10 +410,9 @@ def _faults(error: BaseException, path: tuple[str | int, ...]) -> Iterator[_Fail
             rule, newer = "has what this release does not know", True
         case KeyError():
             rule = "is missing"
-        case InvalidValue(field="value"):
-            rule = error.rule
         case InvalidValue():
-            path, rule = (*path, error.field), error.rule
+            named = (error.field,) if error.field else ()
+            path, rule = (*path, *named), error.rule
         case RecoveryError():
             rule = str(getattr(error, "rule", error))
         case _:
@@ -432,8 +436,8 @@ def _is(cls: type, value: Any) -> bool:
 
 
 def _refuse(rule: str) -> NoReturn:
-    """Refuse a value of the wrong form; the value itself is not shown."""
-    raise InvalidValue("value", "", rule)
+    """Refuse a value of the wrong form; its place is known by whoever asked for it."""
+    raise InvalidValue("", "", rule)
 
 
 def _text(value: Any, of: Any) -> str:

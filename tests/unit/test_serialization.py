@@ -480,6 +480,22 @@ def test_an_error_shows_no_words_of_the_row_nor_leads_to_them():
     assert caught.value.__context__ is None
 
 
+def test_what_json_does_not_have_cannot_be_kept():
+    with pytest.raises(Undecodable, match=r"as json\.loads gives it"):
+        load_entry(row_of(NOTED.event, kind="audited", data={"x": Fraction(1, 2)}))
+
+
+def test_a_field_called_value_has_its_name_in_the_path():
+    row = damaged("offered", ["data", "ruling", "offer", "always", 2, "value"], [1, 2])
+    with pytest.raises(Undecodable) as caught:
+        load_entry(row)
+    assert caught.value.where == "data.ruling.offer.always[2].value"
+    row["data"]["ruling"]["offer"]["always"][2]["value"] = [-1, "CNY"]
+    with pytest.raises(Undecodable) as caught:
+        load_entry(row)
+    assert caught.value.where == "data.ruling.offer.always[2].value"
+
+
 @pytest.mark.parametrize("row", [None, [], "row", 1, {}])
 def test_what_is_no_row_is_refused(row):
     with pytest.raises(Undecodable):
