@@ -19,7 +19,8 @@ from recoverykit.catalogue import STANDARD
 from recoverykit.checked import PERSONAL
 from recoverykit.explanation import Labels, render
 from recoverykit.explanation.reason import show_span
-from recoverykit.lifecycle import Case, Edge, Entry, Lifecycle
+from recoverykit.lifecycle import Case, Edge, Lifecycle
+from recoverykit.lifecycle import events as ev
 from recoverykit.sla import Reading
 from recoverykit.task import Task
 
@@ -181,6 +182,20 @@ _LOOKS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """How a bar looks by its status: a sign for those who see no colours, and a tag."""
 
 
+_DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "closed": ("code", "closures"),
+        "extended": ("clock", "clocks"),
+        "followed_up": ("about", "task_kinds"),
+        "fulfilled": ("line", ""),
+        "line_failed": ("line", ""),
+        "paused": ("reason", "pause_reasons"),
+        "referred": ("to", ""),
+    }
+)
+"""What is told beside a kind of event: a field, and the catalogue of its words."""
+
+
 def timeline(
     case: Case,
     readings: Iterable[Reading] = (),
@@ -200,7 +215,7 @@ def timeline(
         readings: as the clocks of the case read.
         zone: local times are shown in it.
         lang: ``"en"``, ``"zh"`` or a language of ``labels``.
-        labels: words for event_kinds, clocks and clock_statuses.
+        labels: words for event_kinds, clocks, clock_statuses and what events name.
     """
     entries = sorted(case.log, key=lambda e: (e.event.at, e.version))
     first = entries[0].event.at.astimezone(zone)
@@ -212,8 +227,7 @@ def timeline(
     ]
     for entry in entries:
         at = entry.event.at.astimezone(zone)
-        what = labels("event_kinds", entry.event.kind, lang)
-        text = _safe(" · ".join([f"{at:%m-%d %H:%M} {what}", *_who(entry)]))
+        text = _safe(f"{at:%m-%d %H:%M} {_happened(entry.event, lang, labels)}")
         lines.append(f"{text} :milestone, v{entry.version}, {_wall(at)}, 0m")
     bars = [
         _bar(reading, reading.started_at, zone, lang, labels)
@@ -226,13 +240,21 @@ def timeline(
     return "\n    ".join(["gantt", *lines])
 
 
-def _who(entry: Entry) -> Iterator[str]:
-    """Yield who did it, unless that is personal data."""
-    known = attrs.fields_dict(type(entry.event)).get("by")
-    if known is not None and not known.metadata.get(PERSONAL):
-        by = getattr(entry.event, "by", None)
-        if by is not None:
-            yield by
+def _happened(event: ev.Event, lang: str, labels: Labels) -> str:
+    """Return what happened, and who did it unless that is personal data."""
+    text = labels("event_kinds", event.kind, lang)
+    name, catalogue = _DETAILS.get(event.kind, ("", ""))
+    if name:
+        # of a line's id the last part is its name
+        code = str(getattr(event, name)).rpartition(":")[2]
+        text += _colon(lang) + labels(catalogue, code, lang)
+    by = attrs.fields_dict(type(event)).get("by")
+    who = None if by is None or by.metadata.get(PERSONAL) else getattr(event, "by", "")
+    return f"{text} · {who}" if who else text
+
+
+def _colon(lang: str) -> str:
+    return "：" if lang == "zh" else ": "
 
 
 def _bar(
@@ -244,9 +266,10 @@ def _bar(
     elif end is None:
         end = start + reading.elapsed + reading.paused_for
     sign, tag = _LOOKS[reading.status]
-    colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
-    text = _clock(reading, lang, labels) + colon + _status(reading, lang, labels)
+    status = _status(reading, lang, labels)
+    text = _clock(reading, lang, labels) + _colon(lang) + status
     if reading.overshoot:
+        comma = "，" if lang == "zh" else ", "
         text += f"{comma}{_word('over', lang)} {show_span(reading.overshoot, lang)}"
     first, last = _wall(start.astimezone(zone)), _wall(end.astimezone(zone))
     # where clocks go back, local times may seem to run backwards

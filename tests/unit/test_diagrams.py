@@ -31,6 +31,7 @@ from recoverykit.lifecycle import (
     standard_machine,
 )
 from recoverykit.lifecycle import events as ev
+from recoverykit.reply import Reply
 from recoverykit.sla import Clock, Reading, readings
 from recoverykit.task import Task
 from tests.stories import answered, at, diagnosed, opened, record, resolved
@@ -275,10 +276,53 @@ class TestTimeline:
         *_, bar = lines(timeline(opened(), [clock], zone=berlin))
         assert bar.endswith("2026-10-25T02:50:00, 2026-10-25T02:50:00")
 
-    def test_who_did_it_is_told_where_it_is_known(self):
-        sent = ev.Fulfilled(at(20), line="case-1:4:remake")
-        shown = lines(timeline(record(resolved(), sent), zone=CN))
-        assert shown[-1].startswith("03-02 04#58;00 fulfilled :milestone")
+    @pytest.mark.parametrize(
+        ("event", "en", "zh"),
+        [
+            (
+                ev.Fulfilled(at(20), line="case-1:4:remake", by="xu"),
+                "fulfilled#58; remake · xu",
+                "履行：remake · xu",
+            ),
+            (
+                ev.LineFailed(at(20), line="case-1:4:remake", why="lost"),
+                "fulfilment failed#58; remake",
+                "履行失败：remake",
+            ),
+            (
+                ev.FollowedUp(at(20), by="li", about="public_report"),
+                "followed up#58; public report · li",
+                "回访：公开整改报告 · li",
+            ),
+            (
+                ev.Paused(at(20), by="li", reason="awaiting_evidence"),
+                "paused#58; waiting for evidence · li",
+                "暂停计时：等待证据 · li",
+            ),
+            (
+                ev.Closed(at(20), by="li", code="withdrawn"),
+                "closed#58; withdrawn · li",
+                "结案：已撤回 · li",
+            ),
+            (
+                ev.Extended(
+                    at(20), by="li", clock="resolution", extra=hours(1),
+                    reason="testing", notice=Reply("请稍候"),
+                ),
+                "extended#58; resolution · li",
+                "延期：解决 · li",
+            ),
+            (
+                ev.Referred(at(20), to="platform"),
+                "referred outside#58; platform",
+                "外部转介：platform",
+            ),
+        ],
+    )  # fmt: skip
+    def test_tells_what_it_was_and_who_did_it(self, event, en, zh):
+        for lang, told in (("en", en), ("zh", zh)):
+            *_, last = lines(timeline(record(resolved(), event), zone=CN, lang=lang))
+            assert last.startswith(f"03-02 04#58;00 {told} :milestone")
 
     def test_what_is_personal_is_not_shown(self):
         assert "lin" not in timeline(answered(), zone=CN).replace("milestone", "")
