@@ -745,7 +745,7 @@ def week(host: Host, mail: FakeGateway) -> None:
         now += timedelta(minutes=5)
         sweeps += 1
         looks += len(host.sweep(now=now))
-        for kind in ("alert", "public_report", "fulfilment_check"):
+        for kind in ("alert", "public_report", "fulfilment_seen"):
             say_sent(now, send_due(host, mail, now=now, kind=kind))
     say(now, f"{sweeps} sweeps in a week; looks at the case: {looks}")
 

@@ -128,7 +128,7 @@ LONG_TAIL = (
     ),
     FollowUp(
         "fulfilment_seen",
-        kind="fulfilment_check",
+        kind="fulfilment_seen",
         target=Elapsed(timedelta(days=7)),
         if_given=True,
         source="000: 一周后…收到了重做的手链和一份意外礼物",

@@ -714,7 +714,7 @@ TASK_KINDS: Catalogue[Term] = Catalogue(
         Term("membership_upgrade", zh="会员升级", en="membership upgrade"),
         Term("review_invitation", zh="评价更新邀请", en="review invitation"),
         Term("public_report", zh="公开整改报告", en="public report"),
-        Term("fulfilment_check", zh="履行确认", en="fulfilment check"),
+        Term("fulfilment_seen", zh="履行确认", en="fulfilment check"),
         Term("preventive_programme", zh="预防计划", en="preventive programme"),
         Term("meet", zh="按时完成", en="meet"),
         Term("keep", zh="兑现承诺", en="keep"),

@@ -332,7 +332,7 @@ class TestTheGuides:
         due = {t.kind: t.due_at for t in tasks(case, *LONG_TAIL)}
         assert due == {
             "public_report": datetime(2026, 3, 4, 17, tzinfo=UTC),
-            "fulfilment_check": datetime(2026, 3, 8, 17, tzinfo=UTC),
+            "fulfilment_seen": datetime(2026, 3, 8, 17, tzinfo=UTC),
             "preventive_programme": datetime(2026, 6, 1, 17, tzinfo=UTC),
         }
 
