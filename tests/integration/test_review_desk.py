@@ -100,7 +100,7 @@ def test_five_stars_with_angry_words_are_a_complaint_and_quoted() -> None:
     assert "**Handled by: service supervisor**" in page  # S33
     assert "the store manager has to approve it, 278.00 CNY at most" in page
     assert "| full refund | choice 2 | statutory | 268.00 CNY |" in page
-    assert "- 质量缺陷:「断裂」" in pages("--lang", "zh")["c-01"]
+    assert "- 质量缺陷：「断裂」" in pages("--lang", "zh")["c-01"]
 
 
 @pytest.mark.parametrize(

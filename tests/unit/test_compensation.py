@@ -326,7 +326,7 @@ class TestTheOrderValueBands:
 
     def test_the_source_stands_with_the_decision(self):
         said = explain(BY_VALUE.propose(situation(amount="88.00")).reasons, "zh")
-        assert said[1] == "依据:≤100 元退款 + 5 元券,100-300 元补发 + 10 元券"
+        assert said[1] == "依据：≤100 元退款 + 5 元券,100-300 元补发 + 10 元券"
 
     def test_it_prints_as_a_table(self):
         rows = BANDS.as_markdown("zh").splitlines()

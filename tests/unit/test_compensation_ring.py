@@ -400,7 +400,7 @@ class TestTheFloor:
     def test_the_customer_hears_of_the_right(self):
         _, reasons = owed(situation(**BROKEN))
         assert explain(reasons, "zh", audience="customer") == (
-            f"依法({FLOORS[0].source}),您可以退货并获退款 268.00 CNY",
+            f"依法（{FLOORS[0].source}），您可以退货并获退款 268.00 CNY",
         )
 
 
@@ -661,7 +661,7 @@ class TestNoRule:
         assert (ruling.verdict, ruling.offer) == ("no_rule", None)
         assert (ruling.approver, ruling.exposure) == ("store_manager", None)
         said = explain(ruling.reasons, "zh", labels=STANDARD.label)
-        assert said[-1] == "无适用规则:由店长决定"
+        assert said[-1] == "无适用规则：由店长决定"
 
     def test_what_the_law_grants_is_said_at_once(self):
         ruling = ruled(SILENT, situation(**BROKEN))

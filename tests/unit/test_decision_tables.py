@@ -802,15 +802,15 @@ class TestExplaining:
             "not rule large: order.amount is 80.00 CNY, not more than 300.00 CNY",
         ]
         assert decision.explain("zh").splitlines() == [
-            "适用 bands(版本 1)的规则 small",
-            "说明:quick and cheap",
-            "依据:guide 001",
+            "适用 bands（版本 1）的规则 small",
+            "说明：quick and cheap",
+            "依据：guide 001",
             "order.amount 为 80.00 CNY",
             (
-                "不适用规则 middle:order.amount 为 80.00 CNY,"
+                "不适用规则 middle：order.amount 为 80.00 CNY，"
                 "不在 100.01 CNY–300.00 CNY 之内"
             ),
-            "不适用规则 large:order.amount 为 80.00 CNY,不高于 300.00 CNY",
+            "不适用规则 large：order.amount 为 80.00 CNY，不高于 300.00 CNY",
         ]
 
     def test_an_intended_hole_says_so(self) -> None:
@@ -835,10 +835,10 @@ class TestExplaining:
         }
         made = table(fields, *when("category", is_in("logistics"), not_in("logistics")))
         assert made.decide(Situation()).explain("zh", labels=labels).splitlines() == [
-            "适用 bands(版本 1)的规则 物流规则",
+            "适用 bands（版本 1）的规则 物流规则",
             "问题 为 物流延误",
             "语气 为 calm",
-            "不适用规则 r1:问题 为 物流延误,属于被排除的 物流",
+            "不适用规则 r1：问题 为 物流延误，属于被排除的 物流",
         ]
 
     def test_flags_and_absence_in_words(self) -> None:

@@ -207,6 +207,13 @@ def test_a_retry_is_known_even_behind_what_cannot_be_read() -> None:
     assert record(case, WROTE, key="k1") is case
 
 
+def test_a_retry_of_what_cannot_be_read_is_no_other_event() -> None:
+    log = opaque().log
+    case = Case.replay("case-1", [log[0], evolve(log[1], key="k1")])
+    with pytest.raises(OpaqueLog):
+        record(case, WROTE, key="k1")
+
+
 def test_host_data_is_exact_or_refused() -> None:
     with pytest.raises(InvalidValue, match="whole numbers"):
         ev.HostEvent(at(5), kind="weighed", data={"kg": 1.5})

@@ -503,7 +503,7 @@ def test_a_customer_hears_what_is_meant_for_customers() -> None:
     )
     heard = found.explain("zh", audience="customer").splitlines()
     assert heard == [
-        "我们理解您反映的是:物流延误、质量缺陷、客服敷衍",
+        "我们理解您反映的是：物流延误、质量缺陷、客服敷衍",
         "您的订单比承诺时间晚了 4 天",
         "这不是我们第一次让您失望",
     ]
@@ -511,7 +511,7 @@ def test_a_customer_hears_what_is_meant_for_customers() -> None:
 
 def test_signals_have_labels() -> None:
     found = assess("气死我了")
-    assert "- 愤怒:「气死」" in found.explain("zh", text="气死我了")
+    assert "- 愤怒：「气死」" in found.explain("zh", text="气死我了")
     assert "- anger: characters 0–2" in found.explain("en")
 
 

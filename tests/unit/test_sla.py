@@ -440,7 +440,7 @@ def test_an_acknowledgement_without_a_counted_reply_is_no_first_response() -> No
 
 def test_asking_for_evidence_is_a_reply_too() -> None:
     asked = ev.EvidenceRequested(
-        at(3.5), by="li", kinds=("photo",), reply=Reply("方便拍张照片吗?")
+        at(3.5), by="li", kinds=("photo",), reply=Reply("方便拍张照片吗？")
     )
     assert read(first_response(), asked, now=3.6).status == "met"
     assert (
@@ -451,7 +451,7 @@ def test_asking_for_evidence_is_a_reply_too() -> None:
 def test_a_note_or_what_the_customer_writes_is_no_reply() -> None:
     events = (
         ev.Noted(at(3.1), by="li", text="called"),
-        ev.CustomerWrote(at(3.2), text="喂?"),
+        ev.CustomerWrote(at(3.2), text="喂？"),
         extended(3.3, 1, clock="first_response"),
     )
     assert read(first_response(), *events, now=3.6).status == "running"
@@ -1587,8 +1587,8 @@ def test_a_reading_reads_well() -> None:
         "3 h did not count, while it was paused"
     )
     assert reading.explain("zh", labels=labels, zone=SHANGHAI) == (
-        "解决超时 3 小时:时限 2026-03-02 14:00,完成于 2026-03-02 17:00\n"
-        "其中暂停 3 小时,不计入"
+        "解决超时 3 小时：时限 2026-03-02 14:00，完成于 2026-03-02 17:00\n"
+        "其中暂停 3 小时，不计入"
     )
 
 
@@ -1606,7 +1606,7 @@ def test_a_customer_hears_of_promises_and_pauses_only() -> None:
         "as promised, you will hear from us by 2026-03-01 06:00Z"
     )
     assert heard(commitment(promised(4, elapsed(2)), now=7), "zh") == (
-        "我们承诺 2026-03-01 06:00Z 前答复,至今未能做到,非常抱歉"
+        "我们承诺 2026-03-01 06:00Z 前答复，至今未能做到，非常抱歉"
     )
 
 

@@ -16,9 +16,6 @@ from recoverykit.plain import DYNAMIC, PolicyRef, plain
 if TYPE_CHECKING:
     from recoverykit.decision_tables.table import DecisionTable
 
-_OWN = "{catalogue}"
-"""In a sentence: the catalogue is named by the reason itself."""
-
 
 @frozen(kw_only=True)
 class Trace:
@@ -54,7 +51,7 @@ class Trace:
         named = dict(self.catalogues)
         reads = [_read(path, value, named.get(path, "")) for path, value in self.read]
         lines = (*self.reasons, *reads, *(reason for _, reason in self.failed))
-        said = (say(r, lang, audience=audience, labels=labels) for r in lines)
+        said = (render(r, lang, audience=audience, labels=labels) for r in lines)
         return "\n".join(line for line in said if line is not None)
 
 
@@ -184,21 +181,6 @@ class Decision:
             for (path, of), value, mask in columns
             if not mask >> rule & 1
         )
-
-
-def say(
-    reason: Reason, lang: str, *, audience: str = "staff", labels: Labels | None = None
-) -> str | None:
-    """Return a reason's sentence, with the labels of the catalogue that it names."""
-    if labels is None:
-        return render(reason, lang, audience=audience)
-    known, own = labels, str(dict(reason.fields).get("catalogue", ""))
-
-    def labelled(catalogue: str, code: str, lang: str) -> str:
-        name = own if catalogue == _OWN else catalogue
-        return known(name, code, lang) if name else code
-
-    return render(reason, lang, audience=audience, labels=labelled)
 
 
 def _read(path: str, value: Any, catalogue: str) -> Reason:

@@ -23,7 +23,7 @@ from recoverykit.decision_tables.columns import (
     follow,
     hints_of,
 )
-from recoverykit.decision_tables.decision import Decision, phrase, say
+from recoverykit.decision_tables.decision import Decision, phrase
 from recoverykit.decision_tables.fields import Field
 from recoverykit.decision_tables.proofs import (
     NODE_BUDGET,
@@ -42,7 +42,7 @@ from recoverykit.errors import (
     RecoveryError,
     UnknownCode,
 )
-from recoverykit.explanation import Labels, Reason
+from recoverykit.explanation import Labels, Reason, render
 from recoverykit.plain import PolicyRef, content_hash, plain, tagged
 
 
@@ -353,7 +353,7 @@ class DecisionTable:
         """
 
         def text(reason: Reason) -> str:
-            return say(reason, lang, labels=labels) or ""
+            return render(reason, lang, labels=labels) or ""
 
         heads = ["rule", "outcome", "note", "source"]
         rule, *others = [text(Reason(f"decision_tables.head_{h}")) for h in heads]

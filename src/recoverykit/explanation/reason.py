@@ -190,7 +190,7 @@ def explain(
 
     Examples:
         >>> explain([Reason("lifecycle.no_diagnosis")], "zh")
-        ('提出方案前须先完成诊断,或写明例外理由',)
+        ('提出方案前须先完成诊断，或写明例外理由',)
     """
     said = (
         render(r, lang, audience=audience, labels=labels, zone=zone) for r in reasons

@@ -181,7 +181,7 @@ class Entry:
         recorded_at: when we learned of it.
         key: the caller's idempotency key.
         book: the playbook in force.
-        schema: the schema number of the event's kind when it was written.
+        schema: the schema number that the event is in.
     """
 
     version: int

@@ -207,15 +207,15 @@ class Lifecycle:
         """
         opaque = None
         for stored in case.log:
-            if key is not None and stored.key == key:
+            if type(stored.event) is ev.Opaque:
+                opaque = opaque or stored
+            elif key is not None and stored.key == key:
                 _check_retry(stored, event, key, pepper)
                 return case
-            if type(stored.event) is ev.Opaque:
-                opaque = stored
-        if isinstance(event, ev.Birth):  # not before: the opening may be retried too
-            raise InvalidValue("event", event.kind, "begins a log and cannot follow")
         if opaque is not None:
             raise OpaqueLog(opaque.event.kind, opaque.version)
+        if isinstance(event, ev.Birth):
+            raise InvalidValue("event", event.kind, "begins a log and cannot follow")
         if expected_version is not None and expected_version != case.version:
             raise StaleVersion(expected_version, case.version)
         last = case.log[-1]

@@ -171,8 +171,8 @@ class Assessment:
             minor, 0 points; mainly late delivery
             - late delivery: “等了三个月”
             >>> print(found.explain("zh"))
-            轻微,0 分;主要为物流延误
-            - 物流延误:第 0–5 字
+            轻微，0 分；主要为物流延误
+            - 物流延误：第 0–5 字
         """
         words = _with_signals(labels)
         said = (
@@ -273,17 +273,17 @@ class Assessor:
         ... )
         >>> found = Assessor().assess(complaint, now=now)
         >>> print(found.explain("zh", text=complaint.text))
-        严重,4 分;主要为质量缺陷
-        - 质量缺陷:「断裂」
-        - 物流延误:「等了半个月」
-        - 客服敷衍:「像机器人」「敷衍」
-        物流延误:基础分 1
-        质量缺陷:基础分 2
-        客服敷衍:基础分 1
+        严重，4 分；主要为质量缺陷
+        - 质量缺陷：「断裂」
+        - 物流延误：「等了半个月」
+        - 客服敷衍：「像机器人」「敷衍」
+        物流延误：基础分 1
+        质量缺陷：基础分 2
+        客服敷衍：基础分 1
         以最重的问题质量缺陷计 2 分
-        公开渠道,受众人数未知:+2
-        合计 4 分,严重程度为严重
-        投诉人陈述了具体问题,应立案
+        公开渠道，受众人数未知：+2
+        合计 4 分，严重程度为严重
+        投诉人陈述了具体问题，应立案
     """
 
     panel: Panel = field(

@@ -12,22 +12,22 @@ from recoverykit.explanation.sentences._say import say
 
 _MISFITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "wants_text": ("must be a code, got {given}", "须为代码,得到 {given}"),
-        "wants_flag": ("must be True or False, got {given}", "须为是或否,得到 {given}"),
+        "wants_text": ("must be a code, got {given}", "须为代码，得到 {given}"),
+        "wants_flag": ("must be True or False, got {given}", "须为是或否，得到 {given}"),
         "wants_whole_number": (
             "must be a whole number, got {given}",
-            "须为整数,得到 {given}",
+            "须为整数，得到 {given}",
         ),
-        "wants_money": ("must be money, got {given}", "须为金额,得到 {given}"),
-        "wants_span": ("must be a timedelta, got {given}", "须为时长,得到 {given}"),
-        "wants_day": ("must be a date, got {given}", "须为日期,得到 {given}"),
+        "wants_money": ("must be money, got {given}", "须为金额，得到 {given}"),
+        "wants_span": ("must be a timedelta, got {given}", "须为时长，得到 {given}"),
+        "wants_day": ("must be a date, got {given}", "须为日期，得到 {given}"),
         "other_currency": (
             "the amount is in {given}, not in {wanted}",
-            "金额币种为 {given},应为 {wanted}",
+            "金额币种为 {given}，应为 {wanted}",
         ),
         "unknown_code": (
             "unknown code {given}; nearest: {nearest}",
-            "未知代码 {given};相近的有:{nearest}",
+            "未知代码 {given}；相近的有：{nearest}",
         ),
         "outside": (
             "{given} lies outside {low}–{high}",
@@ -66,25 +66,25 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         # what decided
         "decision_tables.fired": say(
             en="rule {rule:rules} of {table}, version {version}, applies",
-            zh="适用 {table}(版本 {version})的规则 {rule:rules}",
+            zh="适用 {table}（版本 {version}）的规则 {rule:rules}",
         ),
         "decision_tables.no_rule": say(
             en="rule {rule:rules} of {table}, version {version}, lays nothing down: a person decides",
-            zh="{table}(版本 {version})的规则 {rule:rules} 未作规定:由人决定",
+            zh="{table}（版本 {version}）的规则 {rule:rules} 未作规定：由人决定",
         ),
         "decision_tables.none_fired": say(
             en="no rule of {table} applies",
             zh="{table} 中无适用规则",
         ),
-        "decision_tables.note": say(en="note: {note}", zh="说明:{note}"),
-        "decision_tables.source": say(en="source: {source}", zh="依据:{source}"),
+        "decision_tables.note": say(en="note: {note}", zh="说明：{note}"),
+        "decision_tables.source": say(en="source: {source}", zh="依据：{source}"),
         # what was read
         "decision_tables.read": say(
             en="{path:fields} is {value:{catalogue}}",
             zh="{path:fields} 为 {value:{catalogue}}",
         ),
-        "decision_tables.read_yes": say(en="{path:fields}: yes", zh="{path:fields}:是"),
-        "decision_tables.read_no": say(en="{path:fields}: no", zh="{path:fields}:否"),
+        "decision_tables.read_yes": say(en="{path:fields}: yes", zh="{path:fields}：是"),
+        "decision_tables.read_no": say(en="{path:fields}: no", zh="{path:fields}：否"),
         "decision_tables.read_absent": say(
             en="{path:fields} is absent", zh="{path:fields} 缺失"
         ),
@@ -92,29 +92,29 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         **{
             f"decision_tables.unmet_{op}": say(
                 en=f"not rule {{rule:rules}}: {{path:fields}} is {{value:{{catalogue}}}}, {en}",
-                zh=f"不适用规则 {{rule:rules}}:{{path:fields}} 为 {{value:{{catalogue}}}},{zh}",
+                zh=f"不适用规则 {{rule:rules}}：{{path:fields}} 为 {{value:{{catalogue}}}}，{zh}",
             )
             for op, (en, zh) in _UNMET.items()
         },
         "decision_tables.needs_yes": say(
             en="not rule {rule:rules}: {path:fields} should be yes, but is no",
-            zh="不适用规则 {rule:rules}:{path:fields} 应为是,实为否",
+            zh="不适用规则 {rule:rules}：{path:fields} 应为是，实为否",
         ),
         "decision_tables.needs_no": say(
             en="not rule {rule:rules}: {path:fields} should be no, but is yes",
-            zh="不适用规则 {rule:rules}:{path:fields} 应为否,实为是",
+            zh="不适用规则 {rule:rules}：{path:fields} 应为否，实为是",
         ),
         "decision_tables.needs_value": say(
             en="not rule {rule:rules}: {path:fields} is absent",
-            zh="不适用规则 {rule:rules}:{path:fields} 缺失",
+            zh="不适用规则 {rule:rules}：{path:fields} 缺失",
         ),
         "decision_tables.needs_absent": say(
             en="not rule {rule:rules}: it is only for cases without {path:fields}",
-            zh="不适用规则 {rule:rules}:仅限没有 {path:fields} 的情形",
+            zh="不适用规则 {rule:rules}：仅限没有 {path:fields} 的情形",
         ),
         "decision_tables.came_later": say(
             en="not rule {rule:rules}: {winner:rules} comes before it",
-            zh="不适用规则 {rule:rules}:{winner:rules} 在它之前",
+            zh="不适用规则 {rule:rules}：{winner:rules} 在它之前",
         ),
         # cells, as they stand in a printed table
         "decision_tables.cell_any": say(en="any", zh="任意"),
@@ -122,7 +122,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "decision_tables.cell_yes": say(en="yes", zh="是"),
         "decision_tables.cell_no": say(en="no", zh="否"),
         "decision_tables.cell_either": say(en="yes or no", zh="是或否"),
-        "decision_tables.cell_present": say(en="any, but there", zh="任意,但不缺失"),
+        "decision_tables.cell_present": say(en="any, but there", zh="任意，但不缺失"),
         "decision_tables.cell_is_in": say(
             en="{wanted:{catalogue}}", zh="{wanted:{catalogue}}"
         ),
@@ -160,7 +160,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         **{
             f"decision_tables.cell_{code}": say(
                 en=f"rule {{rule:rules}}, cell {{path:fields}}: {en}",
-                zh=f"规则 {{rule:rules}} 的 {{path:fields}} 单元:{zh}",
+                zh=f"规则 {{rule:rules}} 的 {{path:fields}} 单元：{zh}",
             )
             for code, (en, zh) in _MISFITS.items()
         },
@@ -170,37 +170,37 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "decision_tables.unknown_path": say(
             en="{path} leads nowhere: {owner} has no such field; nearest: {nearest}",
-            zh="路径 {path} 不存在:{owner} 没有该字段;相近的有:{nearest}",
+            zh="路径 {path} 不存在：{owner} 没有该字段；相近的有：{nearest}",
         ),
         "decision_tables.no_way_on": say(
             en="{path} leads nowhere: {at} holds {holds}, which has no declared fields",
-            zh="路径 {path} 不存在:{at} 是 {holds},没有声明字段",
+            zh="路径 {path} 不存在：{at} 是 {holds}，没有声明字段",
         ),
         "decision_tables.personal_path": say(
             en="{path} is personal data, which a decision would store; decide on a fact derived from it",
-            zh="{path} 属个人信息,决定会将其存档;请改用由其得出的事实",
+            zh="{path} 属个人信息，决定会将其存档；请改用由其得出的事实",
         ),
         "decision_tables.wrong_kind": say(
             en="{path} holds {holds}, which {field} cannot read",
-            zh="{path} 为 {holds},{field} 无法读取",
+            zh="{path} 为 {holds}，{field} 无法读取",
         ),
         "decision_tables.no_field": say(
             en="rule {rule:rules} looks at {path}, which is not among the fields; nearest: {nearest}",
-            zh="规则 {rule:rules} 用到未声明的字段 {path};相近的有:{nearest}",
+            zh="规则 {rule:rules} 用到未声明的字段 {path}；相近的有：{nearest}",
         ),
         "decision_tables.never_absent": say(
             en="rule {rule:rules} asks whether {path:fields} is absent, but the field is not optional",
-            zh="规则 {rule:rules} 问及 {path:fields} 是否缺失,但该字段并非可缺",
+            zh="规则 {rule:rules} 问及 {path:fields} 是否缺失，但该字段并非可缺",
         ),
         "decision_tables.no_order": say(
             en="rule {rule:rules} compares {path:fields}, whose values have no order",
-            zh="规则 {rule:rules} 比较 {path:fields} 的大小,但其取值没有顺序",
+            zh="规则 {rule:rules} 比较 {path:fields} 的大小，但其取值没有顺序",
         ),
         "decision_tables.empty_cell": say(
             en="rule {rule:rules} can never apply: no value of {path:fields} fits its cell",
-            zh="规则 {rule:rules} 永不适用:{path:fields} 没有值符合其条件",
+            zh="规则 {rule:rules} 永不适用：{path:fields} 没有值符合其条件",
         ),
-        "decision_tables.gap": say(en="no rule for: {box}", zh="缺少规则:{box}"),
+        "decision_tables.gap": say(en="no rule for: {box}", zh="缺少规则：{box}"),
         "decision_tables.gap_everywhere": say(
             en="no rule applies to anything", zh="没有任何规则适用"
         ),
@@ -209,7 +209,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "decision_tables.overlap": say(
             en="rules {first:rules} and {second:rules} both apply to: {box}",
-            zh="规则 {first:rules} 与 {second:rules} 同时适用:{box}",
+            zh="规则 {first:rules} 与 {second:rules} 同时适用：{box}",
         ),
         "decision_tables.overlap_everywhere": say(
             en="rules {first:rules} and {second:rules} both apply to everything",
@@ -217,11 +217,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "decision_tables.dead_row": say(
             en="rule {rule:rules} never decides: {by:rules} come before it and take all of it",
-            zh="规则 {rule:rules} 永不生效:已被之前的 {by:rules} 完全覆盖",
+            zh="规则 {rule:rules} 永不生效：已被之前的 {by:rules} 完全覆盖",
         ),
         "decision_tables.over_budget": say(
             en="the proof needs more than {budget} steps; look at fewer fields, split the table, or allow more with node_budget=",
-            zh="证明超过 {budget} 步;请减少字段、拆分表格,或用 node_budget= 放宽",
+            zh="证明超过 {budget} 步；请减少字段、拆分表格，或用 node_budget= 放宽",
         ),
     }
 )

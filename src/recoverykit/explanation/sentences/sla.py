@@ -17,32 +17,32 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "clock.running": say(
             en="{clock:clocks} is due at {due_at}; {remaining} left",
-            zh="{clock:clocks}须于 {due_at} 前完成,剩余 {remaining}",
+            zh="{clock:clocks}须于 {due_at} 前完成，剩余 {remaining}",
         ),
         "clock.running_without_target": say(
             en="{clock:clocks} has run for {elapsed} since {at}; no time is set for it",
-            zh="{clock:clocks}自 {at} 起已计时 {elapsed};未设时限",
+            zh="{clock:clocks}自 {at} 起已计时 {elapsed}；未设时限",
         ),
         "clock.paused": say(
             en="{clock:clocks} is paused; {remaining} left",
-            zh="{clock:clocks}已暂停计时,剩余 {remaining}",
+            zh="{clock:clocks}已暂停计时，剩余 {remaining}",
         ),
         "clock.met": say(
             en="{clock:clocks} was met at {stopped_at}; it was due at {due_at}",
-            zh="{clock:clocks}已于 {stopped_at} 按时完成(时限 {due_at})",
+            zh="{clock:clocks}已于 {stopped_at} 按时完成（时限 {due_at}）",
         ),
         "clock.met_without_target": say(
             en="{clock:clocks} was done at {at} after {elapsed}; no time was set for it",
-            zh="{clock:clocks}已于 {at} 完成,用时 {elapsed};未设时限",
+            zh="{clock:clocks}已于 {at} 完成，用时 {elapsed}；未设时限",
         ),
         "clock.breached": say(
             en="{clock:clocks} was breached by {overshoot}: due at {due_at}, done at "
             "{stopped_at}",
-            zh="{clock:clocks}超时 {overshoot}:时限 {due_at},完成于 {stopped_at}",
+            zh="{clock:clocks}超时 {overshoot}：时限 {due_at}，完成于 {stopped_at}",
         ),
         "clock.overdue": say(
             en="{clock:clocks} was due at {due_at} and is over by {overshoot}",
-            zh="{clock:clocks}时限为 {due_at},已超时 {overshoot}",
+            zh="{clock:clocks}时限为 {due_at}，已超时 {overshoot}",
         ),
         "clock.cancelled": say(
             en="{clock:clocks} was called off at {at}",
@@ -50,7 +50,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "clock.unknown": say(
             en="{clock:clocks} cannot be told, neither met nor breached",
-            zh="{clock:clocks}无从判断,不计达标也不计超时",
+            zh="{clock:clocks}无从判断，不计达标也不计超时",
         ),
         "clock.is_due": say(
             en="{clock:clocks} is due at {due_at}",
@@ -58,23 +58,23 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "clock.is_overdue": say(
             en="{clock:clocks} was due at {due_at} and is still open",
-            zh="{clock:clocks}时限为 {due_at},至今未完成",
+            zh="{clock:clocks}时限为 {due_at}，至今未完成",
         ),
         "clock.waits": say(
             en="since {since}: {reason:pause_reasons}",
             zh="自 {since} 起{reason:pause_reasons}",
             to_customer=(
                 "your case has been on hold since {since}: {reason:pause_reasons}",
-                "您的个案自 {since} 起{reason:pause_reasons},暂停计时",
+                "您的个案自 {since} 起{reason:pause_reasons}，暂停计时",
             ),
         ),
         "clock.rests": say(
             en="since {since}, while the case is in state '{state:states}'",
-            zh="自 {since} 起,个案处于“{state:states}”状态",
+            zh="自 {since} 起，个案处于“{state:states}”状态",
         ),
         "clock.paused_for": say(
             en="{span} did not count, while it was paused",
-            zh="其中暂停 {span},不计入",
+            zh="其中暂停 {span}，不计入",
         ),
         "clock.extended_by": say(
             en="extended by {span}",
@@ -83,7 +83,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "clock.extended_too_late": say(
             en="the extension by {span} came at {at}, after the breach, and does not "
             "excuse it",
-            zh="{at} 的延期 {span} 在超时之后,不能免责",
+            zh="{at} 的延期 {span} 在超时之后，不能免责",
         ),
         "clock.case_closed": say(
             en="the case was closed as '{code:closures}'",
@@ -107,11 +107,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "clock.retargeted": say(
             en="its target changed at {at} with another book ({how})",
-            zh="{at} 启用另一规则册后时限已调整({how})",
+            zh="{at} 启用另一规则册后时限已调整（{how}）",
         ),
         "clock.earlier_rounds": say(
             en="it ran {rounds} times before: {statuses:clock_statuses}",
-            zh="此前计时 {rounds} 轮:{statuses:clock_statuses}",
+            zh="此前计时 {rounds} 轮：{statuses:clock_statuses}",
         ),
         "clock.backdated": say(
             en="this rests on something that was recorded late",
@@ -119,15 +119,15 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "commitment.running": say(
             en="we promised '{clock}' by {due_at}; {remaining} left",
-            zh="承诺“{clock}”于 {due_at} 前兑现,剩余 {remaining}",
+            zh="承诺“{clock}”于 {due_at} 前兑现，剩余 {remaining}",
             to_customer=(
                 "as promised, you will hear from us by {due_at}",
-                "如约,我们会在 {due_at} 前给您答复",
+                "如约，我们会在 {due_at} 前给您答复",
             ),
         ),
         "commitment.met": say(
             en="the promise '{clock}' was kept at {stopped_at}; it was due at {due_at}",
-            zh="承诺“{clock}”已于 {stopped_at} 兑现(时限 {due_at})",
+            zh="承诺“{clock}”已于 {stopped_at} 兑现（时限 {due_at}）",
             to_customer=(
                 "we kept our word at {stopped_at}",
                 "我们已于 {stopped_at} 兑现承诺",
@@ -136,18 +136,18 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "commitment.breached": say(
             en="the promise '{clock}' was kept {overshoot} late: due at {due_at}, done "
             "at {stopped_at}",
-            zh="承诺“{clock}”迟了 {overshoot}:时限 {due_at},兑现于 {stopped_at}",
+            zh="承诺“{clock}”迟了 {overshoot}：时限 {due_at}，兑现于 {stopped_at}",
             to_customer=(
                 "we promised it by {due_at} and were late; we are sorry",
-                "我们承诺 {due_at} 前答复,却迟了,非常抱歉",
+                "我们承诺 {due_at} 前答复，却迟了，非常抱歉",
             ),
         ),
         "commitment.overdue": say(
             en="the promise '{clock}' was due at {due_at} and is broken by {overshoot}",
-            zh="承诺“{clock}”时限为 {due_at},已逾期 {overshoot}",
+            zh="承诺“{clock}”时限为 {due_at}，已逾期 {overshoot}",
             to_customer=(
                 "we promised it by {due_at} and have not kept our word yet; we are sorry",
-                "我们承诺 {due_at} 前答复,至今未能做到,非常抱歉",
+                "我们承诺 {due_at} 前答复，至今未能做到，非常抱歉",
             ),
         ),
         "commitment.cancelled": say(
@@ -160,7 +160,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "commitment.is_overdue": say(
             en="the promise '{clock}' was due at {due_at} and is still open",
-            zh="承诺“{clock}”时限为 {due_at},至今未兑现",
+            zh="承诺“{clock}”时限为 {due_at}，至今未兑现",
         ),
     }
 )
