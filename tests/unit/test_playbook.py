@@ -503,3 +503,17 @@ def test_tasks_are_the_complete_wanted_set() -> None:
     after = BOOK.record(case, done, now=at(20))
     assert len(set(keys)) == len(keys)
     assert "case-1:1:meet.resolution" in [t.key for t in BOOK.tasks(after, now=at(20))]
+
+
+def test_consent_that_came_later_counts() -> None:
+    book = graded_15min(shop=SHOP, hours=ALWAYS)
+    case = book.take_over(
+        "c", state="diagnosed", source="x", at=at(3), complaint=COMPLAINT, now=at(3)
+    )
+    record = case.resolution_of("accepted", found="upheld", authority="ceo")
+    resolved = ev.Resolved(at(4), by="li", resolution=record)
+    case = book.record(case, resolved, now=at(4))
+    agreed = CurrentFacts(customer=Customer("lin", marketing_consent=True))
+    silent = {t.kind for t in book.tasks(case, now=at(5))}
+    asked = {t.kind for t in book.tasks(case, now=at(5), facts=agreed)}
+    assert asked - silent == {"care_message", "membership_upgrade"}

@@ -401,17 +401,28 @@ class Playbook:
             Era(version, book.clocks, hours=book.hours) for version, book in books
         )
 
-    def tasks(self, case: Case, *, now: datetime) -> tuple[Task, ...]:
+    def tasks(
+        self, case: Case, *, now: datetime, facts: CurrentFacts | None = None
+    ) -> tuple[Task, ...]:
         """Return the complete set of tasks that are wanted, now and later.
 
         Hand it to :func:`recoverykit.task.reconcile` with the stored ones. What is
         not in it any more is not wanted any more.
+
+        Args:
+            case: as loaded.
+            now: the instant to look from.
+            facts: what the host knows better than the log, such as whether the
+                customer agrees to marketing by now.
         """
         book = self.book_of(case)
+        customer = None if facts is None else facts.customer
         return (
             *clock_tasks(case, self.readings(case, now=now)),
             *fulfilment_tasks(case),
-            *follow_up_tasks(case, book.follow_ups, hours=book.hours),
+            *follow_up_tasks(
+                case, book.follow_ups, hours=book.hours, customer=customer
+            ),
         )
 
     # ── deciding ──────────────────────────────────────────────────────────────
