@@ -68,8 +68,9 @@ nitpick_ignore_regex = [
     ("py:.*", r"(recoverykit\..+\.)?_?[A-Z]\d?(_co|_contra)?"),
     # private helpers in an annotation
     ("py:.*", r"(recoverykit\..+\.)?_\w+"),
-    # imported for type checkers only, so nothing tells where they live
+    # in an alias, or imported for type checkers only: nothing tells where they live
     ("py:.*", r"Attribute|Machine|Callable|Iterable|Iterator|Mapping|Sequence"),
+    ("py:.*", r"date|datetime|timedelta|tzinfo"),
 ]
 
 # ── languages: see docs/how-to/translate.md ──────────────────────────────────
@@ -127,10 +128,14 @@ def keep_attribute_prose(
 
 
 def home_of(name: str) -> str | None:
-    """Where a class or function is defined, given any name it can be reached by."""
+    """Where a class, function or method is defined, given any name that reaches it."""
     module, _, attribute = name.rpartition(".")
+    owner, _, cls = module.rpartition(".")
     try:
-        found = getattr(importlib.import_module(module), attribute)
+        if cls[:1].isupper():
+            found = getattr(getattr(importlib.import_module(owner), cls), attribute)
+        else:
+            found = getattr(importlib.import_module(module), attribute)
         home = f"{found.__module__}.{found.__qualname__}"
     except (AttributeError, ImportError, ValueError):
         return None
@@ -147,7 +152,9 @@ def follow_home(
     if node.get("refdomain") != "py":
         return None
     target = node["reftarget"]
-    for name in (target, f"{node.get('py:module')}.{target}", f"recoverykit.{target}"):
+    module = node.get("py:module") or ""
+    places = (module, module.rpartition(".")[0], "recoverykit")
+    for name in (target, *(f"{place}.{target}" for place in places)):
         home = home_of(name)
         if home is not None and home != target and home.startswith("recoverykit."):
             return env.domains.python_domain.resolve_xref(

@@ -12,35 +12,180 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import UTC, date, datetime, timedelta, timezone
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from attrs import frozen
+import attrs
+from attrs import evolve, frozen
 
 import recoverykit
-from recoverykit.decision_tables import (
-    NO_RULE,
-    Amount,
-    DecisionTable,
-    Rule,
-    at_most,
-    more_than,
+from recoverykit import checked, diagrams, errors
+from recoverykit import events as ev
+from recoverykit.aftercare import (
+    LONG_TAIL,
+    SECOND_TOUCH,
+    SURVEY,
+    follow_up_tasks,
+    fulfilment_tasks,
+    valid_until,
+    withheld,
 )
-from recoverykit.hours import ALWAYS, BusinessHours
+from recoverykit.catalogue import CATEGORIES, ROLES, SEVERITIES, STANDARD
+from recoverykit.compensation import (
+    ApprovalMatrix,
+    CompensationPolicy,
+    OfferPlan,
+    PolicyFunction,
+    RemedyPlan,
+    ShareOfOrder,
+    bracelet_menu,
+    bracelet_surprise,
+    cap_goodwill,
+    floor_gap,
+    judge,
+    keep_floor,
+    left_of_order,
+    objections,
+    order_value_bands,
+    over_refund,
+    owed,
+    refundable,
+    rule,
+)
+from recoverykit.compensation.compliance import holds_in, is_in_force
+from recoverykit.compensation.plans import price, without
+from recoverykit.deadline import (
+    BusinessDays,
+    Elapsed,
+    EndOfDay,
+    Months,
+    Worked,
+    target_from_plain,
+)
+from recoverykit.decision_tables import (
+    COLLECT,
+    FIRST,
+    NO_RULE,
+    UNIQUE,
+    Amount,
+    Day,
+    DecisionTable,
+    Duration,
+    Flag,
+    NoRule,
+    OneOf,
+    Quantity,
+    Rule,
+    absent,
+    any_,
+    at_least,
+    at_most,
+    between,
+    is_in,
+    less_than,
+    more_than,
+    not_in,
+    optional,
+    prove_no_dead_row,
+    prove_total,
+    prove_unique,
+)
+from recoverykit.explanation import Reason, explain, render
+from recoverykit.explanation.reason import is_value, show_span
+from recoverykit.explanation.sentences import SENTENCES
+from recoverykit.explanation.sentences._say import say
+from recoverykit.facts import (
+    Claim,
+    Complaint,
+    Customer,
+    Evidence,
+    Issue,
+    Order,
+    Review,
+    Span,
+)
+from recoverykit.hours import ALWAYS, BusinessHours, hours_from_plain, utc_instant
+from recoverykit.investigation import Diagnosis, Finding, why_incomplete
+from recoverykit.lifecycle import LIFECYCLE, Case
+from recoverykit.lifecycle.events import codes_in
 from recoverykit.lifecycle.state_machine import (
     add_common_moves,
     freeze,
     standard_machine,
 )
-from recoverykit.money import Money
-from recoverykit.plain import plain
+from recoverykit.money import Money, exponent
+from recoverykit.offer import Basis, Offer, Option, Remedy, line_id
+from recoverykit.personal import (
+    check_pepper,
+    digest,
+    equal_but_for_personal,
+    is_digest,
+    personal_texts,
+    without_personal,
+)
+from recoverykit.plain import (
+    PolicyRef,
+    canonical_json,
+    content_hash,
+    date_from_text,
+    describe_zone,
+    from_tagged,
+    instant_from_text,
+    instant_text,
+    plain,
+    ratio_from_pair,
+    span_from_count,
+    tagged,
+    zone_name,
+)
+from recoverykit.playbooks import (
+    Playbook,
+    ShopConfig,
+    golden_3h,
+    golden_4h_72h,
+    graded_15min,
+    rescue_48h,
+)
+from recoverykit.privacy import erase, redact
+from recoverykit.reply import Commitment, Reply
+from recoverykit.serialization import (
+    Upcaster,
+    dump_case,
+    dump_entry,
+    from_plain,
+    load_case,
+    load_entry,
+)
+from recoverykit.severity import (
+    LEXICON,
+    Assessor,
+    Keyword,
+    KeywordClassifier,
+    Lexicon,
+    Opinion,
+    Panel,
+    Scorecard,
+    normalise,
+)
+from recoverykit.severity.classifier import check_opinion
+from recoverykit.severity.scorecard import step
+from recoverykit.situation import CurrentFacts, Situation
+from recoverykit.sla import Clock, clock_tasks, next_change, readings
+from recoverykit.sla.clock import covers
+from recoverykit.task import Task, reconcile
+from recoverykit.testing import situation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+ZONES = {"Asia/Shanghai": SHANGHAI, "UTC": UTC}
 NOON = datetime(2026, 3, 2, 4, tzinfo=UTC)
+PEPPER = b"sixteen bytes or more"
+TEXT = "等了半个月的定制手链,收到却是断裂的!客服像机器人一样敷衍"
+LANGS = ("en", "zh")
 
 DRIVES: list[Callable[[], object]] = []
 
@@ -57,49 +202,582 @@ def the_face() -> object:
     return sorted(name for name in vars(recoverykit) if not name.startswith("_"))
 
 
+def after(hours: float) -> datetime:
+    """Return an instant so many hours after noon."""
+    return NOON + timedelta(hours=hours)
+
+
+def cny(text: str) -> Money:
+    """Return an amount in yuan."""
+    return Money.of(text, "CNY")
+
+
+def refused(call: Callable[[], object]) -> object:
+    """Return what an error says, its fields, and whether it survives a pickle."""
+    try:
+        return ["no error", call()]
+    except errors.RecoveryError as error:
+        again = pickle.loads(pickle.dumps(error))
+        return [error.code, str(error), error.fields(), str(again) == str(error)]
+
+
+# ── values ───────────────────────────────────────────────────────────────────
+
+
 @drives
-def open_time() -> object:
-    hours = BusinessHours(
-        tz=SHANGHAI,
-        weekly={"mon": [("09:00", "18:00")], "tue": [("09:00", "02:00")]},
-        holidays=[date(2026, 3, 9)],
-    )
+def checks() -> object:
+    @frozen(kw_only=True)
+    class Everything:
+        at: object = attrs.field(
+            default=NOON, converter=checked.to_utc, validator=checked.instant
+        )
+        then: object = attrs.field(
+            default=None,
+            converter=checked.to_utc_or_none,
+            validator=checked.instant_or_none,
+        )
+        said: object = attrs.field(default="-", validator=checked.text)
+        aside: object = attrs.field(default=None, validator=checked.text_or_none)
+        kept: object = attrs.field(default="", validator=checked.any_text)
+        code: object = attrs.field(
+            default="a", validator=checked.code, metadata=checked.coded("roles")
+        )
+        other: object = attrs.field(default=None, validator=checked.code_or_none)
+        codes: object = attrs.field(
+            default=(), converter=checked.to_tuple, validator=checked.codes
+        )
+        number: object = attrs.field(default=0, validator=checked.count)
+        maybe: object = attrs.field(default=None, validator=checked.count_or_none)
+        yes: object = attrs.field(default=True, validator=checked.flag)
+        unsure: object = attrs.field(default=None, validator=checked.flag_or_none)
+        took: object = attrs.field(default=timedelta(0), validator=checked.span)
+        takes: object = attrs.field(default=None, validator=checked.span_or_none)
+        host: object = attrs.field(
+            default=(), converter=checked.to_pairs, validator=checked.pairs
+        )
+        word: object = attrs.field(default="a", validator=checked.OneOf("a", "b"))
+        all: object = attrs.field(default=(), validator=checked.AllOf(str))
+        money: object = attrs.field(
+            default=None, validator=checked.IsA(Money, optional=True)
+        )
+
+    wrong: list[dict[str, Any]] = [
+        {"at": NOON.replace(tzinfo=None)},
+        {"then": "noon"},
+        {"said": " "},
+        {"aside": 1},
+        {"kept": None},
+        {"code": "a b"},
+        {"other": "a/b"},
+        {"codes": {"a"}},
+        {"number": -1},
+        {"maybe": 1.5},
+        {"yes": 1},
+        {"unsure": "no"},
+        {"took": timedelta(-1)},
+        {"takes": 3},
+        {"host": {"a": 1.5}},
+        {"word": "c"},
+        {"all": ("a", 1)},
+        {"money": 3},
+    ]
     return [
-        hours.add(NOON, timedelta(hours=7)),
-        hours.subtract(NOON, timedelta(hours=7)),
-        hours.between(NOON, NOON + timedelta(days=400)),
-        hours.next_open(NOON),
-        hours.next_close(NOON),
-        hours.segments(NOON, NOON + timedelta(days=9)),
-        ALWAYS.add(NOON, timedelta(hours=1)),
-        plain(hours),
-        copy.deepcopy(hours) == pickle.loads(pickle.dumps(hours)) == hours,
+        Everything(then=NOON.astimezone(SHANGHAI), host={"b": 1, "a": "x"}),
+        *(refused(lambda w=w: Everything(**w)) for w in wrong),
+        refused(lambda: checked.require_instant("now", NOON.replace(tzinfo=None))),
+        refused(lambda: checked.require_code("id", "a b")),
+        checked.describe("x" * 99),
     ]
 
 
 @frozen
-class _Loss:
-    amount: Money
+class _Theirs:
+    amount: Any
+    currency: str
 
 
 @drives
-def a_table() -> object:
-    hundred = Money.of("100.00", "CNY")
-    table = DecisionTable(
-        id="bands",
-        version="1",
-        reads=_Loss,
-        fields={"amount": Amount("CNY")},
-        rules=(
-            Rule("small", when={"amount": at_most(hundred)}, then="refund"),
-            Rule("large", when={"amount": more_than(hundred)}, then=NO_RULE),
-        ),
-    )
-    decisions = [table.decide(_Loss(Money.of(text, "CNY"))) for text in ("80", "101")]
+def amounts() -> object:
+    price = cny("268.00")
     return [
-        table,
-        *((d.outcome, d.fired, d.explain("en"), d.explain("zh")) for d in decisions),
+        exponent("JPY"),
+        Money.zero("JPY"),
+        Money.total([price, price * 2, -price], "CNY"),
+        Money.adopt(_Theirs(price.decimal(), "CNY")),
+        Money.from_plain(plain(price)),
+        price.ratio(8, 10, "half_even"),
+        price.allocate((1, 2, 4)),
+        price.split(3),
+        sorted([price, cny("1")]),
+        refused(lambda: price + Money.of("1", "USD")),
+        refused(lambda: Money.of("1.005", "CNY")),
+        refused(lambda: Money.of(1.5, "CNY")),  # type: ignore[arg-type]
+        refused(lambda: Money.from_plain("268")),
     ]
+
+
+@drives
+def words() -> object:
+    said = [
+        Reason("clock.breached", clock="resolution", due_at=NOON, over=timedelta(1)),
+        Reason("shop.rests", text={"en": "we rest on {day}"}, day="Tuesday"),
+        *(Reason(code) for code in sorted(SENTENCES)),
+    ]
+    return [
+        *(
+            render(reason, lang, audience=audience)
+            for reason in said[:2]
+            for lang in LANGS
+            for audience in ("staff", "customer")
+        ),
+        *(explain(said, lang, labels=STANDARD.label, zone=SHANGHAI) for lang in LANGS),
+        [
+            show_span(timedelta(minutes=m), lang)
+            for m in (1, 90, 6000)
+            for lang in LANGS
+        ],
+        say(en="{who} came", zh="{who}来了", to_customer=("we came", "我们来了")),
+        is_value(1.5),
+        is_value(NOON),
+    ]
+
+
+@drives
+def codes() -> object:
+    own = CATEGORIES.extend(
+        *(evolve(CATEGORIES["quality"], code=c) for c in ("stone", "stone.colour"))
+    )
+    renamed = evolve(own, renamed=(("gem", "stone"),), retired=("other",))
+    return [
+        renamed.current("gem"),
+        renamed.check("stone.colour"),
+        refused(lambda: renamed.check("gem")),
+        refused(lambda: renamed.check("other")),
+        refused(lambda: renamed["stonee"]),
+        renamed.nearest("stnoe"),
+        renamed.covers("stone", "stone.colour"),
+        [renamed.label("stone", lang) for lang in LANGS],
+        [STANDARD.label("roles", "ceo", lang) for lang in LANGS],
+        pickle.loads(pickle.dumps(renamed)) == renamed,
+        "gem" in renamed,
+        len(list(renamed)),
+        plain(evolve(STANDARD, categories=renamed)),
+        refused(lambda: ROLES.extend(ROLES["ceo"])),
+        refused(lambda: SEVERITIES.check("severe")),
+    ]
+
+
+@drives
+def personal_fields() -> object:
+    complaint = Complaint(TEXT, channel="review", received_at=NOON)
+    erased = without_personal(complaint, PEPPER)
+    return [
+        digest("林晚", PEPPER),
+        erased,
+        is_digest(erased.text),
+        list(personal_texts(complaint)),
+        equal_but_for_personal(complaint, erased),
+        refused(lambda: check_pepper(b"short")),
+    ]
+
+
+@drives
+def plain_data() -> object:
+    zones = (SHANGHAI, UTC, timezone(timedelta(hours=8)))
+    values = (NOON, NOON.date(), timedelta(1), Fraction(1, 3), "a", ("a", 1), None)
+    money = {"$money": Money.from_plain}
+    return [
+        [zone_name(zone) for zone in zones],
+        [describe_zone(zone) for zone in zones],
+        [from_tagged(tagged(value), money) for value in (*values, cny("1"))],
+        from_tagged(tagged({"b": 1, "a": cny("1")}), money),
+        canonical_json({"b": 1, "a": [None, "终"]}),
+        content_hash(values),
+        content_hash(STANDARD),
+        instant_from_text(instant_text(NOON)),
+        refused(lambda: instant_from_text("2026-03-01")),
+        refused(lambda: date_from_text("soon")),
+        refused(lambda: span_from_count("1")),
+        refused(lambda: ratio_from_pair([1])),
+        refused(lambda: plain(1.5)),
+        PolicyRef("menu", "1", hash="sha256:0123456789").short,
+    ]
+
+
+# ── time ─────────────────────────────────────────────────────────────────────
+
+OFFICE = BusinessHours(
+    tz=SHANGHAI,
+    weekly={
+        **{day: [("09:00", "18:00")] for day in ("mon", "wed", "thu", "fri")},
+        "tue": [("09:00", "02:00")],
+    },
+    holidays=[date(2026, 3, 9)],
+)
+
+
+@drives
+def open_time() -> object:
+    return [
+        [
+            hours.add(NOON, timedelta(hours=7)),
+            hours.subtract(NOON, timedelta(hours=7)),
+            hours.between(NOON, after(9600)),
+            hours.is_open(NOON),
+            hours.next_open(after(8)),
+            hours.next_close(NOON),
+            hours.segments(NOON, after(200)),
+            hours.business_day_close(NOON, 5),
+            hours.local_date(NOON),
+            hours.end_of_day(NOON, 2),
+            plain(hours),
+            hours_from_plain(plain(hours), zones=ZONES.__getitem__) == hours,
+            copy.deepcopy(hours) == pickle.loads(pickle.dumps(hours)) == hours,
+        ]
+        for hours in (OFFICE, ALWAYS)
+    ] + [
+        utc_instant("now", NOON.astimezone(SHANGHAI)),
+        refused(lambda: OFFICE.add(NOON.replace(tzinfo=None), timedelta(1))),
+        refused(lambda: BusinessHours(tz=SHANGHAI, weekly={"mun": []})),
+        refused(lambda: evolve(OFFICE, weekly={}).add(NOON, timedelta(1))),
+    ]
+
+
+@drives
+def targets() -> object:
+    hour = timedelta(hours=1)
+    kinds = (Elapsed(hour), Worked(hour), BusinessDays(2), Months(1), EndOfDay(1))
+    timed = (Elapsed(hour), Worked(hour))
+    return [
+        [target.due_at(NOON, OFFICE) for target in kinds],
+        [target.fraction_at(NOON, OFFICE, 4, 5) for target in timed],
+        Worked(hour).measure(NOON, after(9), OFFICE),
+        [target_from_plain(plain(target)) == target for target in kinds],
+        refused(lambda: target_from_plain({"kind": "someday"})),
+    ]
+
+
+# ── facts and offers ─────────────────────────────────────────────────────────
+
+MENU = Offer(
+    always=(
+        Remedy("album", "gift.album", cost=cny("30"), basis=Basis.GOODWILL),
+        Remedy("card", "card", cost=cny("2"), basis=Basis.GOODWILL),
+    ),
+    choices=(
+        Remedy("refund", "refund.full", cost=cny("268"), basis=Basis.STATUTORY),
+        Option(
+            "again",
+            (
+                Remedy("remake", "remake", cost=cny("160"), basis=Basis.ENTITLEMENT),
+                Remedy("flowers", "flowers", cost=cny("9"), basis=Basis.GOODWILL),
+            ),
+        ),
+        Remedy("coupon", "coupon", cost=cny("40"), basis=Basis.GOODWILL),
+    ),
+    pick=(1, 2),
+)
+ORDER = Order(
+    "2017",
+    ordered_at=after(-400),
+    promised_at=after(-200),
+    delivered_at=after(-60),
+    amount=cny("268"),
+    note="周年纪念礼物,急用",
+    is_custom=True,
+)
+
+
+@drives
+def facts() -> object:
+    photo = Evidence("photo", "s3://break.jpg", captured_at=NOON, party="buyer")
+    complaint = Complaint(
+        TEXT,
+        channel="review",
+        received_at=NOON,
+        rating=5,
+        claims=(Claim("order.delivered_at", after(-60)),),
+        evidence=(photo,),
+    )
+    span = Span(0, 2)
+    return [
+        complaint,
+        span.of(TEXT),
+        Issue("quality.damaged", spans=(span,), status="confirmed"),
+        ORDER.late_for(now=NOON),
+        evolve(ORDER, delivered_at=None).late_for(now=NOON),
+        Customer("lin", orders=3, spend_12m=cny("900")),
+        Review("r-1", rating=5),
+        refused(lambda: Span(2, 1)),
+        refused(lambda: evolve(complaint, rating=9)),
+        refused(lambda: Claim("rating", 1.5)),  # type: ignore[arg-type]
+    ]
+
+
+@drives
+def offers() -> object:
+    first, *_ = MENU.choices
+    return [
+        str(MENU),
+        [line.name for line in MENU.lines],
+        MENU.currency,
+        MENU.exposure,
+        [MENU.exposure_of(basis) for basis in (None, *Basis)],
+        MENU.resolve(("again", "coupon")),
+        MENU.picked(("remake", "flowers")),
+        first.names,
+        [line.worth for line in MENU.always],
+        line_id("c1", 4, "album"),
+        Offer().exposure,
+        refused(lambda: evolve(MENU, pick=(2, 1))),
+    ]
+
+
+@drives
+def replies_and_tasks() -> object:
+    reply = Reply(
+        "2小时内给您答复",
+        parts=("apology", "promise"),
+        signed_by="store_manager",
+        commitments=(Commitment("answer", Elapsed(timedelta(hours=2))),),
+    )
+    survey, card = Task("c1:9:survey", "survey"), Task("c1:9:card", "card")
+    moved = evolve(survey, due_at=NOON, role="cs_agent")
+    return [
+        plain(reply),
+        reconcile([moved], [survey, card]),
+        refused(lambda: reconcile([survey, moved], [])),
+        refused(lambda: evolve(reply, commitments=reply.commitments * 2)),
+    ]
+
+
+@drives
+def findings() -> object:
+    found = Diagnosis(
+        primary="sourcing",
+        contributing=("qc",),
+        findings=(Finding("sourcing", "扣件硬度不达标"),),
+    )
+    return [
+        found.stages,
+        found.refusal(),
+        Diagnosis(undetermined="两方说法不一").refusal(),
+        Diagnosis().refusal(),
+        why_incomplete(None, ("qc",), None),
+    ]
+
+
+# ── decision tables ──────────────────────────────────────────────────────────
+
+
+@frozen
+class _Parcel:
+    amount: Money | None
+    kind: str
+    severity: str
+    damaged: bool
+    orders: int | None
+    late_for: timedelta
+    on: date
+
+
+FIELDS: dict[str, Any] = {
+    "amount": optional(Amount("CNY")),
+    "kind": OneOf(CATEGORIES),
+    "severity": OneOf(SEVERITIES, is_ordered=True),
+    "damaged": Flag(),
+    "orders": optional(Quantity(0)),
+    "late_for": Duration(),
+    "on": Day(),
+}
+ROWS = (
+    Rule(
+        "damaged",
+        when={
+            "damaged": is_in(True),
+            "amount": at_most(cny("100")),
+            "kind": is_in("quality", "logistics"),
+            "severity": at_least("serious"),
+            "orders": between(1, 9),
+            "late_for": more_than(timedelta(hours=2)),
+            "on": less_than(date(2026, 6, 1)),
+        },
+        then="refund",
+        source="damaged goods go back",
+    ),
+    Rule(
+        "unpaid",
+        when={"amount": absent, "kind": not_in("rules"), "orders": any_},
+        then=("coupon", Reason("shop.rests")),
+    ),
+    Rule("else", when={}, then=NO_RULE, note="a person decides"),
+)
+
+
+def _table(**changes: Any) -> DecisionTable:
+    given: dict[str, Any] = {
+        "id": "parcels",
+        "version": "1",
+        "reads": _Parcel,
+        "fields": FIELDS,
+        "rules": ROWS,
+        "hit_policy": FIRST,
+    }
+    return DecisionTable(**(given | changes))
+
+
+@drives
+def decisions() -> object:
+    parcel = _Parcel(
+        amount=cny("80"),
+        kind="quality.damaged",
+        severity="critical",
+        damaged=True,
+        orders=3,
+        late_for=timedelta(days=1),
+        on=NOON.date(),
+    )
+    others = (
+        parcel,
+        evolve(parcel, amount=None, damaged=False),
+        evolve(parcel, on=date(2026, 7, 1)),
+        evolve(parcel, orders=None, severity="minor"),
+    )
+    table, every = _table(), _table(hit_policy=COLLECT)
+    decided = [t.decide(one) for t in (table, every) for one in others]
+    return [
+        [
+            (
+                d.outcome,
+                d.fired,
+                d.table,
+                d.read,
+                d.reasons,
+                [d.why_not(row.id) for row in ROWS],
+                [d.explain(lang, labels=STANDARD.label) for lang in LANGS],
+                d.trace(),
+                [d.trace().explain(lang) for lang in LANGS],
+                pickle.loads(pickle.dumps(d)) == d,
+            )
+            for d in decided
+        ],
+        [table.as_markdown(lang, labels=STANDARD.label) for lang in LANGS],
+        (table.takes_first, every.takes_all),
+        [row.is_hole for row in ROWS],
+        ROWS[0].cell("amount").covers_absent,
+        [(cell, cell.covers_absent) for cell in (less_than(3), is_in(1, absent))],
+        FIELDS["kind"].show_span((0, 2)),
+        content_hash(table),
+        pickle.loads(pickle.dumps(table)) == table,
+        refused(lambda: table.decide(evolve(parcel, kind="nothing"))),
+        refused(lambda: table.decide(evolve(parcel, amount=Money(1, "USD")))),
+    ]
+
+
+@drives
+def proofs() -> object:
+    table = _table()
+    hundred = cny("100")
+    wrong: list[dict[str, Any]] = [
+        {"rules": ROWS[:2]},
+        {"rules": (*ROWS, Rule("never", when={}, then=1))},
+        {"hit_policy": UNIQUE},
+        {"fields": {"weight": Quantity(0)}, "rules": ()},
+        {"fields": {"on": Amount("CNY"), "orders": Flag(), "damaged": Quantity(0)}},
+        {
+            "fields": {name: FIELDS[name] for name in ("amount", "damaged")},
+            "rules": (
+                Rule("some", when={"amount": at_most(hundred)}, then=1),
+                Rule("more", when={"amount": more_than(hundred)}, then=1),
+                Rule("harm", when={"damaged": is_in(True)}, then=1),
+            ),
+        },
+        {
+            "fields": {"late_for": Duration(), "on": Day(), "kind": OneOf(("a", "b"))},
+            "rules": (
+                Rule(
+                    "late",
+                    when={
+                        "late_for": at_least(timedelta(1)),
+                        "on": at_most(NOON.date()),
+                        "kind": is_in("a"),
+                    },
+                    then=1,
+                ),
+            ),
+        },
+    ]
+    return [
+        prove_total(table),
+        prove_unique(_table(hit_policy=COLLECT)),
+        prove_no_dead_row(table),
+        prove_total(table, budget=1),
+        *(refused(lambda w=w: _table(**w)) for w in wrong),
+    ]
+
+
+# ── severity ─────────────────────────────────────────────────────────────────
+
+
+class _Plugin:
+    name, version, api_version = "plugin", "1", 1
+    labels = ("service.attitude",)
+
+    def classify(self, complaint: Complaint, /) -> tuple[Opinion, ...]:
+        if "坏" in complaint.text:
+            raise ValueError
+        start = complaint.text.find("敷衍")
+        return (
+            Opinion("service.attitude", confidence=80, spans=(Span(start, start + 2),)),
+        )
+
+
+@drives
+def severities() -> object:
+    own = Lexicon(
+        "own",
+        "1",
+        terms=(
+            Keyword("褪色", category="quality.defective"),
+            Keyword("报警", signal="x"),
+        ),
+        negators=("没",),
+    )
+    reader = KeywordClassifier(own)
+    panel = Panel((KeywordClassifier(), _Plugin()), threshold=60)
+    complaint = Complaint(TEXT, channel="review", received_at=NOON, rating=1)
+    broken = evolve(complaint, text="收到就是坏的,没褪色,会不会褪色?")
+    assessor = Assessor(panel=panel)
+    assessments = [
+        assessor.assess(
+            one, order=ORDER, customer=Customer("lin", orders=5), history=(), now=NOON
+        )
+        for one in (complaint, broken)
+    ]
+    folded = normalise("ABCABC①")
+    card = Scorecard()
+    opinion = Opinion("payment.charge", confidence=90, by="model@3")
+    return [
+        (folded, folded.span(0, 3)),
+        [(hit, hit.counts, hit.keyword.label) for hit in LEXICON.scan(broken.text)],
+        [hit.counts for hit in own.scan(broken.text)],
+        own.labels,
+        (reader.name, reader.version, reader.api_version, reader.labels),
+        reader.classify(evolve(complaint, text="褪色了")),
+        [(a, a.was_read) for a in map(panel.classify, (complaint, broken))],
+        check_opinion(opinion, complaint),
+        check_opinion(evolve(opinion, spans=(Span(0, 999),)), complaint),
+        (card.base_of("quality.damaged"), card.severity_of(4), step(card.exposure, 7)),
+        assessor.assess(complaint, opinions=[opinion], now=NOON),
+        [
+            (a, a.level, [a.explain(lang, text=complaint.text) for lang in LANGS])
+            for a in assessments
+        ],
+        content_hash(assessor),
+    ]
+
+
+# ── the lifecycle ────────────────────────────────────────────────────────────
 
 
 @drives
@@ -109,5 +787,584 @@ def a_lifecycle() -> object:
     machine.add_transition("return_requested", "diagnosed", "awaiting_return")
     machine.add_transition("return_arrived", "awaiting_return", "diagnosed")
     add_common_moves(machine, "awaiting_return")
-    frozen_table = freeze(machine)
-    return [plain(frozen_table), frozen_table.moves_from("awaiting_return")]
+    frozen_table = freeze(machine, host_events=["parcel_scanned"])
+    book = evolve(BOOK, lifecycle=frozen_table)
+    case = _diagnosed(book)
+    kinds = ("return_requested", "parcel_scanned", "return_arrived")
+    for number, kind in enumerate(kinds):
+        at = after(10 + number)
+        event = ev.HostEvent(at, kind=kind, data={"hub": "Hangzhou"})
+        case = book.record(case, event, now=at)
+    unfinished = standard_machine()
+    unfinished.add_states("limbo")
+    return [
+        plain(frozen_table),
+        frozen_table.moves_from("awaiting_return"),
+        pickle.loads(pickle.dumps(frozen_table)) == frozen_table,
+        [guard.name for edge in LIFECYCLE.edges for guard in edge.guards],
+        plain(case.log),
+        refused(lambda: freeze(unfinished)),
+        refused(lambda: book.record(case, evolve(event, kind="no"), now=after(13))),
+    ]
+
+
+SHOP = ShopConfig.example()
+BOOK = rescue_48h(shop=SHOP, hours=OFFICE)
+CN = CurrentFacts(jurisdiction="CN")
+PERSONAL = Reply("首先为我同事的敷衍态度向您郑重道歉。")
+PROMISING = Reply(
+    "2小时内给您答复",
+    commitments=(Commitment("answer", Elapsed(timedelta(hours=2))),),
+)
+
+
+def _complaint(**changes: Any) -> Complaint:
+    given: dict[str, Any] = {
+        "text": TEXT,
+        "channel": "review",
+        "received_at": NOON,
+        "rating": 5,
+        "claims": (Claim("order.delivered_at", after(-9)),),
+    }
+    return Complaint(**(given | changes))
+
+
+def _opened(book: Playbook = BOOK) -> Case:
+    return book.open(
+        "c1", _complaint(), order=ORDER, customer=Customer("lin"), now=NOON, key="web-1"
+    )
+
+
+def _record(book: Playbook, case: Case, *events: ev.Event) -> Case:
+    for event in events:
+        case = book.record(case, event, now=event.at)
+    return case
+
+
+def _diagnosed(book: Playbook = BOOK) -> Case:
+    return _record(
+        book,
+        _opened(book),
+        ev.Taken(after(1), by="li", role="store_manager"),
+        ev.Acknowledged(after(2), by="li", reply=PERSONAL),
+        ev.Diagnosed(
+            after(3),
+            by="li",
+            primary="sourcing",
+            contributing=("qc",),
+            confirmed=("quality.defective",),
+            method="photo",
+            findings=(Finding("sourcing", "扣件硬度不达标"),),
+        ),
+    )
+
+
+def _whole_story(book: Playbook = BOOK) -> Case:
+    """Return a closed case in which every kind of event has happened."""
+    case = _record(
+        book,
+        _opened(book),
+        ev.AlertSent(after(0), to="store_manager"),
+        ev.Reassigned(after(1), by="bot", to="zhang", role="cs_agent", why="问人"),
+        ev.Taken(after(1), by="li", role="store_manager"),
+        ev.Acknowledged(after(2), by="li", reply=PERSONAL),
+        ev.Replied(after(2), by="li", reply=PROMISING),
+        ev.EvidenceRequested(
+            after(2), by="li", kinds=("photo",), due_at=after(5), reply=PERSONAL
+        ),
+        ev.Paused(after(2), by="li", reason="awaiting_evidence"),
+        ev.CustomerWrote(after(3), text="我叫林晚", by="林晚", channel="phone"),
+        ev.EvidenceReceived(after(4), evidence=(Evidence("photo", "s3://break.jpg"),)),
+        ev.Resumed(after(4), by="li"),
+        ev.Extended(
+            after(4),
+            by="li",
+            clock="resolution",
+            extra=timedelta(hours=5),
+            reason="testing",
+            notice=PERSONAL,
+        ),
+        ev.Diagnosed(after(5), by="li", primary="sourcing", contributing=("qc",)),
+        ev.RefundSeen(after(5), amount=cny("10"), source="chargeback"),
+    )
+    asked = book.decide_offer(case, now=after(6), by="zhang", role="cs_agent", facts=CN)
+    case = _record(
+        book,
+        case,
+        ev.Approved(after(6), by="wang", role="ceo", of=asked),
+        ev.Offered(after(6), by="zhang", ruling=asked),
+        ev.OfferAnswered(
+            after(7), by="林晚", takes=("remake", "coupon"), declines=("bracelet",)
+        ),
+    )
+    given = {line.remedy.name: line.id for line in case.given}
+    resolution = case.resolution_of("accepted", found="upheld", authority="ceo")
+    case = _record(
+        book,
+        case,
+        ev.LineFailed(after(8), line=given["remake"], why="缺料"),
+        ev.Resolved(after(8), by="li", resolution=resolution),
+        ev.Fulfilled(after(9), line=given["coupon"], by="xu"),
+        ev.FollowUpStarted(after(9), by="li"),
+        ev.FixDone(after(10), by="it"),
+        ev.RetrospectiveHeld(after(10), by="li", actions=("new_supplier",), note="换"),
+        ev.FollowedUp(after(11), by="li", about="care_call"),
+        ev.Surveyed(after(11), measure="csat", score=4),
+        ev.ReviewChanged(after(12), review=Review("r-1", rating=5, status="amended")),
+        ev.Referred(after(12), to="platform", reference="P-7"),
+        ev.Noted(after(12), by="li", text="她很高兴"),
+        ev.Linked(after(12), to="c0", relation="related"),
+        ev.Done(after(12), task="c1:9:survey", by="host"),
+    )
+    closed = ev.Closed(after(20), by="li", code="resolved", actions=("new_supplier",))
+    return _record(book, case, closed)
+
+
+@drives
+def a_case() -> object:
+    case = _whole_story()
+    stages = [Case.replay("c1", case.log[:n]) for n in range(1, case.version + 1)]
+    again = ev.Reopened(after(21), by="li", why="又断了", override="同一扣件")
+    reopened = BOOK.record(case, again, now=after(30))
+    note = ev.Noted(after(31), by="li", text="-")
+    kept = BOOK.record(
+        reopened, note, now=after(31), key="k", expected_version=reopened.version
+    )
+    return [
+        sorted({entry.event.kind for entry in reopened.log} ^ set(ev.EVENTS)),
+        plain(reopened.log),
+        [
+            (
+                c.state,
+                c.version,
+                c.book,
+                c.received_at,
+                c.paused,
+                c.handler,
+                c.complaint,
+                c.order,
+                c.customer,
+                c.assessment,
+                c.diagnosis,
+                c.resolution,
+                c.offer,
+                c.lines,
+                c.given,
+                [c.cost(basis) for basis in (None, *Basis)],
+                c.last(ev.Replied),
+                [entry.late_by for entry in c.entries(ev.Move)],
+                c.summary(),
+            )
+            for c in (stages[0], stages[7], stages[-1], reopened)
+        ],
+        [list(codes_in(entry.event)) for entry in case.log],
+        BOOK.record(kept, evolve(note, at=after(32)), now=after(32), key="k") == kept,
+        refused(
+            lambda: BOOK.record(
+                kept, evolve(note, text="!"), now=after(32), key="k", pepper=PEPPER
+            )
+        ),
+        refused(lambda: BOOK.record(case, note, now=after(31), expected_version=2)),
+        refused(lambda: BOOK.record(case, note, now=after(-1))),
+        refused(lambda: BOOK.record(case, evolve(note, at=after(-99)), now=NOON)),
+        refused(lambda: case.check_content(ev.Fulfilled(NOON, line="c1:1:moon"))),
+        refused(lambda: case.check_content(ev.OfferAnswered(NOON, takes=("refund",)))),
+        refused(lambda: Case.replay("c1", case.log[1:])),
+    ]
+
+
+@drives
+def refusals() -> object:
+    new, diagnosed, closed = _opened(), _diagnosed(), _whole_story()
+    told = _record(BOOK, new, ev.Acknowledged(after(1), by="li"))
+    paused = _record(BOOK, new, ev.Paused(after(1), by="li", reason="third_party"))
+    ruling = BOOK.decide_offer(
+        diagnosed, now=after(4), by="zhang", role="cs_agent", facts=CN
+    )
+    elsewhere = evolve(ruling, case_id="c2", version=1)
+    empty = ev.Resolution(outcome="imposed", found="upheld", authority="ceo")
+    moves: list[tuple[Case, ev.Event]] = [
+        (new, ev.Diagnosed(after(5), by="li")),
+        (new, ev.Offered(after(5), by="li", ruling=evolve(ruling, version=2))),
+        (new, ev.Resolved(after(5), by="li", resolution=empty)),
+        (new, ev.Closed(after(5), by="li", code="resolved")),
+        (new, ev.Closed(after(5), by="li", code="fed_up")),
+        (new, ev.Resumed(after(5), by="li")),
+        (paused, ev.Paused(after(5), by="li", reason="third_party")),
+        (new, ev.Reopened(after(5), by="li", why="-")),
+        (new, ev.Adopted(after(5), by="li", book=evolve(BOOK.ref, hash="sha256:0"))),
+        (
+            new,
+            ev.Extended(
+                after(5),
+                by="li",
+                clock="moon",
+                extra=timedelta(1),
+                reason="testing",
+                notice=PERSONAL,
+            ),
+        ),
+        (told, ev.Offered(after(5), by="li", ruling=ruling)),
+        (diagnosed, ev.Offered(after(5), by="li", ruling=elsewhere)),
+        (diagnosed, ev.Offered(after(5), by="li", ruling=ruling)),
+        (diagnosed, ev.Approved(after(5), by="li", role="cs_agent", of=ruling)),
+        (diagnosed, ev.Closed(after(5), by="li", code="no_response")),
+        (closed, ev.Reopened(after(9999), by="li", why="-")),
+        (closed, ev.Noted(after(30), by="li", text="-")),
+    ]
+    said = [BOOK.refusals(case, move) for case, move in moves]
+    return [
+        said,
+        [
+            explain(reasons, lang, labels=STANDARD.label, zone=SHANGHAI)
+            for reasons in said
+            for lang in LANGS
+        ],
+        [refused(lambda c=c, m=m: BOOK.record(c, m, now=m.at)) for c, m in moves],
+        refused(lambda: BOOK.take_over("c2", state="?", source="x", at=NOON, now=NOON)),
+    ]
+
+
+# ── situations, clocks and offers ────────────────────────────────────────────
+
+
+@drives
+def situations() -> object:
+    whole = Situation.of(_whole_story(), CN, now=after(30))
+    facts = CurrentFacts(order=evolve(ORDER, delivered_at=None), host={"vip": True})
+    fresher = Situation.of(_diagnosed(), facts, now=after(30))
+    old = BOOK.take_over("c2", state="diagnosed", source="sheet", at=NOON, now=NOON)
+    return [
+        (whole, whole.late_for, fresher.late_for, fresher["vip"]),
+        situation(amount="88.00", category="logistics.delay", already_refunded="8"),
+        situation(order=None),
+        refused(lambda: situation(amuont="88.00")),  # type: ignore[call-arg]
+        refused(lambda: Situation.of(old, CN, now=after(1))),
+    ]
+
+
+@drives
+def clocks() -> object:
+    story, hour = _whole_story(), timedelta(hours=1)
+    own = (
+        Clock("update", target=EndOfDay(1), starts=("replied",), stops=("resolved",)),
+        Clock(
+            "resolution",
+            target=Worked(9 * hour),
+            stops=("resolved",),
+            paused_by=("awaiting_evidence",),
+            on_reopen="restarts",
+            warnings=[(1, 2), (4, 5)],
+            role="store_manager",
+        ),
+        Clock("offer", target=BusinessDays(1), stops=("offered",)),
+        Clock("promise", target=Months(1), stops=("closed",)),
+        Clock(
+            "first_response",
+            target=Elapsed(hour),
+            counts=("personal",),
+            on_reopen="stays",
+            paused_in=("acknowledged",),
+        ),
+        Clock("diagnosis", target=None, stops=("diagnosed",)),
+    )
+    reopened = _record(BOOK, story, ev.Reopened(after(21), by="li", why="又断了"))
+    withdrawn = _record(
+        BOOK, _diagnosed(), ev.Closed(after(9), by="li", code="withdrawn")
+    )
+    given: dict[str, Any] = {"hours": OFFICE, "max_skew": timedelta(minutes=2)}
+    told: list[object] = [
+        [clock.kinds for clock in own],
+        [sorted(clock.listens) for clock in own],
+        [clock.is_stopped_by(entry.event) for clock in own for entry in story.log],
+        covers(("personal", "edited"), "edited.by_hand"),
+    ]
+    for case in (story, reopened, withdrawn, _diagnosed()):
+        for n in range(2, case.version + 1, 5):
+            part = Case.replay("c1", case.log[:n])
+            now = part.log[-1].recorded_at + hour
+            read = readings(part, own, now=now, **given)
+            told += [
+                read,
+                [(r.is_open, r.why) for r in read],
+                [
+                    r.explain(lang, labels=STANDARD.label, zone=SHANGHAI)
+                    for r in read
+                    for lang in LANGS
+                ],
+                next_change(part, own, after=now, **given),
+                clock_tasks(part, read),
+            ]
+    return told
+
+
+@drives
+def an_adoption() -> object:
+    """Every way to treat the clocks that run when a case adopts another book."""
+    said: list[object] = []
+    dropped, *others = BOOK.clocks
+    slower = (
+        evolve(dropped, name="promise"),
+        *(evolve(clock, target=Worked(timedelta(hours=90))) for clock in others),
+    )
+    new = evolve(BOOK, version="2", clocks=slower, earlier=(BOOK,))
+    again = ev.Reopened(after(21), by="li", why="-")
+    for start in (_opened(), _diagnosed(), _record(BOOK, _whole_story(), again)):
+        for retarget in ev.RETARGETS:
+            at = after(22)
+            paused = ev.Paused(after(21), by="li", reason="awaiting_evidence")
+            adopted = ev.Adopted(at, by="ops", book=new.ref, retarget=retarget)
+            case = _record(new, _record(BOOK, start, paused), adopted)
+            resumed = _record(new, case, ev.Resumed(after(25), by="li"))
+            said += [
+                new.readings(case, now=at),
+                new.next_change(case, after=at),
+                new.tasks(case, now=after(40)),
+                new.readings(resumed, now=after(40)),
+            ]
+    return said
+
+
+def _by_hand(of: Situation) -> Offer | NoRule:
+    return MENU if of.order else NO_RULE
+
+
+@drives
+def proposals() -> object:
+    bought, none = situation(), situation(order=None)
+    share = ShareOfOrder(20, 100, less_refunded=True)
+    plan = OfferPlan(
+        always=(RemedyPlan("sorry", "coupon", cost=share, basis=Basis.GOODWILL),),
+        choices=(
+            RemedyPlan("refund", "refund", cost=share, basis=Basis.ENTITLEMENT),
+            RemedyPlan("reship", "reship", cost=cny("9"), basis=Basis.ENTITLEMENT),
+        ),
+    )
+    bands = order_value_bands(reship_cost=cny("60"))
+    menu = bracelet_menu(remake_cost=share, coupon_cost=cny("40"))
+    surprise = bracelet_surprise(bracelet_cost=cny("90"), album_cost=cny("30"))
+    policies = [
+        CompensationPolicy("bands", "1", base=bands, cap=cny("3")),
+        CompensationPolicy("menu", "1", base=menu, surprise=surprise, cap=share),
+        CompensationPolicy(
+            "hand", "1", base=PolicyFunction("hand", "1", function=_by_hand)
+        ),
+    ]
+    proposed = [
+        (policy, policy.propose(one))
+        for policy in policies
+        for one in (bought, situation(amount="88.00"), situation(is_custom=False))
+    ]
+    spent = situation(already_refunded="268")
+    return [
+        [(p, p.no_rule) for _, p in proposed],
+        [
+            policy.capped(p.offer, bought)
+            for policy, p in proposed
+            if p.offer is not None
+        ],
+        [explain(p.reasons, lang) for _, p in proposed for lang in LANGS],
+        [table.as_markdown(lang) for table in (bands, menu) for lang in LANGS],
+        (left_of_order(bought), left_of_order(spent), left_of_order(none)),
+        (share.of(bought), price(cny("1"), bought), price(share, bought)),
+        (str(plan), [line.currency for line in plan.lines], plan.offer(bought)),
+        [line.remedy(bought) for line in plan.lines],
+        [line.is_spent(spent) for line in plan.lines],
+        [line.tried("CNY") for line in plan.lines],
+        cap_goodwill(MENU, cny("20")),
+        without(MENU, ["again"]),
+        [content_hash(policy) for policy in policies],
+        refused(lambda: share.of(none)),
+        refused(lambda: CompensationPolicy("x", "1", base=_table())),
+    ]
+
+
+@drives
+def the_ring() -> object:
+    matrix = ApprovalMatrix([("cs_agent", cny("50")), ("ceo", None)])
+    album, *_ = MENU.always
+    tied = Offer(always=(evolve(album, condition="review:positive"),))
+    kind = evolve(MENU, always=(evolve(album, condition="review:any"),))
+    stingy = Offer(always=MENU.always)
+    cases = [
+        situation(jurisdiction=place, **more)
+        for place in ("CN", "US", None)
+        for more in ({}, {"already_refunded": "260"}, {"is_custom": False})
+    ]
+    policy = CompensationPolicy(
+        "bands", "1", base=order_value_bands(reship_cost=cny("60")), cap=cny("9")
+    )
+    given: dict[str, Any] = {
+        "case_id": "c1",
+        "version": 3,
+        "book": BOOK.ref,
+        "approvals": matrix,
+        "no_rule_role": "store_manager",
+        "by": "zhang",
+    }
+    rulings = [
+        rule(policy, one, role=role, proposal=proposal, **given)
+        for one in cases
+        for role in ("cs_agent", "ceo")
+        for proposal in (None, MENU, tied, kind, stingy)
+    ]
+    return [
+        rulings,
+        [
+            explain(ruling.reasons, lang, labels=STANDARD.label, audience=audience)
+            for ruling in rulings
+            for lang in LANGS
+            for audience in ("staff", "customer")
+        ],
+        [
+            objections(ruling, one, approvals=matrix)
+            for ruling in rulings[::7]
+            for one in cases
+        ],
+        (matrix.roles, matrix.limits_for("CNY"), matrix.required_role(cny("60"))),
+        [matrix.may_grant(role, cny("60")) for role in matrix.roles],
+        [
+            (
+                judge(offer, one),
+                owed(one),
+                floor_gap(offer, one),
+                keep_floor(offer, one),
+                over_refund(offer, one),
+                refundable(offer, "CNY"),
+            )
+            for one in cases
+            for offer in (MENU, tied, stingy)
+        ],
+        [holds_in("CN", one) for one in cases],
+        [is_in_force(day, cases[0]) for day in (None, date(2030, 1, 1))],
+        refused(lambda: matrix.limits_for("USD")),
+    ]
+
+
+# ── playbooks and what is made of cases ──────────────────────────────────────
+
+
+@drives
+def playbooks() -> object:
+    said: list[object] = [ShopConfig.example() == SHOP]
+    for preset in (rescue_48h, graded_15min, golden_3h, golden_4h_72h):
+        for hours in (OFFICE, ALWAYS):
+            book = preset(shop=SHOP, hours=hours)
+            case = _diagnosed(book)
+            decision = book.handler(case, now=after(4), facts=CN)
+            ruling = book.decide_offer(
+                case,
+                now=after(4),
+                by="zhang",
+                role="ceo",
+                facts=CN,
+                proposal=None if preset is rescue_48h else MENU,
+            )
+            offered = _record(
+                book, case, ev.Offered(after(5), by="zhang", ruling=ruling)
+            )
+            said += [
+                (book.ref, book.clock_names, book.knows_book(case.book)),
+                [b.ref for b in book.books],
+                book.book_of(case) is book,
+                book.assess(_complaint(), order=ORDER, now=NOON),
+                None if decision is None else decision.explain("zh"),
+                ruling,
+                book.ring_objections(case, evolve(ruling, verdict="granted")),
+                book.refusals(case, ev.Offered(after(5), by="li", ruling=ruling)),
+                book.readings(offered, now=after(60)),
+                book.reading(offered, "resolution", now=after(60)),
+                book.next_change(case, after=after(5)),
+                book.tasks(offered, now=after(60)),
+                pickle.loads(pickle.dumps(book)) == book,
+                refused(lambda b=book, c=case: b.reading(c, "moon", now=after(5))),
+            ]
+    bare = evolve(SHOP, reship_cost=None)
+    old = BOOK.take_over("c2", state="diagnosed", source="sheet", at=NOON, now=NOON)
+    return [
+        *said,
+        SHOP.need("reship_cost", "golden_3h"),
+        refused(lambda: golden_3h(shop=bare, hours=OFFICE)),
+        BOOK.readings(old, now=after(4)),
+        refused(lambda: evolve(BOOK, version="2").readings(old, now=after(4))),
+    ]
+
+
+@drives
+def aftercare() -> object:
+    story = _whole_story()
+    rows = (SURVEY, *SECOND_TOUCH, *LONG_TAIL)
+    people = (None, Customer("lin", marketing_consent=True))
+    return [
+        [
+            (
+                follow_up_tasks(story, rows, hours=OFFICE, customer=one),
+                withheld(story, rows, customer=one),
+            )
+            for one in people
+        ],
+        fulfilment_tasks(story),
+        [valid_until(NOON, months, OFFICE) for months in (1, 12)],
+    ]
+
+
+@drives
+def privacy() -> object:
+    story = _whole_story()
+    erased = erase(story.log, PEPPER)
+    wrote = ev.CustomerWrote(after(3), text="我叫林晚", by="林晚", channel="phone")
+    return [
+        erased,
+        erase(erased, PEPPER) == erased,
+        redact("感谢林晚女士(订单2017)", story),
+        BOOK.readings(Case.replay("c1", erased), now=after(60)),
+        [equal_but_for_personal(a, b) for a, b in zip(story.log, erased, strict=True)],
+        list(personal_texts(wrote)),
+    ]
+
+
+@drives
+def storage() -> object:
+    story = _whole_story()
+    rows = dump_case(story)
+    note = dump_entry(story.log[-2])
+    strange = {**note, "kind": "moon_landing", "data": {"by": "neil"}}
+    older = {**note, "kind": "noted", "schema": 1, "data": {"by": "li", "text": "-"}}
+    task = Task("c1:9:survey", "survey", due_at=NOON)
+    kept = (task, story.summary(), ORDER, MENU, CN, _complaint())
+
+    def louder(data: dict[str, Any]) -> dict[str, Any]:
+        return {**data, "text": "!"}
+
+    return [
+        rows,
+        load_case(rows) == story,
+        [load_entry(dump_entry(entry)) == entry for entry in story.log],
+        load_entry(strange),
+        dump_entry(load_entry(strange)) == strange,
+        load_entry(
+            older, upcasters=[Upcaster("noted", from_schema=1, function=louder)]
+        ),
+        [from_plain(plain(value), type(value)) == value for value in kept],
+        refused(lambda: load_entry({**note, "at": "noon"})),
+        refused(lambda: load_case({**rows, "log": rows["log"][1:]})),
+        refused(lambda: from_plain({"key": 1}, Task)),
+    ]
+
+
+@drives
+def drawings() -> object:
+    story = _whole_story()
+    read = BOOK.readings(story, now=after(60))
+    tasks = BOOK.tasks(_diagnosed(), now=after(9))
+    return [
+        [
+            diagrams.lifecycle_diagram(LIFECYCLE, case=story, lang=lang),
+            diagrams.lifecycle_diagram(LIFECYCLE, lang=lang),
+            diagrams.timeline(story, read, zone=SHANGHAI, lang=lang),
+            diagrams.reading_table(read, lang=lang, zone=SHANGHAI),
+            diagrams.line_table(story, lang=lang),
+            diagrams.task_table(tasks, lang=lang, zone=SHANGHAI),
+        ]
+        for lang in LANGS
+    ]

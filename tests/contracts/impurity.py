@@ -3,6 +3,8 @@
 ``python impurity.py drive`` runs every function of ``drive.DRIVES`` with the traps set
 and prints what each returned. ``python impurity.py specimens`` runs deliberately impure
 functions and prints which of them were caught: the proof that the traps are live.
+``python impurity.py called`` runs the drives without traps and prints the functions of
+the library that they called: the proof that the drive is the whole public face.
 
 An audit hook sees files, sockets, processes, threads and late imports. It does not see
 the clock, chance or the environment, so those are replaced by functions that raise. The
@@ -44,8 +46,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from types import ModuleType
+    from collections.abc import Callable, Iterable, Iterator
+    from types import CodeType, FrameType, ModuleType
 
 # Audit events that say nothing about the outer world; every other one is a breach.
 HARMLESS = (
@@ -320,14 +322,38 @@ SPECIMENS: dict[str, Callable[[], object]] = {
 }
 
 
+def called(functions: Iterable[Callable[[], object]]) -> list[str]:
+    """Run functions; return ``module:name`` of all that they called in the library."""
+    seen: dict[CodeType, str] = {}
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        code = frame.f_code
+        if event == "call" and code not in seen:
+            seen[code] = f"{frame.f_globals.get('__name__')}:{code.co_qualname}"
+
+    sys.setprofile(note)
+    try:
+        for function in functions:
+            repr(function())
+    finally:
+        sys.setprofile(None)
+    return sorted(name for name in seen.values() if name.startswith("recoverykit"))
+
+
 def main(what: str) -> None:
-    """Run and print one JSON object: name → {"breaches": […], "result": "…"}."""
-    if what == "drive":
+    """Run and print JSON: name → {"breaches": […], "result": "…"}, or what was called.
+
+    Raises whatever a drive raises when it is asked what was called.
+    """
+    if what == "specimens":
+        functions = SPECIMENS
+    else:
         import drive  # beside this file; imports the library before the traps are set
 
         functions = {f.__name__: f for f in drive.DRIVES}
-    else:
-        functions = SPECIMENS
+    if what == "called":
+        json.dump(called(functions.values()), sys.stdout)
+        return
     set_traps()
     report: dict[str, dict[str, Any]] = {}
     for name, function in functions.items():

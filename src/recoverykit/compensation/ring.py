@@ -65,7 +65,7 @@ def rule(
         catalogues: the codes in use.
 
     Returns:
-        A ruling: ``granted``, ``needs_approval``, ``no_rule`` or ``refused``. A
+        A ruling that is ``granted``, ``needs_approval``, ``no_rule`` or ``refused``. A
         refused one still holds the offer, as the record of what was refused.
 
     Raises:
