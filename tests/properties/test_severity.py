@@ -85,18 +85,20 @@ def test_the_automaton_agrees_with_a_naive_search(words: list[str], text: str) -
     assert {(hit.span, hit.keyword.word) for hit in scanned} == naive
 
 
+BARE = Lexicon("bare", "1", terms=[t for t in LEXICON.terms if "…" not in t.word])
+BARE_WORDS = {term.word: normalise(term.word).text for term in BARE.terms}
+
+
 @given(TEXTS)
 def test_the_shipped_words_agree_with_a_naive_search(text: str) -> None:
-    bare = Lexicon("bare", "1", terms=[t for t in LEXICON.terms if "…" not in t.word])
     folded = normalise(text).text
     naive = {
-        row.word
-        for row in bare.terms
+        word
+        for word, bare in BARE_WORDS.items()
         for at in range(len(folded))
-        if folded.startswith(word := normalise(row.word).text, at)
-        and _whole(folded, at, at + len(word))
+        if folded.startswith(bare, at) and _whole(folded, at, at + len(bare))
     }
-    assert {hit.keyword.word for hit in bare.scan(text)} == naive
+    assert {hit.keyword.word for hit in BARE.scan(text)} == naive
 
 
 @given(COMPLAINTS, st.sampled_from([c.code for c in CHANNELS]), st.integers(1, 5))
@@ -225,5 +227,5 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
         return time.process_time() - start
 
     seconds(1_000)
-    small = min(seconds(25_000) for _ in range(3))
-    assert min(seconds(100_000) for _ in range(2)) < 10 * small + 0.05
+    small = min(seconds(10_000) for _ in range(3))
+    assert min(seconds(40_000) for _ in range(2)) < 10 * small + 0.05

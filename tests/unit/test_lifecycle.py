@@ -326,6 +326,10 @@ def test_only_offered_lines_can_be_fulfilled(kind: type[ev.Observation]) -> None
 # ── resolution and closure (S14, S17, S60) ────────────────────────────────────
 
 
+def test_what_speaks_of_no_line_always_fits() -> None:
+    s.diagnosed().check_content(ev.Noted(at(13), by="li", text="she is pleased"))
+
+
 def test_a_resolution_carries_lines_cost_and_authority_s17() -> None:
     resolution = s.resolved().resolution
     assert resolution is not None
@@ -542,6 +546,11 @@ def test_what_happened_is_recorded_in_every_state(
     assert reasons(case, seen) == []
     after = record(case, seen)
     assert (after.state, after.log[-1].event) == (case.state, seen)
+
+
+def test_a_score_lies_within_its_scale_s18() -> None:
+    with pytest.raises(InvalidValue, match="must not exceed 5"):
+        ev.Surveyed(at(50), measure="csat", score=6)
 
 
 def test_unknown_codes_are_named_before_and_when_recording() -> None:
