@@ -1,0 +1,77 @@
+"""Codes with labels: the words that a case is made of, in zh and en.
+
+A catalogue is a value. Codes are dotted, and a parent stands for its whole
+subtree, so that a new child inherits the rows written for its parent. Terms are
+renamed or retired, never deleted: old logs go on reading.
+"""
+
+from recoverykit.catalogue.domain import (
+    CATEGORIES,
+    CHANNELS,
+    CLOSURES,
+    EVIDENCE_KINDS,
+    EXTENSION_REASONS,
+    NEEDS,
+    OUTCOMES,
+    PARTIES,
+    PAUSE_REASONS,
+    REMEDY_KINDS,
+    ROLES,
+    SEVERITIES,
+    STAGES,
+)
+from recoverykit.catalogue.labels import (
+    BASES,
+    CLOCK_STATUSES,
+    CLOCKS,
+    EVENT_KINDS,
+    GUARDS,
+    LINE_STATUSES,
+    STATES,
+    TASK_KINDS,
+)
+from recoverykit.catalogue.standard import STANDARD, Catalogues
+from recoverykit.catalogue.terms import (
+    Catalogue,
+    Category,
+    Channel,
+    Closure,
+    RemedyKind,
+    Role,
+    Severity,
+    Term,
+)
+
+__all__ = [
+    "BASES",
+    "CATEGORIES",
+    "CHANNELS",
+    "CLOCKS",
+    "CLOCK_STATUSES",
+    "CLOSURES",
+    "EVENT_KINDS",
+    "EVIDENCE_KINDS",
+    "EXTENSION_REASONS",
+    "GUARDS",
+    "LINE_STATUSES",
+    "NEEDS",
+    "OUTCOMES",
+    "PARTIES",
+    "PAUSE_REASONS",
+    "REMEDY_KINDS",
+    "ROLES",
+    "SEVERITIES",
+    "STAGES",
+    "STANDARD",
+    "STATES",
+    "TASK_KINDS",
+    "Catalogue",
+    "Catalogues",
+    "Category",
+    "Channel",
+    "Closure",
+    "RemedyKind",
+    "Role",
+    "Severity",
+    "Term",
+]

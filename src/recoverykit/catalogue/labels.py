@@ -1,0 +1,165 @@
+"""Words for what the library itself names: states, events, clocks, statuses."""
+
+from recoverykit.catalogue.terms import (
+    Catalogue,
+    Term,
+)
+
+STATES: Catalogue[Term] = Catalogue(
+    "states",
+    (
+        Term("received", zh="已受理", en="received"),
+        Term("acknowledged", zh="已告知", en="acknowledged"),
+        Term("diagnosed", zh="已诊断", en="diagnosed"),
+        Term("resolved", zh="已解决", en="resolved"),
+        Term("follow_up", zh="回访中", en="follow-up"),
+        Term("closed", zh="已结案", en="closed"),
+    ),
+)
+"""States of the lifecycle that ships; a shop adds words for its own."""
+
+EVENT_KINDS: Catalogue[Term] = Catalogue(
+    "event_kinds",
+    (
+        Term("received", zh="受理投诉", en="complaint received"),
+        Term("imported", zh="导入个案", en="case imported"),
+        Term("acknowledged", zh="告知收到", en="acknowledged"),
+        Term("diagnosed", zh="作出诊断", en="diagnosed"),
+        Term("offered", zh="提出方案", en="offer made"),
+        Term("approved", zh="审批通过", en="approved"),
+        Term("resolved", zh="解决", en="resolved"),
+        Term("follow_up_started", zh="开始回访", en="follow-up started"),
+        Term("closed", zh="结案", en="closed"),
+        Term("reopened", zh="重开", en="reopened"),
+        Term("reassigned", zh="转交", en="reassigned"),
+        Term("paused", zh="暂停计时", en="paused"),
+        Term("resumed", zh="恢复计时", en="resumed"),
+        Term("extended", zh="延期", en="extended"),
+        Term("adopted", zh="改用规则册", en="playbook adopted"),
+        Term("assessed", zh="评估", en="assessed"),
+        Term("replied", zh="答复", en="reply sent"),
+        Term("customer_wrote", zh="顾客来信", en="customer wrote"),
+        Term("offer_answered", zh="顾客答复方案", en="offer answered"),
+        Term("evidence_requested", zh="请求证据", en="evidence requested"),
+        Term("evidence_received", zh="收到证据", en="evidence received"),
+        Term("fulfilled", zh="履行", en="fulfilled"),
+        Term("line_failed", zh="履行失败", en="fulfilment failed"),
+        Term("refund_seen", zh="发现退款", en="refund seen"),
+        Term("alert_sent", zh="发出预警", en="alert sent"),
+        Term("taken", zh="接手", en="taken on"),
+        Term("fix_done", zh="技术修复", en="fault mended"),
+        Term("retrospective_held", zh="复盘", en="retrospective held"),
+        Term("followed_up", zh="回访", en="followed up"),
+        Term("surveyed", zh="满意度评分", en="survey answered"),
+        Term("review_changed", zh="评价变更", en="review changed"),
+        Term("referred", zh="外部转介", en="referred outside"),
+        Term("noted", zh="备注", en="note made"),
+        Term("linked", zh="关联个案", en="linked"),
+        Term("done", zh="任务完成", en="task done"),
+    ),
+)
+"""Everything that can happen to a case; a shop adds words for its own kinds."""
+
+CLOCKS: Catalogue[Term] = Catalogue(
+    "clocks",
+    (
+        Term("alert", zh="预警", en="alert"),
+        Term("triage", zh="接手", en="triage"),
+        Term("acknowledgement", zh="告知收到", en="acknowledgement"),
+        Term("first_response", zh="首次响应", en="first response"),
+        Term("human_response", zh="人工响应", en="human response"),
+        Term("diagnosis", zh="诊断", en="diagnosis"),
+        Term("offer", zh="方案", en="offer"),
+        Term("resolution", zh="解决", en="resolution"),
+        Term("goodwill_dispatch", zh="心意补偿寄出", en="goodwill dispatch"),
+        Term("technical_fix", zh="技术修复", en="technical fix"),
+        Term("retrospective", zh="复盘", en="retrospective"),
+        Term("promise", zh="服务承诺", en="service promise"),
+        Term("commitment", zh="承诺时限", en="commitment"),
+        Term("update", zh="进展告知", en="progress update"),
+    ),
+)
+"""Names of clocks; a book names its own, and adds words for them."""
+
+CLOCK_STATUSES: Catalogue[Term] = Catalogue(
+    "clock_statuses",
+    (
+        Term("pending", zh="未开始", en="pending"),
+        Term("running", zh="进行中", en="running"),
+        Term("paused", zh="已暂停", en="paused"),
+        Term("met", zh="按时", en="met"),
+        Term("breached", zh="超时", en="breached"),
+        Term("cancelled", zh="已取消", en="cancelled"),
+        Term("unknown", zh="不详", en="unknown"),
+    ),
+)
+"""How a clock stands."""
+
+LINE_STATUSES: Catalogue[Term] = Catalogue(
+    "line_statuses",
+    (
+        Term("offered", zh="待答复", en="offered"),
+        Term("accepted", zh="已接受", en="accepted"),
+        Term("declined", zh="已拒绝", en="declined"),
+        Term("fulfilled", zh="已履行", en="fulfilled"),
+        Term("failed", zh="履行失败", en="failed"),
+        Term("void", zh="已失效", en="void"),
+    ),
+)
+"""What became of an offered line (S82)."""
+
+BASES: Catalogue[Term] = Catalogue(
+    "bases",
+    (
+        Term("statutory", zh="法定", en="statutory"),
+        Term("entitlement", zh="应得", en="entitlement"),
+        Term("goodwill", zh="心意", en="goodwill"),
+    ),
+)
+"""On what ground a remedy is given."""
+
+TASK_KINDS: Catalogue[Term] = Catalogue(
+    "task_kinds",
+    (
+        Term("fulfil", zh="履行", en="carry out"),
+        Term("survey", zh="满意度调查", en="survey"),
+        Term("care_call", zh="关怀回访", en="care call"),
+        Term("care_message", zh="关怀短信", en="care message"),
+        Term("membership_upgrade", zh="会员升级", en="membership upgrade"),
+        Term("review_invitation", zh="评价更新邀请", en="review invitation"),
+        Term("public_report", zh="公开整改报告", en="public report"),
+        Term("fulfilment_seen", zh="履行确认", en="fulfilment check"),
+        Term("preventive_programme", zh="预防计划", en="preventive programme"),
+        Term("meet", zh="按时完成", en="meet"),
+        Term("keep", zh="兑现承诺", en="keep"),
+        Term("alert", zh="预警", en="alert"),
+        Term("reminder", zh="提醒", en="reminder"),
+        Term("escalate", zh="升级", en="escalation"),
+        Term("approve", zh="审批", en="approval"),
+        Term("platform_appeal", zh="平台申诉", en="platform appeal"),
+    ),
+)
+"""What the host is asked to do; a shop adds words for its own kinds."""
+
+GUARDS: Catalogue[Term] = Catalogue(
+    "guards",
+    (
+        Term("names_primary_cause", zh="须有主因", en="names primary cause"),
+        Term("has_override", zh="须写明例外理由", en="has override"),
+        Term("ruled_for_this_case", zh="裁定属本个案", en="ruled for this case"),
+        Term("ruled_on_what_is", zh="裁定未过时", en="ruling is current"),
+        Term("ring_agrees", zh="合规环通过", en="ring agrees"),
+        Term("has_authority", zh="权限足够", en="has authority"),
+        Term("may_approve", zh="有审批权", en="may approve"),
+        Term("resolution_is_complete", zh="解决记录完整", en="resolution complete"),
+        Term("resolution_is_recorded", zh="已有解决记录", en="resolution recorded"),
+        Term("cause_is_recorded", zh="已记主因", en="cause recorded"),
+        Term("action_is_decided", zh="已定措施", en="action decided"),
+        Term("within_reopen_window", zh="在重开期限内", en="within reopen window"),
+        Term("is_not_paused", zh="未暂停", en="not paused"),
+        Term("is_paused", zh="已暂停", en="paused"),
+        Term("clock_is_known", zh="计时存在", en="clock known"),
+        Term("book_is_known", zh="规则册已知", en="playbook known"),
+    ),
+)
+"""What may refuse a move, in a few words, as diagrams show it."""
