@@ -13,7 +13,10 @@ from recoverykit.explanation.sentences._say import say
 _MISFITS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "wants_text": ("must be a code, got {given}", "须为代码，得到 {given}"),
-        "wants_flag": ("must be True or False, got {given}", "须为是或否，得到 {given}"),
+        "wants_flag": (
+            "must be True or False, got {given}",
+            "须为是或否，得到 {given}",
+        ),
         "wants_whole_number": (
             "must be a whole number, got {given}",
             "须为整数，得到 {given}",
@@ -83,7 +86,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{path:fields} is {value:{catalogue}}",
             zh="{path:fields} 为 {value:{catalogue}}",
         ),
-        "decision_tables.read_yes": say(en="{path:fields}: yes", zh="{path:fields}：是"),
+        "decision_tables.read_yes": say(
+            en="{path:fields}: yes", zh="{path:fields}：是"
+        ),
         "decision_tables.read_no": say(en="{path:fields}: no", zh="{path:fields}：否"),
         "decision_tables.read_absent": say(
             en="{path:fields} is absent", zh="{path:fields} 缺失"
