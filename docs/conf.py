@@ -2,9 +2,11 @@
 
 import importlib.util
 import pkgutil
+import re
 import tomllib
 from pathlib import Path
 
+import attrs
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
@@ -27,6 +29,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "locale", "examples"]
 nitpicky = True
+LONGEST_DEFAULT = 24
 
 # ── pages ────────────────────────────────────────────────────────────────────
 
@@ -48,7 +51,7 @@ autodoc_default_options = {
     "member-order": "bysource",
     "show-inheritance": True,
 }
-autodoc_class_signature = "separated"
+autodoc_class_signature = "mixed"
 autodoc_typehints_format = "short"
 autodoc_preserve_defaults = True
 napoleon_google_docstring = True
@@ -127,6 +130,27 @@ def keep_attribute_prose(
         lines[:0] = ["..", ""]
 
 
+def show_defaults(
+    _app: Sphinx,
+    _what: str,
+    _name: str,
+    obj: object,
+    _options: object,
+    signature: str | None,
+    returns: str | None,
+) -> tuple[str, str | None] | None:
+    """Show what a field of a frozen value is when it is not given."""
+    if signature is None or not (isinstance(obj, type) and attrs.has(obj)):
+        return None
+    fields = {a.alias or a.name: a.default for a in attrs.fields(obj)}
+
+    def shown(found: re.Match[str]) -> str:
+        text = repr(fields.get(found[1]))
+        return text if len(text) <= LONGEST_DEFAULT else "…"
+
+    return re.sub(r"attr_dict\['(\w+)'\]\.default", shown, signature), returns
+
+
 def home_of(name: str) -> str | None:
     """Where a class, function or method is defined, given any name that reaches it."""
     module, _, attribute = name.rpartition(".")
@@ -167,4 +191,5 @@ def setup(app: Sphinx) -> None:
     """Add what the pages need."""
     app.add_directive("room", Room)
     app.connect("autodoc-process-docstring", keep_attribute_prose, priority=400)
+    app.connect("autodoc-process-signature", show_defaults)
     app.connect("missing-reference", follow_home)
