@@ -2,7 +2,7 @@
 
 import pickle
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from attrs import evolve
@@ -229,13 +229,16 @@ class TestCompliance:
     @pytest.mark.parametrize(
         ("day", "rules"),
         [
-            (datetime(2024, 8, 31, 23, 59, tzinfo=UTC), 1),
-            (datetime(2024, 9, 1, tzinfo=UTC), 2),
-            (datetime(2024, 10, 20, 23, 59, tzinfo=UTC), 2),
-            (datetime(2024, 10, 21, tzinfo=UTC), 3),
+            (datetime(2024, 8, 31, 9, 59, 59, tzinfo=UTC), 1),
+            # it is the first of September on Kiritimati, and in China six hours on
+            (datetime(2024, 8, 31, 10, tzinfo=UTC), 2),
+            (datetime(2024, 9, 1, tzinfo=timezone(timedelta(hours=8))), 2),
+            (datetime(2024, 10, 20, 9, 59, 59, tzinfo=UTC), 2),
+            (datetime(2024, 10, 20, 10, tzinfo=UTC), 3),
+            (datetime(2024, 10, 21, tzinfo=timezone(timedelta(hours=-4))), 3),
         ],
     )
-    def test_rules_take_effect_on_their_day(self, day, rules):
+    def test_rules_take_effect_when_their_day_begins_anywhere(self, day, rules):
         offer = Offer(always=[line(condition="review:positive")])
         judged = judge(offer, situation(jurisdiction=None, now=day))
         assert len(judged.reasons) == rules
@@ -340,7 +343,7 @@ class TestTheFloor:
             ({"delivered_at": RECEIVED - timedelta(days=30)}, "floor_over"),
             ({"refunded": "268.00"}, "floor_repaid"),
             ({"jurisdiction": "US"}, "no_floor"),
-            ({"now": datetime(2014, 3, 14, tzinfo=UTC)}, "no_floor"),
+            ({"now": datetime(2014, 3, 14, 9, tzinfo=UTC)}, "no_floor"),
         ],
     )
     def test_nothing_is_owed_and_it_says_why(self, changes, why):
@@ -651,6 +654,36 @@ class TestTheRing:
     def test_rulings_are_stored_as_they_are(self):
         ruling = ruled(proposing(line(condition="review:any")), situation(**BROKEN))
         assert pickle.loads(pickle.dumps(ruling)) == ruling
+
+
+class TestCashIsWorthWhatItCosts:
+    """A label on a line of money dodges neither authority nor ceiling nor floor."""
+
+    @pytest.mark.parametrize("kind", ["refund", "refund.full", "damages"])
+    def test_a_dear_refund_is_not_granted_at_a_low_cost(self, kind):
+        cheap = line("cash", "1", kind, Basis.ENTITLEMENT, value=cny("268"))
+        ruling = ruled(proposing(cheap), situation(**LATE))
+        assert (ruling.verdict, ruling.approver) == ("refused", None)
+        (why,) = (r for r in ruling.reasons if r.code.endswith("cash_mispriced"))
+        assert dict(why.fields) == {
+            "line": "cash",
+            "cost": cny("1"),
+            "worth": cny("268"),
+        }
+
+    def test_a_refund_that_is_worth_nothing_keeps_no_floor(self):
+        hollow = Offer(always=[refund(value=cny("0"))])
+        put = ruled(SILENT, situation(**BROKEN), role="store_manager", proposal=hollow)
+        assert put.verdict == "refused"
+        granted = evolve(put, verdict="granted")
+        found = objections(granted, situation(**BROKEN), approvals=MATRIX)
+        assert codes(found) == ["cash_mispriced"]
+
+    def test_other_lines_may_be_worth_more_than_they_cost(self):
+        pack = line(value=cny("99"))
+        whole = line("cash", "20", "damages", value=cny("20"))
+        ruling = ruled(proposing(pack, whole), situation(**LATE))
+        assert ruling.verdict == "granted"
 
 
 class TestNoRule:

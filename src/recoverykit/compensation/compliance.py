@@ -6,7 +6,7 @@ a guard and no legal advice: it reads the conditions of remedies, not reviews.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from attrs import field, frozen
 
@@ -19,6 +19,8 @@ from recoverykit.situation import Situation
 JURISDICTIONS = ("CN", "US")
 """Whose rules are kept here. Everywhere else, and where it is not known, all of
 them hold, so that the strictest decides."""
+
+_EARLIEST_ZONE = timedelta(hours=14)
 
 VERDICTS = ("allow", "disclose", "escalate", "refuse")
 """From the mildest to the strictest."""
@@ -35,7 +37,8 @@ class ConditionRule:
             ``escalate``: ``role`` decides. ``refuse``: never.
         role: who decides; given where it escalates, and only there.
         jurisdiction: where it holds; None is everywhere, as a rule of the house.
-        effective_on: the day it took effect; None is always.
+        effective_on: the day it took effect, from when that day begins anywhere;
+            None is always.
         source: the law, or why the house will not do it.
     """
 
@@ -137,8 +140,10 @@ def holds_in(jurisdiction: str | None, situation: Situation) -> bool:
 
 
 def is_in_force(effective_on: date | None, situation: Situation) -> bool:
-    """Return whether a row has taken effect, by the day in UTC."""
-    return effective_on is None or effective_on <= situation.now.date()
+    """Return whether a row has taken effect: from when its day begins anywhere."""
+    # the zone of the place is not known here: in doubt, the stricter
+    today = (situation.now + _EARLIEST_ZONE).date()
+    return effective_on is None or effective_on <= today
 
 
 def judge(

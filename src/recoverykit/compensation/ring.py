@@ -7,13 +7,15 @@ authority and compliance stay, and are asked again when a ruling is used.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from attrs import frozen
 
 from recoverykit.catalogue import STANDARD, Catalogue, Catalogues, Role
 from recoverykit.compensation.approval import ApprovalMatrix
 from recoverykit.compensation.compliance import judge
 from recoverykit.compensation.floor import floor_gap, keep_floor, over_refund, owed
-from recoverykit.compensation.policy import CompensationPolicy
+from recoverykit.compensation.policy import CASH, CompensationPolicy
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import Ruling
@@ -259,12 +261,29 @@ def _outcome(
     )
     decides = (Reason("compensation.person_decides", role=r) for r in asked)
     refused = judged.reasons if judged.verdict == "refuse" else ()
+    mispriced = tuple(_mispriced(offer, catalogues))
     return _Outcome(
         exposure=exposure,
         approver=max(above, key=lambda r: catalogues.roles[r].rank, default=None),
-        forbidden=(*((refund,) if too_much else ()), *refused),
-        reasons=(refund, authority, *decides, *judged.reasons),
+        forbidden=(*mispriced, *((refund,) if too_much else ()), *refused),
+        reasons=(*mispriced, refund, authority, *decides, *judged.reasons),
     )
+
+
+def _mispriced(offer: Offer, catalogues: Catalogues) -> Iterator[Reason]:
+    """Yield the lines of money that say they are worth other than they cost.
+
+    Floor, ceiling and authority go by the cost, and the customer hears the worth.
+    """
+    for line in offer.lines:
+        is_cash = catalogues.remedy_kinds[line.kind].form == CASH
+        if is_cash and line.worth != line.cost:
+            yield Reason(
+                "compensation.cash_mispriced",
+                line=line.name,
+                cost=line.cost,
+                worth=line.worth,
+            )
 
 
 def _may_grant(

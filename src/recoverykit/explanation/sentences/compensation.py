@@ -114,6 +114,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="a refund of {refund} is more than the {left} left of the price",
             zh="退款 {refund} 超过未退货款 {left}",
         ),
+        "compensation.cash_mispriced": say(
+            en="{line} is money: it is worth what it costs, not {worth} for {cost}",
+            zh="{line} 为现金补救，面值须等于成本，而现为面值 {worth}、成本 {cost}",
+        ),
         # authority
         "compensation.within_authority": say(
             en="{role:roles} may grant {exposure}, the most that can be taken",
