@@ -78,7 +78,7 @@ def readings(
 
     Args:
         case: whose log is read.
-        clocks: the clocks of the book that it timers under.
+        clocks: the clocks of the book that it runs under.
         hours: the hours that ``Worked`` and calendar targets mean.
         now: the instant to read at; later events have not happened yet.
         max_skew: an entry recorded later than this after it happened makes every
