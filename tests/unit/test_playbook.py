@@ -12,9 +12,10 @@ import pytest
 from attrs import evolve
 
 from recoverykit import events as ev
-from recoverykit.catalogue import STANDARD, Channel
+from recoverykit.catalogue import SEVERITIES, STANDARD, Channel
+from recoverykit.compensation import CompensationPolicy, OfferPlan, RemedyPlan
 from recoverykit.deadline import Elapsed, Worked
-from recoverykit.decision_tables import NO_RULE
+from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule
 from recoverykit.errors import (
     InvalidValue,
     MissingInput,
@@ -40,7 +41,7 @@ from recoverykit.playbooks import (
 )
 from recoverykit.reply import Commitment, Reply
 from recoverykit.severity import Assessor, Opinion, Scorecard
-from recoverykit.situation import CurrentFacts
+from recoverykit.situation import CurrentFacts, Situation
 from tests.contracts.rooms import ENVIRONMENT
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -456,6 +457,42 @@ def test_a_preset_says_what_the_shop_still_has_to_say() -> None:
     )
 
 
+SEVERITY = {"assessment.severity": OneOf(SEVERITIES)}
+
+
+def handled_by(role: str) -> DecisionTable:
+    return DecisionTable(
+        id="handlers",
+        version="1",
+        reads=Situation,
+        fields=SEVERITY,
+        rules=[Rule("all", when={}, then=role)],
+    )
+
+
+def given(kind: str) -> RemedyPlan:
+    cost = Money.of("1", "CNY")
+    return RemedyPlan("line", kind, cost=cost, basis=Basis.GOODWILL)
+
+
+def surprised_by(kind: str) -> CompensationPolicy:
+    return evolve(BOOK.compensation, surprise=[given(kind)])
+
+
+def offering(kind: str) -> CompensationPolicy:
+    rules = [Rule("all", when={}, then=OfferPlan(always=[given(kind)]))]
+    table = DecisionTable(
+        id="table", version="1", reads=Situation, fields=SEVERITY, rules=rules
+    )
+    return evolve(BOOK.compensation, base=table)
+
+
+def test_a_clock_may_name_codes_that_are_retired() -> None:
+    reasons = evolve(STANDARD.pause_reasons, retired=("third_party",))
+    catalogues = evolve(STANDARD, pause_reasons=reasons)
+    assert "third_party" in evolve(BOOK, catalogues=catalogues).clocks[3].paused_by
+
+
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
@@ -470,6 +507,30 @@ def test_a_preset_says_what_the_shop_still_has_to_say() -> None:
             {"follow_ups": (evolve(BOOK.follow_ups[0], met_by=("done_it",)),)},
             UnknownCode,
         ),
+        (
+            {"follow_ups": (BOOK.follow_ups[0], BOOK.follow_ups[0])},
+            InvalidValue,
+        ),
+        # a rule with a misspelt code would be kept, and never hold
+        (
+            {"clocks": (evolve(BOOK.clocks[3], paused_by=("third_partyy",)),)},
+            UnknownCode,
+        ),
+        (
+            {"clocks": (evolve(BOOK.clocks[3], cancelled_by=("withdrawnn",)),)},
+            UnknownCode,
+        ),
+        (
+            {
+                "approvals": evolve(
+                    SHOP.approvals, by_category=[("malicous_review", [("legal", None)])]
+                )
+            },
+            UnknownCode,
+        ),
+        ({"handlers": handled_by("store_managr")}, UnknownCode),
+        ({"compensation": surprised_by("gifft")}, UnknownCode),
+        ({"compensation": offering("refnd.full")}, UnknownCode),
         ({"max_backdate": timedelta(days=-1)}, InvalidValue),
         ({"reopen_within": 3}, InvalidValue),
         ({"earlier": ("rescue",)}, InvalidValue),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, cast
@@ -17,10 +17,12 @@ from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation import (
     ApprovalMatrix,
     CompensationPolicy,
+    OfferPlan,
+    RemedyPlan,
     objections,
     rule,
 )
-from recoverykit.decision_tables import Decision, DecisionTable
+from recoverykit.decision_tables import Decision, DecisionTable, NoRule
 from recoverykit.errors import InvalidValue, UnknownBook, UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary, Complaint, Customer, Order
@@ -52,10 +54,22 @@ HANDLING_ENDS = (*CANCELLING, "no_response", "referred")
 
 def _clocks(book: Playbook, attribute: Attribute[Any], value: object) -> None:
     checked.AllOf(Clock)(book, attribute, value)
-    names = [clock.name for clock in book.clocks]
+    _once("clocks", [clock.name for clock in book.clocks])
+
+
+def _plans(book: Playbook, attribute: Attribute[Any], value: object) -> None:
+    checked.AllOf(FollowUp)(book, attribute, value)
+    _once("follow_ups", [plan.name for plan in book.follow_ups])
+
+
+def _once(field_name: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise InvalidValue("clocks", ", ".join(twice), "must name each clock once")
+        raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
+
+
+def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
+    return () if table is None else tuple(row.then for row in table.rules)
 
 
 @frozen(kw_only=True)
@@ -103,7 +117,7 @@ class Playbook:
     )
     assessor: Assessor = field(default=Assessor(), validator=checked.IsA(Assessor))
     follow_ups: tuple[FollowUp, ...] = field(
-        default=(), converter=checked.to_tuple, validator=checked.AllOf(FollowUp)
+        default=(), converter=checked.to_tuple, validator=_plans
     )
     max_backdate: timedelta = field(validator=checked.span)
     max_skew: timedelta = field(validator=checked.span)
@@ -125,11 +139,37 @@ class Playbook:
         self._check_kinds()
 
     def _check_codes(self) -> None:
+        """Refuse codes that are misspelt: their rule would never hold."""
+        codes = self.catalogues
         planned = (*(c.role for c in self.clocks), *(f.role for f in self.follow_ups))
         for role in (self.no_rule_role, *self.approvals.roles, *planned):
             if role is not None:
-                self.catalogues.roles.check(role)
-        self.catalogues.severities.check(self.cause_from)
+                codes.roles.check(role)
+        for outcome in _outcomes(self.handlers):
+            if not isinstance(outcome, NoRule):
+                codes.roles.check(outcome)
+        codes.severities.check(self.cause_from)
+        for category, _ in self.approvals.by_category:
+            codes.categories.check(category)
+        for line in self._planned_lines():
+            codes.remedy_kinds.check(line.kind)
+        for clock in self.clocks:
+            # logs may still hold what is retired or renamed
+            for catalogue, named in (
+                (codes.pause_reasons, clock.paused_by),
+                (codes.closures, clock.cancelled_by),
+            ):
+                for code in named:
+                    if code not in catalogue:
+                        catalogue.check(code)
+
+    def _planned_lines(self) -> Iterator[RemedyPlan]:
+        """Yield every line that the compensation policy writes down."""
+        yield from self.compensation.surprise
+        base = self.compensation.base
+        for plan in _outcomes(base if isinstance(base, DecisionTable) else None):
+            if isinstance(plan, OfferPlan):
+                yield from plan.lines
 
     def _check_kinds(self) -> None:
         """Refuse clocks and follow-ups that wait for what never comes."""
