@@ -75,11 +75,16 @@ def to_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
 def to_pairs(
     given: Mapping[str, Value] | Iterable[tuple[str, Value]],
 ) -> tuple[tuple[str, Value], ...]:
-    """Return named values as pairs in the order of their names."""
+    """Return named values as pairs in the order of their names, instants in UTC."""
     try:
-        return tuple(sorted(dict(given).items()))
+        return tuple((name, to_utc_value(v)) for name, v in sorted(dict(given).items()))
     except (TypeError, ValueError):  # to be refused
         return cast("tuple[tuple[str, Value], ...]", given)
+
+
+def to_utc_value(value: Value) -> Value:
+    """Return :func:`to_utc` of an instant, and any other value unchanged."""
+    return to_utc(value) if isinstance(value, datetime) else value
 
 
 def describe(value: object, *, personal: bool = False) -> str:
@@ -94,6 +99,12 @@ def refuse(attribute: Attribute[Any], value: object, rule: str) -> InvalidValue:
     """Return the error for a field's value."""
     personal = bool(attribute.metadata.get(PERSONAL))
     return InvalidValue(attribute.name, describe(value, personal=personal), rule)
+
+
+def _refuse_type(attribute: Attribute[Any], value: object, rule: str) -> InvalidValue:
+    """Return the error for a value of the wrong type, whatever may stand in it."""
+    given = describe(value, personal=not isinstance(value, (int, float, type(None))))
+    return InvalidValue(attribute.name, given, rule)
 
 
 def instant(_: Any, attribute: Attribute[Any], value: object) -> None:
@@ -223,12 +234,13 @@ def span_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
 def pairs(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow named values that can be stored exactly."""
     if not isinstance(value, tuple):
-        raise refuse(attribute, value, "must be values, each under a name")
+        raise _refuse_type(attribute, value, "must be values, each under a name")
     for name, item in cast("tuple[tuple[object, object], ...]", value):
         if not isinstance(name, str):
             raise refuse(attribute, name, "must be named by text")
         if not is_value(item):
-            raise refuse(attribute, {name: item}, VALUE_RULE)
+            given = f"{name} as a {type(item).__name__}"
+            raise InvalidValue(attribute.name, given, VALUE_RULE)
 
 
 class OneOf:
@@ -253,10 +265,10 @@ class AllOf:
         """Refuse what is not allowed."""
         names = " or ".join(t.__name__ for t in self.types)
         if not isinstance(value, tuple):
-            raise refuse(attribute, value, f"must be a tuple of {names}")
+            raise _refuse_type(attribute, value, f"must be a tuple of {names}")
         for item in cast("tuple[object, ...]", value):
             if not isinstance(item, self.types):
-                raise refuse(attribute, item, f"must be {names}")
+                raise _refuse_type(attribute, item, f"must be {names}")
 
 
 class IsA:
@@ -270,4 +282,4 @@ class IsA:
         if isinstance(value, self.types) or (value is None and self.optional):
             return
         names = " or ".join(t.__name__ for t in self.types)
-        raise refuse(attribute, value, f"must be {names}")
+        raise _refuse_type(attribute, value, f"must be {names}")

@@ -67,7 +67,11 @@ class Claim:
     """
 
     what: str = field(validator=checked.code)
-    says: Value = field(metadata={DYNAMIC: True, **PERSONAL}, validator=_exact)
+    says: Value = field(
+        converter=checked.to_utc_value,
+        metadata={DYNAMIC: True, **PERSONAL},
+        validator=_exact,
+    )
 
 
 @frozen

@@ -76,6 +76,10 @@ def _plain_by_kind(value: object) -> Any:
             return value
         case datetime():
             return instant_text(value)
+        case date():
+            return date.isoformat(value)
+        case timedelta():
+            return value // _MICROSECOND
         case Mapping():
             items = cast("Mapping[object, object]", value).items()
             named = {_name_of(key): plain(item) for key, item in items}
@@ -211,7 +215,7 @@ _ENCODERS: Mapping[type, Callable[[Any], Any]] = MappingProxyType(
 )
 
 _TAGS: Mapping[type, str] = MappingProxyType(
-    {
+    {  # an instant is a date to Python, so it stands first
         datetime: "$at",
         date: "$on",
         timedelta: "$for",
@@ -230,9 +234,9 @@ def tagged(value: object) -> Any:
         >>> tagged(timedelta(seconds=1)), tagged("late"), tagged(("a", 1))
         ({'$for': 1000000}, 'late', ['a', 1])
     """
-    tag = _TAGS.get(type(value))
-    if tag is not None:
-        return {tag: plain(value)}
+    for of, tag in _TAGS.items():
+        if isinstance(value, of):
+            return {tag: plain(value)}
     if isinstance(value, (tuple, list)):
         return [tagged(v) for v in cast("list[object]", value)]
     if isinstance(value, Mapping):

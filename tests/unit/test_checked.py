@@ -249,5 +249,20 @@ class TestWhatAnErrorShows:
         assert "林小姐" not in str(caught.value)
         assert caught.value.given == "a str"
 
+    @pytest.mark.parametrize(
+        ("validator", "value"),
+        [
+            (checked.IsA(timedelta), "林小姐"),
+            (checked.AllOf(timedelta), "林小姐"),
+            (checked.AllOf(timedelta), ("林小姐",)),
+            (checked.pairs, "林小姐"),
+            (checked.pairs, (("note", ["林小姐"]),)),
+        ],
+    )
+    def test_a_value_of_the_wrong_type_may_be_personal(self, validator, value):
+        with pytest.raises(InvalidValue) as caught:
+            one(validator)(value)
+        assert "林小姐" not in str(caught.value)
+
     def test_a_field_says_which_catalogue_its_codes_are_of(self):
         assert dict(checked.coded("roles")) == {"catalogue": "roles"}

@@ -259,6 +259,25 @@ def test_a_tagged_value_comes_back(value):
     assert type(again) is type(value)
 
 
+class Day(date):
+    pass
+
+
+class Stretch(timedelta):
+    pass
+
+
+@pytest.mark.parametrize(
+    "value", [Stamp(2026, 3, 1, tzinfo=UTC), Day(2026, 3, 1), Stretch(1)], ids=repr
+)
+def test_times_of_other_libraries_are_times(value):
+    [base] = type(value).__bases__
+    again = from_tagged(tagged(value), {})
+    assert again == value
+    assert type(again) is base
+    assert plain(value) == plain(again)
+
+
 def test_a_tag_that_nobody_reads_stays_as_it_is():
     assert from_tagged({"$money": [1, "CNY"]}, {}) == {"$money": (1, "CNY")}
 

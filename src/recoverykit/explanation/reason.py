@@ -117,13 +117,22 @@ def is_value(value: object) -> bool:
     if isinstance(value, tuple):
         return all(isinstance(item, str) for item in cast("tuple[object, ...]", value))
     if isinstance(value, datetime):
-        return value.utcoffset() is not None
-    return isinstance(value, _VALUES)
+        return value.utcoffset() is not None and _is_in_calendar(value)
+    return isinstance(value, _VALUES) and not isinstance(value, type)
+
+
+def _is_in_calendar(instant: datetime) -> bool:
+    try:
+        instant.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _check(code: str, name: str, value: object) -> None:
     if not is_value(value):
-        msg = f"cannot store {name}={value!r} in reason {code!r}: {VALUE_RULE}"
+        given = f"{name} as a {type(value).__name__}"
+        msg = f"cannot store {given} in reason {code!r}: {VALUE_RULE}"
         raise TypeError(msg)
 
 
