@@ -417,6 +417,35 @@ def test_a_case_stays_under_its_book_until_it_adopts_another() -> None:
     assert new.next_change(case, after=at(14)) == at(18)
 
 
+def test_an_adoption_is_refused_or_not_as_it_is_recorded() -> None:
+    new = evolve(BOOK, version="2", earlier=(BOOK,))
+    adopted = ev.Adopted(at(4), by="deploy", book=new.ref)
+    assert new.refusals(opened(), adopted) == ()
+    assert new.record(opened(), adopted, now=at(4)).book == new.ref
+    [reason] = BOOK.refusals(opened(), adopted)
+    assert reason.code == "lifecycle.book_unknown"
+
+
+def test_the_books_of_earlier_books_are_known_and_each_is_once() -> None:
+    second = evolve(BOOK, version="2", earlier=(BOOK,))
+    third = evolve(BOOK, version="3", earlier=(second, BOOK))
+    assert [book.version for book in third.books] == ["3", "2", BOOK.version]
+    assert third.book_of(opened()) == BOOK
+    assert pickle.loads(pickle.dumps(third)).books == third.books
+
+
+def test_a_case_may_go_back_to_the_book_it_came_from() -> None:
+    new = evolve(BOOK, version="2", reopen_within=timedelta(days=1), earlier=(BOOK,))
+    there = ev.Adopted(at(4), by="deploy", book=new.ref)
+    back = ev.Adopted(at(5), by="deploy", book=BOOK.ref)
+    case = new.record(opened(), there, now=at(4), key="there")
+    case = new.record(case, back, now=at(5), key="back")
+    assert case.book == BOOK.ref
+    assert new.record(case, there, now=at(6), key="there") is case
+    then = {r.clock: r.due_at for r in BOOK.readings(opened(), now=at(6))}
+    assert {r.clock: r.due_at for r in new.readings(case, now=at(6))} == then
+
+
 def test_a_book_that_nobody_knows_is_a_typed_error() -> None:
     new = evolve(BOOK, version="2")
     case = opened()

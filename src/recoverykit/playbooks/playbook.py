@@ -99,7 +99,7 @@ class Playbook:
         cause_from: the severity from which closing needs a cause (S60).
         catalogues: the codes in use.
         lifecycle: which moves lead where.
-        earlier: the books that live cases still name.
+        earlier: the books that live cases still name; theirs are known as well.
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.
@@ -219,8 +219,16 @@ class Playbook:
 
     @property
     def books(self) -> tuple[Playbook, ...]:
-        """Return this book and its earlier ones, newest first."""
-        return (self, *self.earlier)
+        """Return this book, its earlier ones, and theirs, each once."""
+        return self._books
+
+    @cached_property
+    def _books(self) -> tuple[Playbook, ...]:
+        found: dict[str, Playbook] = {self.ref.hash: self}
+        for earlier in self.earlier:
+            for book in earlier.books:
+                found.setdefault(book.ref.hash, book)
+        return tuple(found.values())
 
     def knows_book(self, ref: PolicyRef) -> bool:
         """Return whether a book is this one or one of its earlier ones."""
@@ -388,6 +396,8 @@ class Playbook:
     def refusals(self, case: Case, move: ev.Event) -> tuple[Reason, ...]:
         """Return every reason that refuses a move now; empty means go."""
         book = self.book_of(case)
+        if isinstance(move, ev.Adopted) and self.knows_book(move.book):
+            book = self._book(move.book)  # through which it would be recorded
         return book.lifecycle.refusals(case, move, book)
 
     # ── reading ───────────────────────────────────────────────────────────────
