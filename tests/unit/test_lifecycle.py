@@ -143,6 +143,12 @@ def test_a_ruling_is_outdated_by_what_changes_the_situation() -> None:
     assert reasons(refunded, offer) == ["lifecycle.ruling_outdated"]
 
 
+def test_a_ruling_that_claims_to_have_seen_the_future_is_refused() -> None:
+    case = s.diagnosed()
+    early = s.offered(case, ruling=s.ruling(case, version=99))
+    assert reasons(case, early) == ["lifecycle.ruling_ahead"]
+
+
 def test_a_refused_ruling_cannot_be_offered() -> None:
     case = s.diagnosed()
     for ruling in (
@@ -241,6 +247,39 @@ def test_lines_are_fulfilled_or_fail_and_a_failed_one_is_still_owed_s88() -> Non
     assert [x.status for x in case.given] == ["accepted", "failed", "fulfilled"]
     case = record(case, ev.Fulfilled(at(30), line="case-1:4:remake"))
     assert [x.status for x in case.given] == ["accepted", "fulfilled", "fulfilled"]
+
+
+def test_a_line_that_nobody_took_is_not_owed_when_it_fails() -> None:
+    case = s.diagnosed()
+    case = record(case, s.offered(case))
+    tried = record(case, ev.LineFailed(at(16), line="case-1:4:coupon", why="-"))
+    assert tried.given == ()
+
+
+def test_what_was_carried_out_counts_though_it_is_declined_now() -> None:
+    case = record(s.answered(), ev.Fulfilled(at(17), line="case-1:4:remake"))
+    change = ev.OfferAnswered(at(18), takes=("refund",), declines=("remake",))
+    with pytest.raises(PickOutOfRange) as caught:
+        record(case, change)
+    assert caught.value.taken == 3
+
+
+def test_lines_are_read_as_far_as_the_offer_can_be() -> None:
+    def unread(case: Case, version: int) -> Case:
+        entry = case.log[version - 1]
+        event = ev.Opaque(entry.event.at, kind="offered", data="{}")
+        log = [evolve(e, event=event) if e is entry else e for e in case.log]
+        return Case.replay(case.id, log)
+
+    case = record(s.answered(), ev.Fulfilled(at(17), line="case-1:4:remake"))
+    assert unread(case, 4).lines == ()
+    assert unread(case, 4).summary().cost is None
+    # an answer to an offer that cannot be read is none to the one before it
+    case = s.diagnosed()
+    case = record(case, s.offered(case))
+    case = record(case, s.offered(case, 15.5))
+    case = record(case, s.TAKEN)
+    assert unread(case, 5).given == ()
 
 
 def test_an_answer_changes_until_it_is_fulfilled() -> None:
@@ -380,6 +419,19 @@ def test_closing_as_resolved_needs_a_resolution_s14() -> None:
     case = s.diagnosed()
     move = ev.Closed(at(20), by="li", code="resolved", no_action="one of a kind")
     assert reasons(case, move) == ["lifecycle.no_resolution_recorded"]
+
+
+def test_what_was_resolved_before_it_was_taken_over_closes_as_resolved() -> None:
+    def close(state: str, *more: ev.Event) -> list[str]:
+        birth = ev.Imported(at(3), state=state, source="crm", book=BOOK.ref)
+        case = LIFECYCLE.open("c", birth, now=at(3), policies=BOOK)
+        case = record(case, *more)
+        return reasons(case, ev.Closed(at(9), by="li", code="resolved"))
+
+    assert close("resolved") == close("follow_up") == []
+    reopened = ev.Reopened(at(5), by="li", why="又断了")
+    for case in (close("diagnosed"), close("resolved", reopened)):
+        assert case == ["lifecycle.no_resolution_recorded"]
 
 
 def test_closing_a_grave_case_needs_cause_and_action_s60() -> None:

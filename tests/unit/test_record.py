@@ -6,6 +6,8 @@ import pickle
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from attrs import evolve
@@ -22,13 +24,19 @@ from recoverykit.errors import (
     UnknownState,
     VersionGap,
 )
+from recoverykit.facts import Claim
+from recoverykit.hours import ALWAYS
 from recoverykit.lifecycle import LIFECYCLE, Case, freeze, standard_machine
 from recoverykit.lifecycle import events as ev
+from recoverykit.money import Money
 from recoverykit.personal import without_personal
 from recoverykit.plain import PolicyRef
 from tests import stories as s
 from tests.stories import BOOK, at, record
 
+FIRST = datetime(1, 1, 1, tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
+EAST = timezone(timedelta(hours=8))
 PEPPER = b"sixteen bytes ok"
 WROTE = ev.CustomerWrote(at(10), text="到底什么时候寄?")
 
@@ -66,6 +74,27 @@ def test_a_key_stands_for_one_event(other: ev.Event, differs: tuple[str, ...]) -
         record(case, other, key="k1")
     assert caught.value.differs == differs
     assert "到底" not in str(caught.value)
+
+
+def test_what_only_looks_alike_to_python_is_another_event() -> None:
+    def opened_box(*, really: bool | int) -> ev.HostEvent:
+        return ev.HostEvent(at(10), kind="box_opened", data={"really": really})
+
+    boxes = freeze(standard_machine(), host_events=["box_opened"])
+    yes = opened_box(really=True)
+    case = record(s.opened(), yes, key="k1", lifecycle=boxes)
+    assert record(case, yes, key="k1", lifecycle=boxes) is case
+    with pytest.raises(KeyReused) as caught:
+        record(case, opened_box(really=1), key="k1", lifecycle=boxes)
+    assert caught.value.differs == ("data",)
+
+
+@pytest.mark.parametrize("key", ["", 5])
+def test_a_key_is_text(key: Any) -> None:
+    with pytest.raises(InvalidValue, match="invalid key"):
+        record(s.opened(), WROTE, key=key)
+    with pytest.raises(InvalidValue, match="invalid key"):
+        LIFECYCLE.open("c", s.received(), now=at(3), policies=BOOK, key=key)
 
 
 def test_without_a_key_the_same_event_counts_twice() -> None:
@@ -163,6 +192,35 @@ def test_nothing_happened_to_a_case_before_it_began() -> None:
         record(s.opened(), ev.Noted(at(2), by="li", text="-"), now=at(4))
 
 
+@pytest.mark.parametrize("edge", [FIRST, LAST], ids=["year 1", "year 9999"])
+def test_the_edges_of_the_calendar_are_instants_like_others(edge: datetime) -> None:
+    birth = s.received(at=edge, complaint=s.complaint(received_at=edge))
+    case = LIFECYCLE.open("c", birth, now=edge, policies=BOOK)
+    case = record(case, ev.Closed(edge, by="li", code="withdrawn"))
+    case = record(case, ev.Reopened(edge, by="li", why="doch"))
+    later = max(edge, at(10))
+    case = record(case, ev.Noted(later, by="li", text="-"))
+    assert case.version == 4
+    for wrong in {FIRST, LAST} - {edge}:
+        with pytest.raises(OutOfTime):
+            record(case, ev.Noted(wrong, by="li", text="-"), now=later)
+
+
+def test_a_complaint_of_the_future_is_refused_whatever_its_birth_says() -> None:
+    birth = s.received(complaint=s.complaint(received_at=at(99)))
+    with pytest.raises(OutOfTime):
+        LIFECYCLE.open("c", birth, now=at(10), policies=BOOK)
+
+
+def test_instants_in_host_data_become_utc() -> None:
+    # an hour that comes twice compares with no other zone, not even with itself
+    twice = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    seen = ev.HostEvent(at(5), kind="seen", data={"when": twice})
+    assert seen["when"] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    claim = Claim("order.delivered_at", twice)
+    assert claim.says == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
 def test_naive_instants_are_refused_by_name() -> None:
     naive = datetime(2026, 3, 1, 10)  # naive: that is the point
     with pytest.raises(NaiveDatetime, match="naive datetime in at"):
@@ -217,6 +275,9 @@ def test_a_retry_of_what_cannot_be_read_is_no_other_event() -> None:
 def test_host_data_is_exact_or_refused() -> None:
     with pytest.raises(InvalidValue, match="whole numbers"):
         ev.HostEvent(at(5), kind="weighed", data={"kg": 1.5})
+    for stranger in (Money, ALWAYS, FIRST.replace(tzinfo=EAST)):
+        with pytest.raises(InvalidValue, match="whole numbers"):
+            ev.HostEvent(at(5), kind="weighed", data={"x": stranger})  # type: ignore[dict-item]
     with pytest.raises(InvalidValue, match="named by text"):
         ev.HostEvent(at(5), kind="weighed", data={1: 2})  # type: ignore[dict-item]
     weighed = ev.HostEvent(at(5), kind="weighed", data={"g": 1500, "by": "xu"})
@@ -254,6 +315,18 @@ def test_replay_wants_a_whole_log() -> None:
         Case.replay(case.id, ())
     with pytest.raises(InvalidValue, match="must begin"):
         Case.replay(case.id, case.log[1:])
+
+
+def test_nothing_is_refused_or_allowed_on_a_log_that_cannot_be_judged() -> None:
+    with pytest.raises(OpaqueLog):
+        LIFECYCLE.refusals(opaque(), s.ACKNOWLEDGED, BOOK)
+
+
+def test_what_cannot_be_read_is_not_recorded_either() -> None:
+    scans = freeze(standard_machine(), host_events=["scan"])
+    event = ev.Opaque(at(9), kind="scan", data="{}")
+    with pytest.raises(InvalidValue, match="from loading a log only"):
+        record(s.opened(), event, lifecycle=scans)
 
 
 def test_a_birth_cannot_follow() -> None:

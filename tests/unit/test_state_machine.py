@@ -102,6 +102,15 @@ def test_an_undeclared_host_event_names_the_declared_ones() -> None:
         record(s.opened(), ev.HostEvent(at(5), kind="parcel_scanned"))
 
 
+@pytest.mark.parametrize("kind", ["acknowledged", "closed", "replied", "received"])
+def test_a_host_event_cannot_pass_for_an_event_of_the_library(kind: str) -> None:
+    fake = ev.HostEvent(at(9), kind=kind)
+    with pytest.raises(UnknownCode):
+        record(s.opened(), fake)
+    with pytest.raises(UnknownCode):
+        LIFECYCLE.refusals(s.opened(), fake, BOOK)
+
+
 def test_a_lifecycle_is_a_value() -> None:
     again = pickle.loads(pickle.dumps(RETURNS))
     assert again == RETURNS == returns()

@@ -180,12 +180,12 @@ class Case:
                 latest = entry.version, event.ruling.offer
                 for line in _frozen(self.id, entry.version, event):
                     found[line.id] = line
+            elif isinstance(event, ev.Opaque) and event.kind == ev.Offered.kind:
+                latest = None  # answers speak of an offer that cannot be read here
             elif isinstance(event, ev.OfferAnswered) and latest is not None:
                 _apply_answer(found, self.id, latest, event)
-            elif isinstance(event, ev.Fulfilled):
-                found[event.line] = evolve(found[event.line], status="fulfilled")
-            elif isinstance(event, ev.LineFailed):
-                found[event.line] = evolve(found[event.line], status="failed")
+            elif isinstance(event, (ev.Fulfilled, ev.LineFailed)):
+                _apply_attempt(found, event)
         return tuple(found.values())
 
     @property
@@ -226,12 +226,15 @@ class Case:
         if both:
             raise InvalidValue("declines", ", ".join(both), "must not be taken as well")
         version = max(e.version for e in self.entries(ev.Offered))
-        taken = {
-            line.remedy.name
+        given = [
+            line
             for line in self.given
             if line.id == line_id(self.id, version, line.remedy.name)
-        }
-        taken = (taken | set(takes or ())) - set(declines or ())
+        ]
+        taken = {line.remedy.name for line in given}
+        # what was carried out stays with the customer, whatever they say later
+        kept = {line.remedy.name for line in given if line.status == "fulfilled"}
+        taken = (taken | set(takes or ())) - (set(declines or ()) - kept)
         picked = offer.picked(tuple(taken))
         least, most = offer.pick
         if picked > most or 0 < picked < least:
@@ -318,3 +321,16 @@ def _apply_answer(
         key = line_id(case_id, version, name)
         if found[key].status != "fulfilled":
             found[key] = evolve(found[key], status=status, answered_at=answer.at)
+
+
+def _apply_attempt(
+    found: dict[str, OfferedLine], tried: ev.Fulfilled | ev.LineFailed
+) -> None:
+    """Note that a line was carried out, or could not be."""
+    line = found.get(tried.line)
+    if line is None:  # of an offer that cannot be read here
+        return
+    if isinstance(tried, ev.Fulfilled):
+        found[line.id] = evolve(line, status="fulfilled")
+    elif line.status in GIVEN:  # nobody owes what nobody took
+        found[line.id] = evolve(line, status="failed")

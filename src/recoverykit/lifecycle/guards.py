@@ -152,6 +152,8 @@ def ruled_on_what_is(
 ) -> Reason | None:
     """Refuse a ruling that something relevant has overtaken."""
     seen = _ruling(move).version
+    if seen > case.version:
+        return Reason("lifecycle.ruling_ahead", seen=seen, version=case.version)
     for entry in case.log[seen:]:
         if isinstance(entry.event, _OUTDATES):
             return Reason(
@@ -223,9 +225,19 @@ def resolution_is_recorded(
 ) -> Reason | None:
     """Refuse to close as resolved without a resolution record (S14)."""
     needed = policies.catalogues.closures[move.code].needs_resolution
-    if needed and case.resolution is None:
+    if needed and case.resolution is None and not _resolved_elsewhere(case):
         return Reason("lifecycle.no_resolution_recorded", code=move.code)
     return None
+
+
+def _resolved_elsewhere(case: Case) -> bool:
+    """Return whether a case was resolved before it was taken over, and still is."""
+    birth = case.log[0].event
+    return (
+        isinstance(birth, ev.Imported)
+        and birth.state in ("resolved", "follow_up")
+        and case.last(ev.Reopened) is None
+    )
 
 
 def _demands_cause(case: Case, move: ev.Closed, policies: Policies) -> str | None:
@@ -264,8 +276,11 @@ def within_reopen_window(
     ends = [e.event.at for e in case.entries(ev.Resolved, ev.Closed, ev.Imported)]
     if policies.reopen_within is None or move.override or not ends:
         return None
-    last = max(ends) + policies.reopen_within
-    return None if move.at <= last else Reason("lifecycle.reopen_over", ended_at=last)
+    ended = max(ends)
+    # a difference cannot leave the calendar, and a sum can
+    if move.at - ended <= policies.reopen_within:
+        return None
+    return Reason("lifecycle.reopen_over", ended_at=ended + policies.reopen_within)
 
 
 def is_not_paused(case: Case, move: ev.Paused, _: Policies) -> Reason | None:

@@ -45,7 +45,7 @@ class Diagnosed(Move):
         by: who established it.
         primary: the stage to act on first.
         contributing: other stages that took part.
-        undetermined: why no primary cause can be named.
+        undetermined: why no primary cause can be named. Name no person.
         confirmed: categories that turned out true (S52).
         method: how they were confirmed.
         findings: the facts that establish the causes.
@@ -141,7 +141,7 @@ class Resolution:
         lines: ids of the lines that the complainant took.
         cost: what they cost in all; None where nothing was given.
         authority: the role that granted them, or that decided to give nothing.
-        reason: why it was imposed.
+        reason: why it was imposed. Name no person.
     """
 
     outcome: str = field(validator=checked.OneOf("accepted", "imposed"))
@@ -181,7 +181,7 @@ class Closed(Move):
         by: who closed it.
         code: how it ends, a code of the closures catalogue.
         actions: what will be done about the cause, in the shop's own codes (S60).
-        no_action: why nothing will be done (S60).
+        no_action: why nothing will be done (S60). Name no person.
     """
 
     kind = "closed"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Value
+from recoverykit.explanation.reason import VALUE_RULE, SupportsPlain
 from recoverykit.facts import MOST_STARS, Evidence, Review
 from recoverykit.lifecycle.births import Observation
 from recoverykit.money import Money, amount
@@ -156,13 +158,13 @@ class LineFailed(Observation):
 
     Args:
         line: the frozen line id.
-        why: what stood in the way.
+        why: what stood in the way. Personal.
     """
 
     kind = "line_failed"
 
     line: str = field(validator=checked.text)
-    why: str = field(validator=checked.text)
+    why: str = field(validator=checked.text, metadata=checked.PERSONAL_FIELD)
 
 
 @frozen(kw_only=True)
@@ -359,6 +361,14 @@ class Done(Observation):
     by: str | None = field(default=None, validator=checked.text_or_none)
 
 
+def _readable(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Refuse values that know a plain form which no reader of a log knows."""
+    for name, item in cast("tuple[tuple[str, object], ...]", value):
+        if isinstance(item, SupportsPlain) and not isinstance(item, Money):
+            given = f"{name} as a {type(item).__name__}"
+            raise InvalidValue(attribute.name, given, VALUE_RULE)
+
+
 @frozen(kw_only=True)
 class HostEvent(Observation):
     """Something of the shop's own, of a kind that its lifecycle declares.
@@ -388,7 +398,7 @@ class HostEvent(Observation):
     data: tuple[tuple[str, Value], ...] = field(
         default=(),
         converter=checked.to_pairs,
-        validator=checked.pairs,
+        validator=[checked.pairs, _readable],
         metadata={DYNAMIC: True},
     )
 

@@ -32,6 +32,7 @@ from recoverykit.personal import (
     personal_texts,
     without_personal,
 )
+from recoverykit.plain import canonical_json, plain
 
 
 @frozen
@@ -110,10 +111,17 @@ class Lifecycle:
 
         Where several steps are possible, the reasons are those of the step that
         lacks least.
+
+        Raises:
+            OpaqueLog, UnknownState: the log holds what cannot be judged here.
+            UnknownCode: a host event of a kind that is not declared.
         """
+        for stored in case.log:
+            if type(stored.event) is ev.Opaque:
+                raise OpaqueLog(stored.event.kind, stored.version)
         state = self._state_of(case)
         unknown = tuple(_unknown_codes(move, policies))
-        edges = self._by_move.get((state, move.kind))
+        edges = self._edges_for(state, move)
         if edges is None:
             if isinstance(move, ev.Observation) and self._observes(move):
                 return unknown
@@ -151,8 +159,11 @@ class Lifecycle:
             BookMismatch: it names another book.
         """
         checked.require_code("case_id", case_id)
+        _check_key(key)
         now = _aware(now)
         _not_in_the_future(birth.at, now, policies)
+        if birth.complaint is not None:
+            _not_in_the_future(birth.complaint.received_at, now, policies)
         _check_codes(birth, policies)
         if birth.book != policies.ref:
             raise BookMismatch(birth.book.short, policies.ref.short)
@@ -197,6 +208,7 @@ class Lifecycle:
 
         Raises:
             Refused: a move that is not allowed now, with every reason.
+            InvalidValue: a key that is no text; a birth in the middle.
             KeyReused: the key stands for something else.
             StaleVersion: the case is at another version.
             OutOfTime: in the future, or too far in the past.
@@ -205,6 +217,7 @@ class Lifecycle:
             OpaqueLog, UnknownState: the log holds what cannot be judged here.
             BookMismatch: the case runs under another book.
         """
+        _check_key(key)
         opaque = None
         for stored in case.log:
             if type(stored.event) is ev.Opaque:
@@ -216,6 +229,8 @@ class Lifecycle:
             raise OpaqueLog(opaque.event.kind, opaque.version)
         if isinstance(event, ev.Birth):
             raise InvalidValue("event", event.kind, "begins a log and cannot follow")
+        if type(event) is ev.Opaque:
+            raise InvalidValue("event", event.kind, "comes from loading a log only")
         if expected_version is not None and expected_version != case.version:
             raise StaleVersion(expected_version, case.version)
         last = case.log[-1]
@@ -236,7 +251,7 @@ class Lifecycle:
         return Case(case.id, (*case.log, entry))
 
     def _dest(self, case: Case, state: str, event: ev.Event, policies: Policies) -> str:
-        edges = self._by_move.get((state, event.kind))
+        edges = self._edges_for(state, event)
         if edges is None:
             if isinstance(event, ev.Observation) and self._observes(event):
                 return state
@@ -250,17 +265,24 @@ class Lifecycle:
         reasons = self.refusals(case, event, policies)
         raise Refused(event.kind, state, reasons, self.moves_from(state))
 
+    def _edges_for(self, state: str, event: ev.Event) -> tuple[Edge, ...] | None:
+        # a host event that calls itself like one of ours would pass for it
+        if type(event) is ev.HostEvent and event.kind in ev.EVENTS:
+            raise UnknownCode("host_events", event.kind, self._host_kinds)
+        return self._by_move.get((state, event.kind))
+
     def _observes(self, event: ev.Observation) -> bool:
         """Return whether an event may be seen anywhere, or say that nobody knows it."""
-        if not isinstance(event, (ev.HostEvent, ev.Opaque)):
+        if not isinstance(event, ev.HostEvent) or event.kind in self.host_events:
             return True
-        if event.kind in self.host_events:
-            return True
-        triggers = {move for _, move in self._by_move}
-        if event.kind in triggers:
+        if event.kind in self._host_kinds:
             return False
-        known = (*self.host_events, *sorted(triggers - set(ev.EVENTS)))
-        raise UnknownCode("host_events", event.kind, known)
+        raise UnknownCode("host_events", event.kind, self._host_kinds)
+
+    @property
+    def _host_kinds(self) -> tuple[str, ...]:
+        triggers = {move for _, move in self._by_move}
+        return (*self.host_events, *sorted(triggers - set(ev.EVENTS)))
 
     def _state_of(self, case: Case) -> str:
         state = case.log[-1].dest
@@ -271,6 +293,11 @@ class Lifecycle:
         return state
 
 
+def _check_key(key: str | None) -> None:
+    if key is not None and (type(key) is not str or not key):
+        raise InvalidValue("key", f"a {type(key).__name__}", "must be text, not empty")
+
+
 def _aware(now: datetime) -> datetime:
     if type(now) is not datetime or now.tzinfo is not UTC:
         checked.require_instant("now", now)
@@ -279,7 +306,8 @@ def _aware(now: datetime) -> datetime:
 
 
 def _not_in_the_future(at: datetime, now: datetime, policies: Policies) -> None:
-    if at > now + policies.max_skew:
+    # differences throughout: a sum would leave the calendar at its edges
+    if at - now > policies.max_skew:
         raise OutOfTime(at, now, f"must not lie more than {policies.max_skew} ahead")
 
 
@@ -289,7 +317,7 @@ def _check_time(case: Case, at: datetime, now: datetime, policies: Policies) -> 
     _not_in_the_future(at, now, policies)
     skew = policies.max_skew
     born = case.log[0].event.at
-    if at < born - skew:
+    if born - at > skew:
         raise OutOfTime(at, now, f"must not lie before the case began, at {born}")
     if now - at <= policies.max_backdate + skew:
         return
@@ -333,10 +361,10 @@ def _check_retry(
     if type(first) is not type(event) or first.kind != event.kind:
         raise KeyReused(key, event.kind, first.kind, ("kind",))
     again = attrs.evolve(event, at=first.at)
-    if again == first:
+    if _same(again, first):
         return
     if pepper is not None:
-        if without_personal(again, pepper) == without_personal(first, pepper):
+        if _same(without_personal(again, pepper), without_personal(first, pepper)):
             return
     elif any(map(is_digest, personal_texts(first))) and equal_but_for_personal(
         again, first
@@ -345,9 +373,14 @@ def _check_retry(
     differs = tuple(
         a.name
         for a in attrs.fields(cast("type[attrs.AttrsInstance]", type(first)))
-        if getattr(again, a.name) != getattr(first, a.name)
+        if not _same(getattr(again, a.name), getattr(first, a.name))
     )
     raise KeyReused(key, event.kind, first.kind, differs)
+
+
+def _same(left: object, right: object) -> bool:
+    """Return whether two values are stored alike; True equals 1 only to Python."""
+    return left == right and canonical_json(plain(left)) == canonical_json(plain(right))
 
 
 def _refusals(

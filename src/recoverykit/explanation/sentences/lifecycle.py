@@ -32,6 +32,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="the ruling saw version {seen}, but '{since}' came after it; decide again",
             zh="裁定依据第 {seen} 版，其后又发生了“{since}”；请重新裁定",
         ),
+        "lifecycle.ruling_ahead": say(
+            en="the ruling saw version {seen}, but the case is at {version}; load it "
+            "anew, or decide again",
+            zh="裁定依据第 {seen} 版，而个案才到第 {version} 版；请重新载入或重新裁定",
+        ),
         "lifecycle.ruling_refused": say(
             en="the ruling itself refuses this offer",
             zh="该裁定本身否决了此方案",
