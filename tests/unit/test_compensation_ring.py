@@ -457,6 +457,32 @@ class TestKeepingTheFloor:
         alone, _ = keep_floor(Offer(choices=[part, reship()]), self.FACTS)
         assert costs(alone)["statutory_refund"] == "268.00 CNY"
 
+    @pytest.mark.parametrize("free", [(), (line("other"),), (refund("68"),)])
+    def test_it_need_not_be_picked_with_what_is_tied_to_something(self, free):
+        tied = line(condition="withdraw_complaint")
+        both = line("both", condition="withdraw_complaint")
+        offer = Offer(choices=[*free, tied, both], pick=(len(free) + 2, len(free) + 2))
+        assert floor_gap(offer, self.FACTS) == (cny("268"), cny("268"))
+        kept, why = keep_floor(offer, self.FACTS)
+        assert floor_gap(kept, self.FACTS) is None
+        assert kept.pick == (len(free) + 1, len(free) + 2)
+        assert codes(why)[-1] == "floor_added"
+        assert not over_refund(kept, self.FACTS)[0]
+
+    @pytest.mark.parametrize("parts", [("268",), ("134", "134"), ("200", "200")])
+    def test_a_refund_that_is_there_is_untied(self, parts):
+        free = [refund(part, name=f"part_{n}") for n, part in enumerate(parts)]
+        tied = line(condition="withdraw_complaint")
+        most = len(parts) + 1
+        offer = Offer(choices=[*free, tied], pick=(most, most))
+        kept, why = keep_floor(offer, self.FACTS)
+        assert kept == evolve(offer, pick=(len(parts), most))
+        assert (codes(why)[-1], why[-1]["least"]) == ("floor_untied", len(parts))
+
+    def test_a_line_of_an_option_that_is_tied_may_be_left(self):
+        both = Option("both", (refund(), line(condition="withdraw_complaint")))
+        assert floor_gap(Offer(choices=[both]), self.FACTS) is None
+
     def test_a_menu_that_lets_nothing_be_picked_lets_this(self):
         kept, _ = keep_floor(Offer(choices=[reship()], pick=(0, 0)), self.FACTS)
         assert kept.pick == (0, 1)

@@ -178,9 +178,15 @@ def refundable(
     """Return the most that a customer can have back of the price by an offer.
 
     Goodwill does not count, for it comes on top of what is owed, and neither does a
-    refund that is tied to something.
+    refund that is tied to something, or that can be picked only with what is.
     """
-    return _most(offer, currency, offer.pick[1], lambda x: _is_owed(x, catalogues))
+    picks = offer.pick[1] if offer.pick[0] <= _untied(offer) else 0
+    return _most(offer, currency, picks, lambda x: _is_owed(x, catalogues))
+
+
+def _untied(offer: Offer) -> int:
+    """Return how many options can be picked without a line that is tied."""
+    return sum(any(x.condition is None for x in o.lines) for o in offer.choices)
 
 
 def _is_refund(line: Remedy, catalogues: Catalogues) -> bool:
@@ -224,9 +230,9 @@ def keep_floor(
     """Return the offer with the statutory refund in it, and why it was added.
 
     Whatever could be chosen before can still be chosen. Beside a menu the refund is
-    one more option. Without a menu, what was proposed as owed and the refund become
-    the two options, since the law gives one or the other; goodwill stays beside
-    both.
+    one more option, which need not be picked with one that is tied to something.
+    Without a menu, what was proposed as owed and the refund become the two options,
+    since the law gives one or the other; goodwill stays beside both.
 
     Args:
         offer: the proposal, after the cap. It may be empty.
@@ -250,6 +256,12 @@ def keep_floor(
         return offer, reasons
     if floor_gap(offer, situation, catalogues=catalogues) is None:
         return offer, (*reasons, Reason("compensation.floor_kept", amount=due))
+    free = _untied(offer)
+    if offer.pick[0] > free:
+        loose = evolve(offer, pick=(free, offer.pick[1]))
+        if floor_gap(loose, situation, catalogues=catalogues) is None:
+            untied = Reason("compensation.floor_untied", amount=due, least=free)
+            return loose, (*reasons, untied)
     names = {line.name for line in offer.lines} | {o.name for o in offer.choices}
     refund = Remedy(
         _unused(STATUTORY_REFUND, names),
@@ -259,7 +271,9 @@ def keep_floor(
     )
     proposed = tuple(x for x in offer.always if x.basis is not Basis.GOODWILL)
     if offer.choices:
-        least, most = offer.pick[0], max(offer.pick[1], 1)
+        # nobody has to pick what is tied to something to get what the law grants
+        least = min(offer.pick[0], free + 1)
+        most = max(offer.pick[1], 1)
         # with the refunds that may be picked beside it, it comes to what is owed
         beside = _most(offer, due.currency, most - 1, lambda x: _is_owed(x, catalogues))
         refund = evolve(refund, cost=due - beside)

@@ -94,6 +94,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{line}, of {amount}, was added as the law asks; no policy can take it away",
             zh="依法加入 {line}（{amount}），任何政策不得取消",
         ),
+        "compensation.floor_untied": say(
+            en="{least} options are enough now, so that {amount} can go back without "
+            "taking what is tied to something",
+            zh="最少选择数改为 {least}，使法定退款 {amount} 无须以附条件的选项为前提",
+        ),
         "compensation.floor_missing": say(
             en="the law asks for {amount} to go back, and the offer falls {short} short",
             zh="依法应可退 {amount}，方案尚差 {short}",
