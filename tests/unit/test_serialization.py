@@ -3,7 +3,8 @@
 Pickle is transport, never storage: it is only shown to round-trip.
 """
 
-from __future__ import annotations
+from __future__ import ast
+import annotations
 
 import importlib.util
 import json
@@ -665,7 +666,9 @@ print(sorted(set(seen)))
 
 
 def test_loading_and_dumping_touch_nothing_outside():
-    assert run(WATCHED, seed="0").strip() in {"[]", "['object.__getattr__']"}
+    # which of them Python tells of differs from one version to the next
+    harmless = {"object.__getattr__", "sys._getframe", "sys._getframemodulename"}
+    assert set(ast.literal_eval(run(WATCHED, seed="0"))) <= harmless
 
 
 def test_without_cattrs_the_import_says_what_to_install(monkeypatch):
