@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -77,7 +78,9 @@ def to_pairs(
 ) -> tuple[tuple[str, Value], ...]:
     """Return named values as pairs in the order of their names, instants in UTC."""
     try:
-        return tuple((name, to_utc_value(v)) for name, v in sorted(dict(given).items()))
+        items = given.items() if isinstance(given, Mapping) else given
+        found = [(name, to_utc_value(value)) for name, value in items]
+        return tuple(sorted(found, key=itemgetter(0)))
     except (TypeError, ValueError):  # to be refused
         return cast("tuple[tuple[str, Value], ...]", given)
 
@@ -232,12 +235,19 @@ def span_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
 
 
 def pairs(_: Any, attribute: Attribute[Any], value: object) -> None:
-    """Allow named values that can be stored exactly."""
+    """Allow named values that can be stored exactly, each under a name of its own."""
+    rule = "must be values, each under a name of its own"
     if not isinstance(value, tuple):
-        raise _refuse_type(attribute, value, "must be values, each under a name")
-    for name, item in cast("tuple[tuple[object, object], ...]", value):
-        if not isinstance(name, str):
-            raise refuse(attribute, name, "must be named by text")
+        raise _refuse_type(attribute, value, rule)
+    names = set[str]()
+    for pair in cast("tuple[object, ...]", value):
+        match pair:
+            case (str(name), item) if name not in names:
+                names.add(name)
+            case (name, _) if not isinstance(name, str):
+                raise refuse(attribute, name, "must be named by text")
+            case _:
+                raise _refuse_type(attribute, pair, rule)
         if not is_value(item):
             given = f"{name} as a {type(item).__name__}"
             raise InvalidValue(attribute.name, given, VALUE_RULE)

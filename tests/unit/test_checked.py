@@ -149,6 +149,8 @@ class TestNamedValues:
             (["abc"], "must be values, each under a name"),
             ({1: 2, "a": 3}, "must be values, each under a name"),
             ({1: 2}, "must be named by text"),
+            ([([], 2)], "must be named by text"),
+            ([("a", 1), ("a", 2)], "under a name of its own"),
             ({"a": 1.5}, "aware instants"),
             ({"a": datetime(2026, 3, 1)}, "aware instants"),
         ],
@@ -256,7 +258,9 @@ class TestWhatAnErrorShows:
             (checked.AllOf(timedelta), "林小姐"),
             (checked.AllOf(timedelta), ("林小姐",)),
             (checked.pairs, "林小姐"),
+            (checked.pairs, ("林小姐",)),
             (checked.pairs, (("note", ["林小姐"]),)),
+            (checked.pairs, (("note", "林小姐"), ("note", "林小姐"))),
         ],
     )
     def test_a_value_of_the_wrong_type_may_be_personal(self, validator, value):
