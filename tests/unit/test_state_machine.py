@@ -222,6 +222,17 @@ WRONG: dict[str, tuple[Callable[[Machine], object], str]] = {
         lambda m: m.add_transition("replied", "received", "acknowledged"),
         "trigger 'replied' is an event of the library that is no move",
     ),
+    "an offer past the ring": (
+        lambda m: (
+            m.remove_transition("offered"),
+            m.add_transition("offered", "diagnosed", "diagnosed"),
+        ),
+        "'offered' from 'diagnosed': must keep the guard 'ring_agrees'",
+    ),
+    "an approval by anybody": (
+        lambda m: m.add_transition("approved", "closed", "="),
+        "'approved' from 'closed': must keep the guard 'may_approve'",
+    ),
     "a model": (lambda m: m.add_model(type("M", (), {})()), "the machine has models"),
 }
 

@@ -9,6 +9,7 @@ is wrong, and keeps the table only. This is the one module that imports it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from transitions import Machine, State, Transition
@@ -24,6 +25,10 @@ STATES = (*OPEN_STATES, "closed")
 
 _RULING = (g.ruled_for_this_case, g.ruled_on_what_is)
 _OFFER = (*_RULING, g.ring_agrees, g.has_authority)
+_APPROVAL = (*_RULING, g.may_approve)
+_RING: Mapping[str, tuple[g.Check, ...]] = MappingProxyType(
+    {"offered": _OFFER, "approved": _APPROVAL}
+)
 _CLOSING = (g.resolution_is_recorded, g.cause_is_recorded, g.action_is_decided)
 
 _PATHS: tuple[tuple[str, tuple[str, ...], str, tuple[g.Check, ...]], ...] = (
@@ -50,7 +55,7 @@ _PATHS: tuple[tuple[str, tuple[str, ...], str, tuple[g.Check, ...]], ...] = (
 
 _COMMON: tuple[tuple[str, str, tuple[g.Check, ...]], ...] = (
     ("closed", "closed", _CLOSING),
-    ("approved", "=", (*_RULING, g.may_approve)),
+    ("approved", "=", _APPROVAL),
     ("reassigned", "=", ()),
     ("paused", "=", (g.is_not_paused,)),
     ("resumed", "=", (g.is_paused,)),
@@ -132,7 +137,8 @@ def freeze(
         DefinitionError: every problem found: a callback, an ``unless``, a condition
             that is no :class:`Guard` around an importable function, an unknown,
             unreachable or dead-end state, a shadowed edge, a wildcard that skipped
-            a state added later, a missing common move.
+            a state added later, a missing common move, an offer or an approval
+            without the guards that every one of them has.
 
     Examples:
         >>> from recoverykit.errors import DefinitionError
@@ -231,10 +237,19 @@ def _transition_problems(machine: Machine) -> Iterator[str]:
                 yield f"{here}: {callback} cannot be honoured; nothing is called back"
         for condition in step.conditions:
             yield from (f"{here}: {p}" for p in _condition_problems(condition))
+        yield from (f"{here}: {p}" for p in _ring_problems(trigger, step))
         if (source, trigger) in unguarded:
             yield f"{here}: a step without guards stands before it and always wins"
         if not step.conditions:
             unguarded.add((source, trigger))
+
+
+def _ring_problems(trigger: str, step: Transition) -> Iterator[str]:
+    """Yield what lets an offer past the ring, which is not the shop's to remove."""
+    asked = {c.func for c in step.conditions if isinstance(c.func, Guard)}
+    for check in _RING.get(trigger, ()):
+        if Guard(check) not in asked:
+            yield f"must keep the guard {check.__name__!r} of recoverykit"
 
 
 def _condition_problems(condition: Any) -> Iterator[str]:
