@@ -3,9 +3,9 @@
 Pickle is transport, never storage: it is only shown to round-trip.
 """
 
-from __future__ import ast
-import annotations
+from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import os
