@@ -89,6 +89,13 @@ def test_what_only_looks_alike_to_python_is_another_event() -> None:
     assert caught.value.differs == ("data",)
 
 
+def test_a_retry_in_halves_of_characters_is_the_same_as_stored() -> None:
+    case = record(s.opened(), evolve(WROTE, text="好\U0001f44d"), key="k1")
+    assert record(case, evolve(WROTE, text="好\ud83d\udc4d"), key="k1") is case
+    with pytest.raises(KeyReused):
+        record(case, evolve(WROTE, text="好\ud83d"), key="k1")
+
+
 @pytest.mark.parametrize("key", ["", 5])
 def test_a_key_is_text(key: Any) -> None:
     with pytest.raises(InvalidValue, match="invalid key"):

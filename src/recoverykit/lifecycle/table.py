@@ -32,7 +32,7 @@ from recoverykit.personal import (
     personal_texts,
     without_personal,
 )
-from recoverykit.plain import canonical_json, plain
+from recoverykit.plain import canonical_json, tagged
 
 
 @frozen
@@ -379,8 +379,12 @@ def _check_retry(
 
 
 def _same(left: object, right: object) -> bool:
-    """Return whether two values are stored alike; True equals 1 only to Python."""
-    return left == right and canonical_json(plain(left)) == canonical_json(plain(right))
+    """Return whether two values are stored alike.
+
+    True equals 1 to Python and not to a reader; the halves of a character are the
+    character once stored, and not before.
+    """
+    return canonical_json(tagged(left)) == canonical_json(tagged(right))
 
 
 def _refusals(
