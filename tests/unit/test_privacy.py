@@ -1,15 +1,21 @@
 """Erasing a person, and keeping one out of what is published."""
 
+from datetime import timedelta
+
 import attrs
 import pytest
 from attrs import evolve
 
+from recoverykit.deadline import Elapsed
 from recoverykit.errors import InvalidValue, KeyReused
 from recoverykit.facts import Customer
+from recoverykit.hours import ALWAYS
 from recoverykit.lifecycle import LIFECYCLE, Case, Entry
 from recoverykit.lifecycle import events as ev
 from recoverykit.personal import is_digest, personal_texts
+from recoverykit.playbooks import ShopConfig, rescue_48h
 from recoverykit.privacy import erase, redact
+from recoverykit.reply import Commitment, Reply
 from recoverykit.serialization import dump_entry, load_entry
 from tests.stories import (
     BOOK,
@@ -67,6 +73,23 @@ def test_nothing_that_was_decided_changes():
     assert [evolve(e, event=None) for e in after.log] == [
         evolve(e, event=None) for e in case.log
     ]
+
+
+def test_no_clock_and_no_task_changes():
+    book = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
+    case = book.open(
+        "case-1", complaint(), order=order(), customer=Customer("lin"), now=at(3)
+    )
+    promise = Commitment("answer", Elapsed(timedelta(hours=2)))
+    reply = Reply("林女士,两小时内答复您", commitments=(promise,))
+    case = book.record(case, ev.Acknowledged(at(9), by="li", reply=reply), now=at(15))
+    case = book.record(case, wrote(hours=10), now=at(15))
+    after = erased(case)
+    assert after != case
+    for now in (at(10), at(15), at(99)):
+        assert book.readings(after, now=now) == book.readings(case, now=now)
+        assert book.next_change(after, after=now) == book.next_change(case, after=now)
+        assert book.tasks(after, now=now) == book.tasks(case, now=now)
 
 
 def test_erasing_twice_changes_nothing_whatever_the_pepper():
