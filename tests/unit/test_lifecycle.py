@@ -56,6 +56,14 @@ def test_a_case_goes_from_received_to_closed() -> None:
     assert [e.version for e in case.log] == list(range(1, 10))
 
 
+def test_second_touches_may_be_skipped_and_may_outlive_the_case_s13_s20() -> None:
+    case = s.resolved()
+    closing = ev.Closed(at(18), by="li", code="resolved", actions=("second_supplier",))
+    case = record(case, closing)
+    case = record(case, ev.FollowedUp(at(99), by="li", about="care_call"))
+    assert case.state == "closed"
+
+
 def test_acknowledging_needs_no_diagnosis_s15() -> None:
     assert reasons(s.opened(), s.ACKNOWLEDGED) == []
 
