@@ -78,7 +78,11 @@ def to_pairs(
 ) -> tuple[tuple[str, Value], ...]:
     """Return named values as pairs in the order of their names, instants in UTC."""
     try:
-        items = given.items() if isinstance(given, Mapping) else given
+        items = (
+            cast("Mapping[str, Value]", given).items()
+            if isinstance(given, Mapping)
+            else given
+        )
         found = [(name, to_utc_value(value)) for name, value in items]
         return tuple(sorted(found, key=itemgetter(0)))
     except (TypeError, ValueError):  # to be refused
@@ -240,7 +244,7 @@ def pairs(_: Any, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, tuple):
         raise _refuse_type(attribute, value, rule)
     names = set[str]()
-    for pair in cast("tuple[object, ...]", value):
+    for pair in cast("tuple[tuple[object, object], ...]", value):
         match pair:
             case (str(name), item) if name not in names:
                 names.add(name)
