@@ -12,7 +12,14 @@ from typing import Any
 from attrs import evolve
 from hypothesis import strategies as st
 
-from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Worked
+from recoverykit.deadline import (
+    LONGEST,
+    BusinessDays,
+    Elapsed,
+    EndOfDay,
+    Months,
+    Worked,
+)
 from recoverykit.decision_tables import Trace
 from recoverykit.explanation import Reason
 from recoverykit.facts import (
@@ -63,7 +70,7 @@ TEXTS = st.lists(TEXT, max_size=2).map(tuple)
 INSTANTS = st.sampled_from(
     (datetime(2026, 3, 1, 3, tzinfo=UTC), datetime(2026, 3, 1, 3, 0, 0, 1, tzinfo=UTC))
 ) | st.datetimes(timezones=st.just(UTC))
-SPANS = st.timedeltas(min_value=timedelta(0))
+SPANS = st.timedeltas(min_value=timedelta(0), max_value=LONGEST)
 MINOR = st.integers(0, 10**12)
 
 
@@ -204,7 +211,7 @@ TASKS = st.builds(
 
 # ── replies, offers, rulings ─────────────────────────────────────────────────
 
-LENGTHS = st.timedeltas(min_value=timedelta(microseconds=1))
+LENGTHS = st.timedeltas(min_value=timedelta(microseconds=1), max_value=LONGEST)
 TARGETS = st.one_of(
     st.builds(Elapsed, LENGTHS),
     st.builds(Worked, LENGTHS),

@@ -30,6 +30,12 @@ __all__ = [
     "target_from_plain",
 ]
 
+LONGEST = timedelta(days=3653)
+"""The farthest that a shop can bind itself for one case: ten years.
+
+A due instant beyond the calendar could be recorded, and then never be read.
+"""
+
 _MICROSECOND = timedelta(microseconds=1)
 
 

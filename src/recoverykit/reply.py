@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from datetime import UTC, datetime
+from typing import Any, cast, get_args
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import Target
+from recoverykit.deadline import LONGEST, Target
 from recoverykit.errors import InvalidValue
+from recoverykit.hours import ALWAYS
 
 PROVENANCES = ("auto", "template", "edited_template", "personal")
 """How a reply came about (S69), from least to most personal."""
@@ -27,6 +29,21 @@ PARTS = (
 """What a reply may contain (S15, S16, S65)."""
 
 
+_SAID_AT = datetime(2000, 1, 1, tzinfo=UTC)
+_DUE_BY = _SAID_AT + LONGEST
+
+
+def _reachable(_: Any, attribute: Attribute[Any], value: object) -> None:
+    checked.IsA(*get_args(Target))(_, attribute, value)
+    try:
+        is_near = cast("Target", value).due_at(_SAID_AT, ALWAYS) <= _DUE_BY
+    except InvalidValue:
+        is_near = False
+    if not is_near:
+        # else the case could not be read any more
+        raise checked.refuse(attribute, value, "must be due within ten years")
+
+
 @frozen
 class Commitment:
     """A time promised to one complainant: it becomes a clock of its own (S27).
@@ -36,7 +53,8 @@ class Commitment:
 
     Args:
         name: tells this commitment from others made in the same reply.
-        target: the time that was promised, counted from when it was said.
+        target: the time that was promised, counted from when it was said; ten
+            years at most.
 
     Examples:
         >>> from datetime import timedelta
@@ -46,7 +64,7 @@ class Commitment:
     """
 
     name: str = field(validator=checked.code)
-    target: Target = field(validator=checked.IsA(*get_args(Target)))
+    target: Target = field(validator=_reachable)
 
 
 @frozen

@@ -631,3 +631,17 @@ def test_everything_pickles() -> None:
     for value in (LIFECYCLE, s.resolved(), *ANYWHERE):
         assert pickle.loads(pickle.dumps(value)) == value
     assert hash(pickle.loads(pickle.dumps(LIFECYCLE))) == hash(LIFECYCLE)
+
+
+@pytest.mark.parametrize("extra", [timedelta.max, timedelta(days=3653, microseconds=1)])
+def test_an_extension_beyond_all_reason_is_refused(extra: timedelta) -> None:
+    # once recorded, no reading of the case could be computed any more
+    with pytest.raises(InvalidValue, match="must be ten years at most"):
+        ev.Extended(
+            at(9),
+            by="li",
+            clock="resolution",
+            extra=extra,
+            reason="complex",
+            notice=Reply("x"),
+        )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from recoverykit.deadline import Elapsed, EndOfDay
+from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months
 from recoverykit.errors import InvalidValue
 from recoverykit.personal import is_digest, without_personal
 from recoverykit.plain import plain
@@ -89,3 +89,14 @@ class TestCommitment:
                 }
             ],
         }
+
+    @pytest.mark.parametrize(
+        "target",
+        [Elapsed(timedelta.max), Months(121), EndOfDay(3653), BusinessDays(10**30)],
+    )
+    def test_one_that_nobody_lives_to_see_is_refused(self, target):
+        with pytest.raises(InvalidValue, match="must be due within ten years"):
+            Commitment("answer", target)
+
+    def test_ten_years_are_not_too_long(self):
+        assert Commitment("spare_parts", Months(120)).target == Months(120)

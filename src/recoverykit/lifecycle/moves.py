@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from recoverykit import checked
+from recoverykit.deadline import LONGEST
 from recoverykit.investigation import METHODS, Diagnosis, Finding
 from recoverykit.lifecycle.births import Move
 from recoverykit.lifecycle.ruling import Ruling
@@ -256,6 +258,12 @@ class Resumed(Move):
     by: str = field(validator=checked.text)
 
 
+def _reachable(_: Any, attribute: Attribute[Any], value: timedelta) -> None:
+    if value > LONGEST:
+        # else the case could not be read any more
+        raise checked.refuse(attribute, value, "must be ten years at most")
+
+
 @frozen(kw_only=True)
 class Extended(Move):
     """A clock got more time, and the complainant was told.
@@ -263,7 +271,7 @@ class Extended(Move):
     Args:
         by: who extended it.
         clock: the clock's name.
-        extra: how much more, in the clock's own time.
+        extra: how much more, in the clock's own time; ten years at most.
         reason: a code of the extension_reasons catalogue.
         notice: what the complainant was told.
     """
@@ -272,7 +280,7 @@ class Extended(Move):
 
     by: str = field(validator=checked.text)
     clock: str = field(validator=checked.code)
-    extra: timedelta = field(validator=checked.span)
+    extra: timedelta = field(validator=[checked.span, _reachable])
     reason: str = field(
         metadata=checked.coded("extension_reasons"), validator=checked.code
     )
