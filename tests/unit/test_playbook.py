@@ -308,6 +308,32 @@ def test_replacing_the_policy_leaves_the_ring_in_force_s92() -> None:
     assert BOOK.refusals(case, move) != ()
 
 
+def test_a_ruling_does_not_outlive_the_law_it_was_made_under() -> None:
+    case = diagnosed()
+    coupon = Remedy(
+        "coupon",
+        "coupon",
+        cost=Money.of("5", "CNY"),
+        basis=Basis.GOODWILL,
+        condition="review:any",
+    )
+    refund = Remedy(
+        "refund", "refund.full", cost=Money.of("268", "CNY"), basis=Basis.STATUTORY
+    )
+    ruling = BOOK.decide_offer(
+        case,
+        now=at(15),
+        by="li",
+        role="ceo",
+        facts=CN,
+        proposal=Offer(always=(coupon, refund)),
+    )
+    before = datetime(2024, 8, 1, tzinfo=SHANGHAI)
+    old = evolve(ruling, verdict="granted", decided_at=before)
+    (why,) = BOOK.refusals(case, ev.Offered(at(15), by="li", ruling=old))
+    assert why.code == "compensation.condition_refuse"
+
+
 def test_the_ring_judges_by_the_facts_that_the_ruling_saw() -> None:
     case = diagnosed()
     later = evolve(ORDER, amount=Money.of("100.00", "CNY"))

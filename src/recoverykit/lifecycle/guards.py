@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from recoverykit.catalogue import Catalogues
 from recoverykit.explanation import Reason
@@ -167,7 +167,9 @@ def ring_agrees(case: Case, move: ev.Offered, policies: Policies) -> Reason | No
     ruling = move.ruling
     if ruling.verdict == "refused" or ruling.offer is None:
         return Reason("lifecycle.ruling_refused")
-    return next(iter(policies.ring_objections(case, ruling)), None)
+    # a law that took effect since it was decided binds the offer too
+    now = evolve(ruling, decided_at=max(ruling.decided_at, move.at))
+    return next(iter(policies.ring_objections(case, now)), None)
 
 
 def has_authority(case: Case, move: ev.Offered, _: Policies) -> Reason | None:
