@@ -56,9 +56,13 @@ class RecoveryError(Exception):
 
     def fields(self) -> dict[str, Any]:
         """Return what the error is about, by name."""
+        if not self._names:
+            return {}
         return dict(zip(self._names, self.args, strict=True))
 
     def __str__(self) -> str:
+        if not self._names:
+            return super().__str__()
         shown = {k: _show(v) for k, v in self.fields().items()}
         return self._template.format(**shown)
 

@@ -188,3 +188,8 @@ def test_braces_in_what_is_told_mean_nothing():
 def test_all_reasons_of_a_refusal_are_told():
     refused = Refused("closed", "resolved", (WHY, Reason("shop.x", n=3)), ())
     assert "override with its reason; shop.x (n 3); allowed" in str(refused)
+
+
+def test_the_bare_base_is_an_exception_like_any_other() -> None:
+    error = RecoveryError("something of a host's own")
+    assert (str(error), error.fields()) == ("something of a host's own", {})

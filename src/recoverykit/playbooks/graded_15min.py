@@ -31,7 +31,8 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
     The alert is out within a minute around the clock, somebody has taken the case
     on within fifteen, and the shop front promises an answer within 24 hours. Who
     handles what goes by category, what is offered by the value of the order. The
-    guide's answer times by category are not part of it yet.
+    guide's answer times by category, and its appeal to the platform against
+    malicious reviews, are not part of it yet.
 
     Args:
         shop: what the guide leaves open.
