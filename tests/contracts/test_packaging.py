@@ -42,7 +42,7 @@ def test_the_root_holds_nothing_else() -> None:
 def test_three_dependencies_at_run_time() -> None:
     assert PROJECT["project"]["dependencies"] == [
         "transitions>=0.9.3",
-        "attrs",
+        "attrs>=25.4",
         "python-dateutil>=2.9",
     ]
 
