@@ -27,9 +27,14 @@ def paired(
     peer: Callable[[], object],
     *,
     number: int = 2_000,
+    peer_number: int | None = None,
     rounds: int = 15,
 ) -> tuple[float, float, float]:
-    """Return the median seconds a call of both, and the median of their ratios."""
+    """Return the median seconds a call of both, and the median of their ratios.
+
+    A slow peer may be called less often a round than we are: ``peer_number``.
+    """
+    peer_number = number if peer_number is None else peer_number
     mine: list[float] = []
     theirs: list[float] = []
     gc.collect()
@@ -37,7 +42,7 @@ def paired(
     try:
         for _ in range(rounds):
             mine.append(_seconds(ours, number))
-            theirs.append(_seconds(peer, number))
+            theirs.append(_seconds(peer, peer_number))
     finally:
         gc.enable()
     ratios = [a / b for a, b in zip(mine, theirs, strict=True)]
@@ -55,8 +60,18 @@ def _seconds(work: Callable[[], object], number: int) -> float:
     return (time.perf_counter() - begin) / number
 
 
+def fitting(work: Callable[[], object], *, seconds: float = 0.01) -> int:
+    """Return how many calls fill about so many seconds: one at least, 2,000 at most."""
+    return max(1, min(2_000, int(seconds / _seconds(work, 1))))
+
+
 def micros(seconds: float) -> str:
-    return f"{seconds * 1e6:.2f} µs"
+    return f"{seconds * 1e6:,.2f} µs"
+
+
+def ratio(value: float) -> str:
+    """Return a ratio; one far below 1 as a fraction, so that it can be read."""
+    return f"{value:.2f}" if value >= 0.1 else f"1/{1 / value:,.0f}"
 
 
 def table(rows: list[Row]) -> str:
@@ -66,7 +81,7 @@ def table(rows: list[Row]) -> str:
         "| --- | ---: | ---: | ---: | --- | --- |",
     ]
     lines += [
-        f"| {r.work} | {r.ours} | {r.peer} | {r.ratio:.2f} | {r.budget} | "
+        f"| {r.work} | {r.ours} | {r.peer} | {ratio(r.ratio)} | {r.budget} | "
         f"{'yes' if r.kept else 'NO'} |"
         for r in rows
     ]
