@@ -38,6 +38,9 @@ CLOSED = "closed"
 LONGEST = 48
 """Characters shown of one label in a picture; a cell of a table takes five times."""
 
+_FAMILIES = ("meet", "keep", "remind", "escalate", "default", "decide_target")
+"""Kinds of tasks that name a clock after a dot."""
+
 _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 
 _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
@@ -408,7 +411,7 @@ def _status(reading: Reading, lang: str, labels: Labels) -> str:
 def _kind(kind: str, lang: str, labels: Labels) -> str:
     """Return the word for a task; ``meet.diagnosis`` is one for a clock."""
     family, _, clock = kind.partition(".")
-    if family not in ("meet", "keep"):
+    if family not in _FAMILIES:
         return labels("task_kinds", kind, lang)
     between = "" if lang == "zh" else " "
     return labels("task_kinds", family, lang) + between + labels("clocks", clock, lang)

@@ -428,6 +428,16 @@ def test_a_task_is_wanted_while_its_clock_is_open_and_due(
     found = read(case, clock, hours, now)
     tasks = clock_tasks(case, found)
     assert len({task.key for task in tasks}) == len(tasks)
-    assert [task.due_at for task in tasks] == [
+    duties = [t for t in tasks if t.kind.partition(".")[0] in ("meet", "keep")]
+    assert [task.due_at for task in duties] == [
         r.due_at for r in found if r.is_open and r.due_at is not None
     ]
+    running = {r.clock: r for r in found if r.status == "running"}
+    reminders = [t for t in tasks if t.kind.startswith("remind.")]
+    assert len(reminders) == sum(len(clock.warnings) for r in running if r == clock.name)
+    for task in reminders:
+        reading = running[task.kind.partition(".")[2]]
+        assert task.due_at is not None
+        assert reading.started_at is not None
+        assert reading.due_at is not None
+        assert reading.started_at <= task.due_at <= reading.due_at

@@ -36,7 +36,7 @@ from recoverykit.lifecycle import LIFECYCLE
 from recoverykit.lifecycle import events as ev
 from recoverykit.offer import Basis
 from recoverykit.plain import content_hash
-from recoverykit.sla.clock import STATUSES
+from recoverykit.sla import STATUSES
 
 ALL = [getattr(STANDARD, a.name) for a in attrs.fields(Catalogues)]
 

@@ -77,6 +77,11 @@ CLOCKS: Catalogue[Term] = Catalogue(
         Term("promise", zh="服务承诺", en="service promise"),
         Term("commitment", zh="承诺时限", en="commitment"),
         Term("update", zh="进展告知", en="progress update"),
+        Term("next_reply", zh="下次答复", en="next reply"),
+        Term("requester_wait", zh="投诉人等待", en="requester wait"),
+        Term("agent_work", zh="客服处理", en="agent work"),
+        Term("follow_up", zh="回访", en="follow-up"),
+        Term("handoff", zh="转人工", en="hand-off to a human"),
     ),
 )
 """Names of clocks; a book names its own, and adds words for them."""
@@ -133,10 +138,14 @@ TASK_KINDS: Catalogue[Term] = Catalogue(
         Term("meet", zh="按时完成", en="meet"),
         Term("keep", zh="兑现承诺", en="keep"),
         Term("alert", zh="预警", en="alert"),
-        Term("reminder", zh="提醒", en="reminder"),
-        Term("escalate", zh="升级", en="escalation"),
+        Term("escalate", zh="升级", en="escalation of"),
+        Term("remind", zh="提醒", en="reminder of"),
+        Term("default", zh="超时默认结果", en="default outcome of"),
+        Term("decide_target", zh="决定时限", en="decide the target of"),
         Term("approve", zh="审批", en="approval"),
         Term("platform_appeal", zh="平台申诉", en="platform appeal"),
+        Term("refund", zh="退款", en="refund"),
+        Term("close", zh="结案", en="close the case"),
     ),
 )
 """What the host is asked to do; a shop adds words for its own kinds."""

@@ -23,7 +23,7 @@ from recoverykit.decision_tables import (
 from recoverykit.hours import Hours
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
-from recoverykit.playbooks.shop import ShopConfig
+from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -34,8 +34,9 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
     """Return the playbook of the golden three hours.
 
     One hour to respond, two to diagnose, three to solve: all three run from the
-    moment of receipt. What is damaged is sent again with a sample; no other remedy
-    of the guide names an amount that could be given without assessing the loss.
+    moment of receipt. The follow-up after that has no time in the guide. What is
+    damaged is sent again with a sample; no other remedy of the guide names an amount
+    that could be given without assessing the loss.
 
     Args:
         shop: what the guide leaves open.
@@ -47,14 +48,15 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Source:
         0-1小时…确保投诉在1小时内被响应 (S22). 深度诊断与根源分析(1-2小时) /
-        灵活解决与超额补偿(2-3小时) (S23). 后台应设置自动提醒功能 (S39).
-        立即补发新品并赠送小样 (S84). 自动发送满意度调查 (S18).
+        灵活解决与超额补偿(2-3小时) (S23). 闭环管理与预防优化(3小时后) (S24).
+        后台应设置自动提醒功能 (S39). 立即补发新品并赠送小样 (S84).
+        自动发送满意度调查 (S18).
 
     Examples:
         >>> from recoverykit.hours import ALWAYS
         >>> book = golden_3h(shop=ShopConfig.example(), hours=ALWAYS)
-        >>> [str(clock.target.span) for clock in book.clocks]
-        ['1:00:00', '2:00:00', '3:00:00']
+        >>> [str(clock.target and clock.target.span) for clock in book.clocks]
+        ['1:00:00', '2:00:00', '3:00:00', 'None']
     """
     return Playbook(
         NAME,
@@ -64,7 +66,8 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 "first_response",
                 target=Worked(timedelta(hours=1)),
                 counts=("edited_template", "personal"),
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="002: 0-1小时…确保投诉在1小时内被响应…避免机械回复",
             ),
             Clock(
@@ -74,7 +77,8 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 paused_by=("awaiting_evidence", "third_party"),
                 cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="002: 深度诊断与根源分析(1-2小时)",
             ),
             Clock(
@@ -84,8 +88,19 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
                 cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="002: 灵活解决与超额补偿(2-3小时)",
+            ),
+            Clock(
+                "follow_up",
+                # the stage that begins after three hours has no time of its own
+                target=None,
+                starts=("resolved",),
+                stops=("follow_up_started", "surveyed", "followed_up"),
+                ends=("closed",),
+                on_reopen="restarts",
+                source="002: 闭环管理与预防优化(3小时后); no time given",
             ),
         ),
         hours=hours,

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from recoverykit.catalogue import CATEGORIES, STAGES
 from recoverykit.compensation import CompensationPolicy, OfferPlan, RemedyPlan
 from recoverykit.deadline import Elapsed, Worked
-from recoverykit.decision_tables import DecisionTable, OneOf, Rule
+from recoverykit.decision_tables import (
+    DecisionTable,
+    OneOf,
+    Rule,
+    absent,
+    is_in,
+    not_in,
+    optional,
+)
 from recoverykit.hours import Hours
 from recoverykit.money import Money
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
-from recoverykit.playbooks.shop import ShopConfig
+from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.situation import Situation
-from recoverykit.sla import Clock
+from recoverykit.sla import NOT_OWED, Clock
 
 NAME = "golden_4h_72h"
 
@@ -21,7 +30,9 @@ NAME = "golden_4h_72h"
 def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
     """Return the playbook of the consignment guide.
 
-    Any answer within four hours counts, an automatic one too; solved within 72.
+    Any answer within four hours counts, an automatic one too; solved within 72. A
+    fault of the system is mended within 24. How soon a person steps in after a bot,
+    and how often news is given, the guide leaves open.
     Whoever complains, a small coupon says sorry for the trouble; what else is owed
     the guide leaves to a person.
 
@@ -31,7 +42,8 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Source:
         黄金4小时原则:在4小时内首次响应(哪怕只是“已收到,正在处理”) (S26).
-        设置处理时限(如“72小时内解决”) (S28). 赠送您一张20元优惠券 (S77).
+        设置处理时限(如“72小时内解决”) (S28). 24小时技术修复 (S37). 聊天机器人先收集
+        问题 → 人工客服快速介入 (S9). 实时状态更新 (S71). 赠送您一张20元优惠券 (S77).
 
     Examples:
         >>> from recoverykit.hours import ALWAYS
@@ -49,16 +61,35 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 target=Worked(four),
                 stops=("acknowledged",),
                 counts=("auto", "template", "edited_template", "personal"),
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="003: 在4小时内首次响应(哪怕只是“已收到,正在处理”)",
             ),
             Clock(
                 "first_response",
                 target=Worked(four),
                 counts=("auto", "template", "edited_template", "personal"),
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="003: 黄金4小时原则:在4小时内首次响应",
             ),
+            Clock(
+                "human_response",
+                # a bot may answer first; a person then steps in soon, however soon
+                target=None,
+                counts=("template", "edited_template", "personal"),
+                source="003: 聊天机器人先收集问题 → 人工客服快速介入; no time given",
+            ),
+            Clock(
+                "technical_fix",
+                target=_technical_fix(),
+                stops=("fix_done",),
+                cancelled_by=HANDLING_ENDS,
+                warnings=REMINDERS,
+                escalations=shop.ladder,
+                source="003: 24小时技术修复",
+            ),
+            *_updates(shop),
             Clock(
                 "resolution",
                 target=Elapsed(three_days),
@@ -66,7 +97,8 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
                 cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="003: 设置处理时限(如“72小时内解决”)",
             ),
         ),
@@ -80,6 +112,58 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         max_skew=shop.max_skew,
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
+    )
+
+
+def _technical_fix() -> DecisionTable:
+    """Return whose fault is a technical one: by what is claimed, or by its cause."""
+    category, cause = "assessment.category", "diagnosis.primary"
+    faults = ("system", "payment.settlement")
+    in_system = ("system", "settlement")
+    elsewhere = tuple(s.code for s in STAGES if s.code not in in_system)
+    day = Elapsed(timedelta(hours=24))
+    quote = "快速定位技术故障(如库存同步延迟、结算错误)…24小时技术修复"
+    return DecisionTable(
+        id="technical_fix",
+        version="1",
+        reads=Situation,
+        fields={category: OneOf(CATEGORIES), cause: optional(OneOf(STAGES))},
+        rules=[
+            Rule(
+                "found",
+                when={cause: is_in(*in_system)},
+                then=day,
+                source=quote,
+            ),
+            Rule(
+                "claimed",
+                when={category: is_in(*faults), cause: absent},
+                then=day,
+                source=quote,
+            ),
+            Rule(
+                "not_claimed",
+                when={category: not_in(*faults), cause: absent},
+                then=NOT_OWED,
+            ),
+            Rule("found_elsewhere", when={cause: is_in(*elsewhere)}, then=NOT_OWED),
+        ],
+    )
+
+
+def _updates(shop: ShopConfig) -> tuple[Clock, ...]:
+    """Return the clock of progress updates, where the shop has made it a rule."""
+    if shop.update_every is None:
+        return ()
+    return (
+        Clock(
+            "update",
+            target=shop.update_every,
+            counts=("auto", "template", "edited_template", "personal"),
+            repeats="periodic",
+            ends=("resolved", "closed"),
+            source="003: 实时状态更新…让客户知道进展; every how often is the shop's",
+        ),
     )
 
 

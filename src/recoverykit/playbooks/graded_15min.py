@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from recoverykit.aftercare import SECOND_TOUCH
@@ -18,7 +19,7 @@ from recoverykit.decision_tables import (
 )
 from recoverykit.hours import Hours
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
-from recoverykit.playbooks.shop import ShopConfig
+from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -30,14 +31,15 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     The alert is out within a minute around the clock, somebody has taken the case
     on within fifteen, and the shop front promises an answer within 24 hours. Who
-    handles what goes by category, what is offered by the value of the order. The
-    guide's answer times by category, and its appeal to the platform against
-    malicious reviews, are not part of it yet.
+    handles what, and within how many hours it is answered, goes by category; a
+    category that the guide does not grade has no time but the promise, and a person
+    decides. What is offered goes by the value of the order. The guide's appeal to the
+    platform against malicious reviews is not part of it yet.
 
     Args:
         shop: what the guide leaves open.
-        hours: when the fifteen minutes count; the alert and the promise of 24 hours
-            run around the clock.
+        hours: when the fifteen minutes and the answer times count; the alert and the
+            promise of 24 hours run around the clock.
 
     Raises:
         MissingInput: the shop has not said what sending goods again costs.
@@ -52,7 +54,7 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         >>> from recoverykit.hours import ALWAYS
         >>> book = graded_15min(shop=ShopConfig.example(), hours=ALWAYS)
         >>> book.clock_names
-        ('alert', 'triage', 'first_response', 'resolution')
+        ('alert', 'triage', 'first_response', 'promise', 'resolution')
     """
     return Playbook(
         NAME,
@@ -74,9 +76,20 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             ),
             Clock(
                 "first_response",
+                target=_answer_times(),
+                counts=("edited_template", "personal"),
+                warnings=REMINDERS,
+                escalations=shop.ladder,
+                source="001: 物流延误 2 小时 / 产品质量 4 小时 / 恶意差评 1 小时",
+            ),
+            Clock(
+                "promise",
+                # what the shop front says, to everybody and around the clock
                 target=Elapsed(timedelta(hours=24)),
                 counts=("edited_template", "personal"),
-                warnings=[(1, 2), (4, 5)],
+                bounds="first_response",
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="001: 公示“24 小时售后响应”",
             ),
             Clock(
@@ -107,38 +120,43 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
     )
 
 
-def _by_category() -> DecisionTable:
+_GRADED = (
+    ("logistics", 2, "cs_agent", "物流延误 2 小时 普通客服"),
+    ("quality", 4, "cs_supervisor", "产品质量 4 小时 客服主管"),
+    ("malicious_review", 1, "legal", "恶意差评 1 小时 法务 + 平台申诉"),
+)
+"""Category, hours to answer, who handles it, and the line of the guide (S32–S34).
+
+The hours do not follow the gravity, and severity does not touch them (C5).
+"""
+
+
+def _graded(id_: str, outcomes: Iterable[object]) -> DecisionTable:
     category = "assessment.category"
-    named = ("logistics", "quality", "malicious_review")
+    rows = zip(_GRADED, outcomes, strict=True)
+    rules = [
+        Rule(graded, when={category: is_in(graded)}, then=then, source=source)
+        for (graded, _, _, source), then in rows
+    ]
+    others = Rule(
+        "not_named",
+        when={category: not_in(*(graded for graded, *_ in _GRADED))},
+        then=NO_RULE,
+        note="the guide grades three kinds only",
+    )
     return DecisionTable(
-        id="handlers_by_category",
+        id=id_,
         version="1",
         reads=Situation,
         fields={category: OneOf(CATEGORIES)},
-        rules=[
-            Rule(
-                "logistics",
-                when={category: is_in("logistics")},
-                then="cs_agent",
-                source="物流延误 2 小时 普通客服",
-            ),
-            Rule(
-                "quality",
-                when={category: is_in("quality")},
-                then="cs_supervisor",
-                source="产品质量 4 小时 客服主管",
-            ),
-            Rule(
-                "malicious",
-                when={category: is_in("malicious_review")},
-                then="legal",
-                source="恶意差评 1 小时 法务 + 平台申诉",
-            ),
-            Rule(
-                "not_named",
-                when={category: not_in(*named)},
-                then=NO_RULE,
-                note="the guide grades three kinds only",
-            ),
-        ],
+        rules=[*rules, others],
     )
+
+
+def _answer_times() -> DecisionTable:
+    spans = (timedelta(hours=hours) for _, hours, _, _ in _GRADED)
+    return _graded("answer_times", map(Worked, spans))
+
+
+def _by_category() -> DecisionTable:
+    return _graded("handlers_by_category", (role for _, _, role, _ in _GRADED))

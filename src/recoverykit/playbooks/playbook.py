@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import product
 from typing import Any, cast
 
 import attrs
@@ -22,11 +23,12 @@ from recoverykit.compensation import (
     objections,
     rule,
 )
+from recoverykit.deadline import Elapsed
 from recoverykit.decision_tables import Decision, DecisionTable, NoRule
 from recoverykit.errors import InvalidValue, UnknownBook, UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary, Complaint, Customer, Order
-from recoverykit.hours import Always, BusinessHours, Hours
+from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
 from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle, Ruling
 from recoverykit.lifecycle import events as ev
 from recoverykit.offer import Offer
@@ -35,18 +37,25 @@ from recoverykit.severity import Assessment, Assessor, Opinion
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import (
     CANCELLING,
+    FULFILLED,
+    Ageing,
+    BreachGrades,
     Clock,
     Era,
     Reading,
+    Urgency,
+    beyond_promise,
     clock_tasks,
     next_change,
     readings,
 )
+from recoverykit.sla.targets import targets_of
 from recoverykit.task import Task
 
 DATED = ("holidays", "shifts", "breaks", "known_until")
 """Parts of business hours that are learned over time and make no other book."""
 
+_HASH_LENGTH = 16
 
 HANDLING_ENDS = (*CANCELLING, "no_response", "referred")
 """Closures after which nothing is left to diagnose or to resolve."""
@@ -55,6 +64,43 @@ HANDLING_ENDS = (*CANCELLING, "no_response", "referred")
 def _clocks(book: Playbook, attribute: Attribute[Any], value: object) -> None:
     checked.AllOf(Clock)(book, attribute, value)
     _once("clocks", [clock.name for clock in book.clocks])
+    named = {clock.name: clock for clock in book.clocks}
+    for clock in book.clocks:
+        if clock.bounds is not None:
+            _bound(clock, named)
+
+
+def _bound(promise: Clock, named: Mapping[str, Clock]) -> None:
+    """Refuse a target that can never keep what the shop publishes (S35)."""
+    inner = named.get(promise.bounds or "")
+    if inner is None or inner is promise:
+        raise UnknownCode("clocks", promise.bounds or "", tuple(named))
+    for target in targets_of(inner.target):
+        for outer in targets_of(promise.target):
+            both = isinstance(target, Elapsed) and isinstance(outer, Elapsed)
+            if both and target.span > outer.span:
+                raise InvalidValue(
+                    "clocks",
+                    f"{inner.name} of {target.span}",
+                    f"must not be later than {promise.name} of {outer.span}",
+                )
+
+
+def _without_dates(data: Any) -> Any:
+    """Return plain hours without what is learned about them over time."""
+    if not isinstance(data, dict):
+        return data
+    known = cast("dict[str, Any]", data)
+    return {
+        k: [_without_dates(part) for part in v] if k == "of" else v
+        for k, v in known.items()
+        if k not in DATED
+    }
+
+
+def _urgency(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if not callable(value):
+        raise checked.refuse(attribute, value, "must be an Ageing, or a callable")
 
 
 def _plans(book: Playbook, attribute: Attribute[Any], value: object) -> None:
@@ -92,6 +138,8 @@ class Playbook:
         handlers: a table of situations whose outcome is the role that handles them.
         assessor: how grave a complaint is.
         follow_ups: planned contacts and milestones.
+        grades: from when on a breach is severe, and a case stale (S42).
+        ageing: how urgency grows with age (S25).
         max_backdate: how long after the fact an event may be slipped in before one
             that is recorded already; zero is allowed.
         max_skew: how far two clocks may differ.
@@ -108,7 +156,7 @@ class Playbook:
     id: str = field(validator=checked.code, kw_only=False)
     version: str = field(validator=checked.code, kw_only=False)
     clocks: tuple[Clock, ...] = field(converter=checked.to_tuple, validator=_clocks)
-    hours: Hours = field(validator=checked.IsA(BusinessHours, Always))
+    hours: Hours = field(validator=checked.IsA(BusinessHours, Always, CombinedHours))
     compensation: CompensationPolicy = field(validator=checked.IsA(CompensationPolicy))
     approvals: ApprovalMatrix = field(validator=checked.IsA(ApprovalMatrix))
     no_rule_role: str = field(metadata=checked.coded("roles"), validator=checked.code)
@@ -119,6 +167,10 @@ class Playbook:
     follow_ups: tuple[FollowUp, ...] = field(
         default=(), converter=checked.to_tuple, validator=_plans
     )
+    grades: BreachGrades = field(
+        default=BreachGrades(), validator=checked.IsA(BreachGrades)
+    )
+    ageing: Urgency = field(default=Ageing(), validator=_urgency)
     max_backdate: timedelta = field(validator=checked.span)
     max_skew: timedelta = field(validator=checked.span)
     reopen_within: timedelta | None = field(validator=checked.span_or_none)
@@ -141,7 +193,8 @@ class Playbook:
     def _check_codes(self) -> None:
         """Refuse codes that are misspelt: their rule would never hold."""
         codes = self.catalogues
-        planned = (*(c.role for c in self.clocks), *(f.role for f in self.follow_ups))
+        planned = [*(c.role for c in self.clocks), *(f.role for f in self.follow_ups)]
+        planned += [step.role for c in self.clocks for step in c.escalations]
         for role in (self.no_rule_role, *self.approvals.roles, *planned):
             if role is not None:
                 codes.roles.check(role)
@@ -175,7 +228,7 @@ class Playbook:
         """Refuse clocks and follow-ups that wait for what never comes."""
         lifecycle = self.lifecycle
         moves = {edge.move for edge in lifecycle.edges}
-        kinds = {*ev.EVENTS, *lifecycle.host_events, *moves}
+        kinds = {*ev.EVENTS, *lifecycle.host_events, *moves, *FULFILLED}
         named = [kind for clock in self.clocks for kind in clock.kinds]
         for plan in self.follow_ups:
             named += (plan.after, *plan.met_by)
@@ -208,9 +261,38 @@ class Playbook:
             for a in attrs.fields(Playbook)
             if a.name not in ("earlier", "hours")
         }
-        hours = cast("dict[str, Any]", plain(self.hours))
-        content["hours"] = {k: v for k, v in hours.items() if k not in DATED}
+        content["hours"] = _without_dates(plain(self.hours))
+        for clock in content["clocks"]:
+            clock.pop("suspended", None)
+            if "hours" in clock:
+                clock["hours"] = _without_dates(clock["hours"])
         return PolicyRef(self.id, self.version, hash=content_hash(content))
+
+    def due_hash(self, case: Case) -> str:
+        """Return a small hash of all that the times of a case rest on.
+
+        It covers the clocks, the planned contacts and the hours with every date, of
+        each book that the case ran under, and nothing of the case itself. So a host
+        stores it in a column with an index: after the calendar has learned new dates
+        or a book was edited, the cases whose stored hash is not today's are those to
+        look at again, and no other needs to be loaded.
+
+        Args:
+            case: as loaded.
+
+        Raises:
+            UnknownBook: the case names a book that is not known here.
+        """
+        books = [self._book(ref) for _, ref in self._starts(case)]
+        if len(books) == 1:
+            return books[0]._times_hash  # noqa: SLF001 - another of this class
+        hashes = tuple(book._times_hash for book in books)  # noqa: SLF001
+        return content_hash(hashes).removeprefix("sha256:")[:_HASH_LENGTH]
+
+    @cached_property
+    def _times_hash(self) -> str:
+        times = (self.clocks, self.follow_ups, self.hours, self.max_skew)
+        return content_hash(times).removeprefix("sha256:")[:_HASH_LENGTH]
 
     @property
     def clock_names(self) -> tuple[str, ...]:
@@ -444,12 +526,18 @@ class Playbook:
 
     def _eras(self, case: Case) -> tuple[Era, ...]:
         """Return the clocks of the books that the case ran under before."""
-        starts = [(1, case.log[0].book)]
-        starts += [(e.version, e.book) for e in case.entries(ev.Adopted)]
+        starts = self._starts(case)
+        if len(starts) == 1:
+            return ()
         books = [(version, self._book(ref)) for version, ref in starts[:-1]]
         return tuple(
             Era(version, book.clocks, hours=book.hours) for version, book in books
         )
+
+    def _starts(self, case: Case) -> list[tuple[int, PolicyRef]]:
+        """Return from which entry on which book was in force."""
+        adopted = ((e.version, e.book) for e in case.entries(ev.Adopted))
+        return [(1, case.log[0].book), *adopted]
 
     def tasks(
         self, case: Case, *, now: datetime, facts: CurrentFacts | None = None
@@ -468,12 +556,81 @@ class Playbook:
         book = self.book_of(case)
         customer = None if facts is None else facts.customer
         return (
-            *clock_tasks(case, self.readings(case, now=now)),
+            *clock_tasks(
+                case, self.readings(case, now=now), no_rule_role=book.no_rule_role
+            ),
             *fulfilment_tasks(case),
             *follow_up_tasks(
                 case, book.follow_ups, hours=book.hours, customer=customer
             ),
         )
+
+    def breach_grade(self, case: Case, *, now: datetime) -> Reason | None:
+        """Return how bad it is that a case is late, severe or stale; None if not (S42).
+
+        See :meth:`recoverykit.sla.BreachGrades.of`.
+        """
+        found = self.readings(case, now=now)
+        return self.book_of(case).grades.of(case, found, now=now)
+
+    def stale_cases(self, cases: Iterable[Case], *, now: datetime) -> tuple[Case, ...]:
+        """Return the open cases whose people have heard nothing for long (S42)."""
+        found = ((case, self.breach_grade(case, now=now)) for case in cases)
+        return tuple(
+            case
+            for case, grade in found
+            if grade is not None and grade.code == "breach.stale"
+        )
+
+    def urgency(self, case: Case, *, now: datetime) -> int:
+        """Return how urgent a case has become: the most of its open clocks (S25)."""
+        ageing = self.book_of(case).ageing
+        found = (r for r in self.readings(case, now=now) if r.is_open)
+        return max((ageing(reading) for reading in found), default=0)
+
+    def beyond_promises(
+        self, *, since: datetime, until: datetime
+    ) -> tuple[Reason, ...]:
+        """Return where a target of this book can end after what is promised (S35).
+
+        Args:
+            since: the first instant of receipt to look at.
+            until: the last one; a year of the calendar is a good span.
+
+        Returns:
+            A reason for each target, with one instant from which it ends too late;
+            empty where every promise is kept if every target is.
+
+        Raises:
+            NaiveDatetime: an instant has no time zone.
+        """
+        return tuple(self._beyond_promises(since, until))
+
+    def _beyond_promises(self, since: datetime, until: datetime) -> Iterator[Reason]:
+        named = {clock.name: clock for clock in self.clocks}
+        for promise in (c for c in self.clocks if c.bounds is not None):
+            inner = named[promise.bounds or ""]
+            hours, outer = inner.hours or self.hours, promise.hours or self.hours
+            for target, bound in product(
+                targets_of(inner.target), targets_of(promise.target)
+            ):
+                start = beyond_promise(
+                    target,
+                    bound,
+                    hours,
+                    promise_hours=outer,
+                    since=since,
+                    until=until,
+                )
+                if start is not None:
+                    yield Reason(
+                        "clock.beyond_promise",
+                        clock=inner.name,
+                        promise=promise.name,
+                        start=start,
+                        due_at=target.due_at(start, hours),
+                        promised_at=bound.due_at(start, outer),
+                    )
 
     # ── deciding ──────────────────────────────────────────────────────────────
 

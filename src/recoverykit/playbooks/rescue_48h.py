@@ -15,7 +15,7 @@ from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule, is_in
 from recoverykit.hours import Hours
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
-from recoverykit.playbooks.shop import ShopConfig
+from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -48,7 +48,7 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         >>> book = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
         >>> book.clock_names
         ('acknowledgement', 'first_response', 'diagnosis', 'resolution', \
-'retrospective')
+'goodwill_dispatch', 'retrospective')
     """
     return Playbook(
         NAME,
@@ -58,14 +58,16 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 "acknowledgement",
                 target=Worked(timedelta(hours=1)),
                 stops=("acknowledged",),
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="000: 一小时内响应,但不用急于解释",
             ),
             Clock(
                 "first_response",
                 target=Worked(timedelta(hours=1)),
                 counts=("edited_template", "personal"),
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="000: 一小时内响应;客服…只机械回复“已反馈,请耐心等待”",
             ),
             Clock(
@@ -85,8 +87,21 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
                 cancelled_by=HANDLING_ENDS,
                 on_reopen="restarts",
-                warnings=[(1, 2), (4, 5)],
+                warnings=REMINDERS,
+                escalations=shop.ladder,
                 source="000: 在24小时内,他们不仅为顾客解决了具体问题,还寄出心意补偿",
+            ),
+            Clock(
+                "goodwill_dispatch",
+                # something kind is on its way: the fulfilment of a goodwill line
+                target=Elapsed(timedelta(hours=24)),
+                stops=("fulfilled.goodwill",),
+                ends=("closed",),
+                paused_by=("awaiting_customer", "awaiting_evidence", "third_party"),
+                cancelled_by=HANDLING_ENDS,
+                warnings=REMINDERS,
+                escalations=shop.ladder,
+                source="000: 在24小时内…还寄出心意补偿",
             ),
             Clock(
                 "retrospective",

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args
 
 import attrs
 from attrs import field, frozen
 
 from recoverykit import checked
 from recoverykit.compensation import ApprovalMatrix
+from recoverykit.deadline import Target
 from recoverykit.errors import MissingInput
 from recoverykit.money import Money, amount_or_none
+from recoverykit.sla import Escalation
+
+REMINDERS = ((1, 2), (4, 5))
+"""When the presets remind of a clock (S39): the guide names no fractions, so ours.
+
+后台应设置自动提醒功能 (002).
+"""
 
 
 @frozen(kw_only=True)
@@ -35,6 +44,10 @@ class ShopConfig:
         coupon_cost: what a coupon of 20 % off is expected to cost.
         gift_cost: what the gift that is offered on top costs.
         album_cost: what the handmade album costs.
+        ladder: who hears of a clock that is over due, and how long after; the guides
+            name roles and no times. Empty is nobody.
+        update_every: how often a complainant hears of progress (S71); None where the
+            shop makes no rule of it.
 
     Units:
         Spans are real time. Amounts are costs to the shop, not face values.
@@ -53,6 +66,12 @@ class ShopConfig:
     coupon_cost: Money | None = field(default=None, validator=amount_or_none)
     gift_cost: Money | None = field(default=None, validator=amount_or_none)
     album_cost: Money | None = field(default=None, validator=amount_or_none)
+    ladder: tuple[Escalation, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Escalation)
+    )
+    update_every: Target | None = field(
+        default=None, validator=checked.IsA(*get_args(Target), optional=True)
+    )
 
     @classmethod
     def example(cls) -> ShopConfig:

@@ -1,4 +1,4 @@
-"""Clocks: what starts and stops them, and what one of them reads at an instant.
+"""Clocks as definitions: what starts and stops one, how long it may take, what follows.
 
 A clock is a definition and holds no time. What it reads follows from a case's
 log and the instant that is asked about; nothing is counted in a stored field.
@@ -7,7 +7,7 @@ log and the instant that is asked about; nothing is counted in a stored field.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any, TypeAlias, cast, get_args
 
@@ -15,71 +15,138 @@ from attrs import Attribute, field, frozen
 
 from recoverykit import checked
 from recoverykit.deadline import Target
+from recoverykit.decision_tables import DecisionTable
 from recoverykit.errors import InvalidValue
-from recoverykit.explanation import Labels, Reason, render
-from recoverykit.lifecycle import Case
+from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
 from recoverykit.lifecycle import events as ev
 from recoverykit.reply import PROVENANCES
-from recoverykit.task import Task
+from recoverykit.sla.targets import TargetRule, target_rule, targets_of
 
-STATUSES = ("pending", "running", "paused", "met", "breached", "cancelled", "unknown")
-"""What a clock can read.
+__all__ = [
+    "CANCELLING",
+    "ON_REASSESS",
+    "ON_REOPEN",
+    "REPEATS",
+    "Clock",
+    "Escalation",
+    "Mark",
+    "Part",
+    "covers",
+    "mark_name",
+]
 
-``pending``: nothing has started it. ``running``: it counts, and is not yet over
-due. ``paused``: it waits; there is no due instant until it goes on. ``met``: it
-was stopped, at its due instant or before, or without one. ``breached``: it was
-stopped later, or was not and is over due; it never becomes anything else.
-``cancelled``: it was called off in time. ``unknown``: nobody here can tell.
-"""
-
-ON_REOPEN = ("stays", "restarts", "continues")
+ON_REOPEN = ("stays", "restarts", "continues", "total")
 """What a clock that is over does when its case is reopened.
 
 ``stays``: nothing; what was met or breached once is over for good.
 ``restarts``: it counts anew, with its whole target, from the reopening, or from
 its next starting event where a complaint does not start it. ``continues``: it
-goes on from where it stopped; the time in between does not count.
+goes on from where it stopped; the time in between does not count. ``total``: it
+goes on as if it had never stopped; the time in between counts, so an old case may be
+breached as soon as it is reopened, though never before.
 
 A clock that was only called off continues even where it ``stays``: reopening a
 case that was merged by mistake brings its open duties back.
+"""
+
+REPEATS = ("never", "each", "next", "periodic")
+"""What begins another round of a clock that was stopped.
+
+``never``: nothing but a reopening. ``each``: its next starting event. ``next``: the
+same, but nothing starts it before it was stopped once: a *next* reply is owed only
+after the first one. ``periodic``: every stop begins the next round at once, so that
+something is due again and again.
+"""
+
+ON_REASSESS = ("carry", "from_now", "keep", "tighten")
+"""What happens to a running clock whose table gives it another target.
+
+``carry``: the new target counts from the clock's own start, pauses kept.
+``from_now``: it counts from the new assessment. ``keep``: the old one stays.
+``tighten``: it is carried only where that makes the clock due earlier. Nothing
+becomes overdue before the instant at which it was reassessed.
 """
 
 CANCELLING = ("withdrawn", "merged", "duplicate", "out_of_scope")
 """Closure codes that call off what is still running."""
 
 NO_TIME = timedelta(0)
+MICROSECOND = timedelta(microseconds=1)
 
 Part: TypeAlias = "tuple[int, int]"
 """A fraction as numerator and denominator: ``(4, 5)`` is four fifths."""
 
+Mark: TypeAlias = "Part | timedelta"
+"""When to warn: at a fraction of the target, or a span before it is due."""
 
-def _to_parts(given: Iterable[object]) -> tuple[Any, ...]:
-    """Return fractions in lowest terms, smallest first; what is none, unchanged."""
-    pairs = tuple(given)
-    if not all(map(_is_part, pairs)):
-        return pairs
-    found = {Fraction(*cast("Part", pair)) for pair in pairs}
-    return tuple((f.numerator, f.denominator) for f in sorted(found))
+REPLIES = frozenset({"acknowledged", "replied", "evidence_requested"})
+PAUSES = frozenset({"paused", "resumed"})
+STATE = "→"  # the pseudo-kind of a change of state; no code of an event
+EVIDENCE = "awaiting_evidence"
+"""The pause reason that an open request for evidence stands for (S64)."""
+
+EVIDENCE_DUE = "evidence→"  # the pseudo-kind of the day by which it was asked for
+EVIDENCE_KINDS = frozenset({"evidence_requested", "evidence_received", EVIDENCE_DUE})
+DECIDING = frozenset({"assessed", "diagnosed"})
+"""Kinds of events after which a table of targets is asked again."""
+
+FULFILLED = ("fulfilled.statutory", "fulfilled.entitlement", "fulfilled.goodwill")
+"""Kinds a clock may name beside the events': a line of that basis was fulfilled."""
 
 
-def _is_part(pair: object) -> bool:
-    match pair:
+# ── checking ─────────────────────────────────────────────────────────────────
+
+
+def _to_marks(given: Iterable[object]) -> tuple[Any, ...]:
+    """Return fractions in lowest terms, smallest first, then leads, longest first."""
+    marks = checked.to_tuple(given)
+    if not isinstance(marks, tuple) or not all(map(_is_mark, marks)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return marks  # to be refused
+    parts = {Fraction(*cast("Part", m)) for m in marks if not _is_lead(m)}
+    leads = {m for m in marks if _is_lead(m)}
+    return (
+        *((f.numerator, f.denominator) for f in sorted(parts)),
+        *sorted(leads, reverse=True),
+    )
+
+
+def _is_lead(mark: object) -> bool:
+    return isinstance(mark, timedelta) and mark > NO_TIME
+
+
+def _is_mark(mark: object) -> bool:
+    match mark:
+        case timedelta():
+            return _is_lead(mark)
         case [int(top), int(bottom)]:
             return type(top) is type(bottom) is int and 0 < top <= bottom
         case _:
             return False
 
 
-def _parts(clock: Clock, attribute: Attribute[Any], value: tuple[Any, ...]) -> None:
-    for pair in value:
-        if not _is_part(pair):
+def _marks(clock: Clock, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, tuple):
+        raise checked.refuse(attribute, value, "must be a tuple of fractions and spans")
+    marks = cast("tuple[object, ...]", value)
+    for mark in marks:
+        if not _is_mark(mark):
             raise checked.refuse(
-                attribute, pair, "must be (numerator, denominator) above 0, up to 1"
+                attribute,
+                mark,
+                "must be (numerator, denominator) above 0, up to 1, or a span before "
+                "due",
             )
-    target = clock.target
-    if value and (target is None or not target.counts_time):
+    targets = targets_of(clock.target)
+    if marks and not targets:
+        raise checked.refuse(attribute, value, "needs a target to warn before")
+    if any(not _is_lead(mark) for mark in marks) and not all(
+        target.counts_time for target in targets
+    ):
         raise checked.refuse(
-            attribute, value, "needs a target that counts time: Elapsed or Worked"
+            attribute,
+            value,
+            "a fraction needs a target that counts time: Elapsed or Worked; a span "
+            "before due does not",
         )
 
 
@@ -90,20 +157,78 @@ def _provenances(obj: Any, attribute: Attribute[Any], value: tuple[str, ...]) ->
             raise checked.refuse(attribute, given, f"allowed: {', '.join(PROVENANCES)}")
 
 
+def _to_days(given: Iterable[object]) -> tuple[Any, ...]:
+    """Return local dates, each once and in order; ``(first, last)`` is all between."""
+    days = checked.to_tuple(given)
+    if not isinstance(days, tuple) or not all(map(_is_stretch, days)):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return days  # to be refused
+    found: set[date] = set()
+    for stretch in days:
+        first, last = stretch if isinstance(stretch, tuple) else (stretch, stretch)
+        found.update(
+            map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
+        )
+    return tuple(sorted(found))
+
+
+def _is_stretch(given: object) -> bool:
+    match given:
+        case [first, last]:
+            return _is_day(first) and _is_day(last) and bool(first <= last)
+        case _:
+            return _is_day(given)
+
+
+def _is_day(given: object) -> bool:
+    return isinstance(given, date) and not isinstance(given, datetime)
+
+
+def _days(_: Any, attribute: Attribute[Any], value: object) -> None:
+    days: tuple[object, ...] = value if isinstance(value, tuple) else (value,)
+    for day in days:
+        if not _is_day(day):
+            raise checked.refuse(
+                attribute, day, "must be dates, or (first, last) stretches of them"
+            )
+
+
 def _listens(clock: Clock) -> frozenset[str]:
-    kinds = {*clock.starts, *clock.stops, "closed", "reopened", "extended"}
+    kinds = {*clock.starts, *clock.stops, *clock.ends, "closed", "reopened", "extended"}
     if clock.counts:
         kinds |= REPLIES
     if clock.paused_by:
         kinds |= PAUSES
+    if covers(clock.paused_by, EVIDENCE):
+        kinds |= EVIDENCE_KINDS
     if clock.paused_in:
         kinds.add(STATE)
+    if isinstance(clock.target, DecisionTable):
+        kinds |= DECIDING
     return frozenset(kinds)
 
 
-REPLIES = frozenset({"acknowledged", "replied", "evidence_requested"})
-PAUSES = frozenset({"paused", "resumed"})
-STATE = "→"  # the pseudo-kind of a change of state; no code of an event
+@frozen
+class Escalation:
+    """One step up the ladder, where a clock is over due.
+
+    Args:
+        role: who hears of it, a code of the roles catalogue.
+        after: how long after due, in the clock's own time; nothing is at once.
+
+    Examples:
+        >>> Escalation("ceo", after=timedelta(hours=24)).role
+        'ceo'
+    """
+
+    role: str = field(metadata=checked.coded("roles"), validator=checked.code)
+    after: timedelta = field(default=NO_TIME, validator=checked.span, kw_only=True)
+
+
+def _ladder(_: Any, attribute: Attribute[Any], value: object) -> None:
+    checked.AllOf(Escalation)(_, attribute, value)
+    steps = cast("tuple[Escalation, ...]", value)
+    if len({(step.role, step.after) for step in steps}) < len(steps):
+        raise checked.refuse(attribute, value, "must name a step once")
 
 
 @frozen
@@ -111,32 +236,52 @@ class Clock:
     """One measured interval of a case: what starts it, what stops it, how long.
 
     Kinds are named, not classes, so a shop's own host events start and stop
-    clocks as the shipped ones do.
+    clocks as the shipped ones do. ``"fulfilled.goodwill"``, and the same for the
+    other bases, is the fulfilment of a line of that basis.
 
     Args:
         name: what the shop calls it, such as ``"first_response"``.
-        target: how long it may take; None where its source gives no time, which
-            must be said.
+        target: how long it may take: a target, a :class:`DatedTarget`, or a
+            decision table of targets, which is asked when the clock starts and at
+            every assessment and diagnosis (C5). None where its source gives no
+            time, which must be said.
         starts: kinds of events, the first of which starts it. ``"received"`` is
             the instant at which the complaint was received.
         stops: kinds of events that stop it.
         counts: provenances of a reply that stops it, whoever gave it and in
             whichever event (S26, S69). An acknowledgement without such a reply is
             no first response.
+        ends: kinds of events that call it off, without a verdict, until the case is
+            reopened: no progress update is owed of a case that is resolved.
         paused_by: pause reasons, with all below them, that stop it from counting.
-            A first response lists none (S64).
+            ``awaiting_evidence`` also stands for an open request for evidence: from
+            ``EvidenceRequested`` until evidence comes, the named day passes, or the
+            case is resumed. A first response lists none (S64).
         paused_in: states in which it does not count, for states of the shop's own.
         cancelled_by: closure codes, with all below them, that call it off.
+        repeats: what begins another round, see :data:`REPEATS`.
         on_reopen: see :data:`ON_REOPEN`.
-        warnings: fractions of an ``Elapsed`` or ``Worked`` target at which to warn,
-            such as ``(4, 5)``.
+        on_reassess: what another target of its table does, see :data:`ON_REASSESS`.
+        warnings: when to remind: fractions of an ``Elapsed`` or ``Worked`` target,
+            such as ``(4, 5)`` (S39), and spans of open time before due. No reminder
+            falls into closed hours.
+        escalations: the ladder: who hears of it how long after due.
+        default_outcome: what follows silence at expiry, in the shop's own code, such
+            as ``"refund"`` where a platform takes silence for consent.
+        extends_to: the target that an extension, given in time and with notice,
+            makes of it, where a rule says so.
+        suspended: local dates on which it does not count, of open or real time,
+            as a platform suspends its timers over a festival.
+        hours: its own hours, where they are not the book's: a regulator's calendar.
+        bounds: the clock that this one is the outer bound of: a promise that the
+            shop publishes (S35).
         role: who is to act, a code of the roles catalogue.
         source: where the number comes from: file and quote, article, contract.
 
     Raises:
         InvalidValue: a value is none of those allowed, nothing could ever stop it,
-            one kind both starts and stops it, or there is a warning without a
-            span of time to take a fraction of.
+            one kind both starts and stops it, or there is a warning that no target
+            allows.
 
     Examples:
         >>> from recoverykit.deadline import Worked
@@ -144,17 +289,16 @@ class Clock:
         ...     "first_response",
         ...     target=Worked(timedelta(hours=1)),
         ...     counts=("edited_template", "personal"),
-        ...     warnings=[(1, 2), (4, 5)],
+        ...     warnings=[(1, 2), timedelta(minutes=10)],
+        ...     escalations=[Escalation("store_manager", after=timedelta(hours=1))],
         ...     role="cs_agent",
         ...     source="一小时内响应",
         ... ).warnings
-        ((1, 2), (4, 5))
+        ((1, 2), datetime.timedelta(seconds=600))
     """
 
     name: str = field(validator=checked.code)
-    target: Target | None = field(
-        kw_only=True, validator=checked.IsA(*get_args(Target), optional=True)
-    )
+    target: TargetRule | None = field(kw_only=True, validator=target_rule)
     starts: tuple[str, ...] = field(
         default=("received",),
         kw_only=True,
@@ -166,6 +310,9 @@ class Clock:
     )
     counts: tuple[str, ...] = field(
         default=(), kw_only=True, converter=checked.to_tuple, validator=_provenances
+    )
+    ends: tuple[str, ...] = field(
+        default=(), kw_only=True, converter=checked.to_tuple, validator=checked.codes
     )
     paused_by: tuple[str, ...] = field(
         default=(),
@@ -184,11 +331,39 @@ class Clock:
         converter=checked.to_tuple,
         validator=checked.codes,
     )
+    repeats: str = field(
+        default="never", kw_only=True, validator=checked.OneOf(*REPEATS)
+    )
     on_reopen: str = field(
         default="stays", kw_only=True, validator=checked.OneOf(*ON_REOPEN)
     )
-    warnings: tuple[Part, ...] = field(
-        default=(), kw_only=True, converter=_to_parts, validator=_parts
+    on_reassess: str = field(
+        default="carry", kw_only=True, validator=checked.OneOf(*ON_REASSESS)
+    )
+    warnings: tuple[Mark, ...] = field(
+        default=(), kw_only=True, converter=_to_marks, validator=_marks
+    )
+    escalations: tuple[Escalation, ...] = field(
+        default=(), kw_only=True, converter=checked.to_tuple, validator=_ladder
+    )
+    default_outcome: str | None = field(
+        default=None, kw_only=True, validator=checked.code_or_none
+    )
+    extends_to: Target | None = field(
+        default=None,
+        kw_only=True,
+        validator=checked.IsA(*get_args(Target), optional=True),
+    )
+    suspended: tuple[date, ...] = field(
+        default=(), kw_only=True, converter=_to_days, validator=_days
+    )
+    hours: Hours | None = field(
+        default=None,
+        kw_only=True,
+        validator=checked.IsA(BusinessHours, Always, CombinedHours, optional=True),
+    )
+    bounds: str | None = field(
+        default=None, kw_only=True, validator=checked.code_or_none
     )
     role: str | None = field(
         default=None,
@@ -200,6 +375,9 @@ class Clock:
         default=None, kw_only=True, validator=checked.text_or_none
     )
     _listens: frozenset[str] = field(init=False, eq=False, repr=False)
+    _real_time: tuple[tzinfo, Hours] | None = field(
+        init=False, eq=False, repr=False, default=None
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.starts:
@@ -209,19 +387,47 @@ class Clock:
                 "stops", "()", "must name what stops the clock, or counts replies"
             )
         both = sorted({*self.starts} & {*self.stops})
-        if both:
+        if both and self.repeats != "periodic":
             raise InvalidValue("stops", ", ".join(both), "must not start it as well")
+        torn = sorted({*self.ends} & {*self.starts, *self.stops})
+        if torn:
+            raise InvalidValue(
+                "ends", ", ".join(torn), "must not start or stop it as well"
+            )
+        if self.target is None:
+            self._need_a_target()
         object.__setattr__(self, "_listens", _listens(self))
+
+    def _need_a_target(self) -> None:
+        for name in ("escalations", "default_outcome", "extends_to"):
+            given = getattr(self, name)
+            if given:
+                raise InvalidValue(
+                    name, checked.describe(given), "needs a target to count from"
+                )
 
     @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of events that it names, for a book to check."""
-        return tuple(dict.fromkeys((*self.starts, *self.stops)))
+        return tuple(dict.fromkeys((*self.starts, *self.stops, *self.ends)))
 
     @property
     def listens(self) -> frozenset[str]:
         """Return every kind of event that can change what it reads."""
         return self._listens
+
+    def real_time(self, tz: tzinfo) -> Hours:
+        """Return the real time that counts: all of it, but on suspended dates.
+
+        Args:
+            tz: the zone in which the dates are meant.
+        """
+        kept = self._real_time
+        if kept is None or kept[0] is not tz:
+            kept = tz, Always(tz=tz).closed_on(self.suspended)
+            # one replacement of one slot, as for what hours compile
+            object.__setattr__(self, "_real_time", kept)
+        return kept[1]
 
     def is_stopped_by(self, event: ev.Event) -> bool:
         """Return whether an event stops this clock, were it running.
@@ -254,225 +460,23 @@ def covers(codes: tuple[str, ...], code: str | None) -> bool:
     return code in codes or any(code.startswith(f"{parent}.") for parent in codes)
 
 
-@frozen(kw_only=True)
-class Reading:
-    """What one clock reads at one instant.
+_SIZES = (
+    ("d", timedelta(days=1)),
+    ("h", timedelta(hours=1)),
+    ("min", timedelta(minutes=1)),
+    ("s", timedelta(seconds=1)),
+    ("us", MICROSECOND),
+)
 
-    Args:
-        clock: its name; for a commitment its id, ``case:version:name``.
-        status: one of :data:`STATUSES`.
-        version: the entry that started it; stays what it is when another book
-            gives the clock another target.
-        started_at: since when it counts; None while pending or unknown.
-        due_at: by when it must stop; None without a target, and while paused.
-        stopped_at: when it was stopped or called off; None while it is open.
-        target: how long it may take.
-        elapsed: the time that counted.
-        remaining: what was left of the target when it ended, or is left now;
-            frozen while paused. None without a target.
-        overshoot: the time that counted after it was due.
-        paused_for: the time that did not count.
-        extended_by: the time that was added.
-        warnings: the fractions that were reached.
-        next_warning_at: when the next one will be, if nothing else happens.
-        backdated: whether it rests on something that was recorded late.
-        role: who is to act.
-        commitment: the name of the commitment, where it is one.
-        notes: what else made it so: a pause, a cancellation, another book.
-        earlier: the readings of its earlier rounds, where it was started anew.
 
-    Units:
-        Spans are in the target's own time: open time for ``Worked``, real time
-        for all others and where there is no target.
+def mark_name(mark: Mark) -> str:
+    """Return a mark as a word for keys: ``4_of_5``, ``90min_before``.
 
     Examples:
-        >>> Reading(clock="diagnosis", status="pending").is_open
-        True
+        >>> mark_name((4, 5)), mark_name(timedelta(minutes=90))
+        ('4_of_5', '90min_before')
     """
-
-    clock: str
-    status: str
-    version: int | None = None
-    started_at: datetime | None = None
-    due_at: datetime | None = None
-    stopped_at: datetime | None = None
-    target: Target | None = None
-    elapsed: timedelta = NO_TIME
-    remaining: timedelta | None = None
-    overshoot: timedelta = NO_TIME
-    paused_for: timedelta = NO_TIME
-    extended_by: timedelta = NO_TIME
-    warnings: tuple[Part, ...] = ()
-    next_warning_at: datetime | None = None
-    backdated: bool = False
-    role: str | None = None
-    commitment: str | None = None
-    notes: tuple[Reason, ...] = ()
-    earlier: tuple[Reading, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Return whether something can still stop it."""
-        if self.status in ("pending", "running", "paused"):
-            return True
-        return self.status == "breached" and self.stopped_at is None
-
-    @property
-    def why(self) -> tuple[Reason, ...]:
-        """Return what it reads and what that rests on."""
-        more: list[Reason] = [*self.notes]
-        if self.paused_for:
-            more.append(Reason("clock.paused_for", span=self.paused_for))
-        if self.extended_by:
-            more.append(Reason("clock.extended_by", span=self.extended_by))
-        if self.earlier:
-            more.append(
-                Reason(
-                    "clock.earlier_rounds",
-                    rounds=len(self.earlier),
-                    statuses=tuple(r.status for r in self.earlier),
-                )
-            )
-        if self.backdated:
-            more.append(Reason("clock.backdated"))
-        return (self._headline(), *more)
-
-    def _headline(self) -> Reason:
-        """Return the one sentence about it."""
-        kept = self.commitment is not None
-        name = self.commitment if kept else self.clock
-        what = "commitment" if kept else "clock"
-        match self.status:
-            case "breached" if self.stopped_at is None:
-                return Reason(
-                    f"{what}.overdue",
-                    clock=name,
-                    due_at=self.due_at,
-                    overshoot=self.overshoot,
-                )
-            case "breached":
-                return Reason(
-                    f"{what}.breached",
-                    clock=name,
-                    due_at=self.due_at,
-                    stopped_at=self.stopped_at,
-                    overshoot=self.overshoot,
-                )
-            case "met" | "running" if self.target is None:
-                return Reason(
-                    f"{what}.{self.status}_without_target",
-                    clock=name,
-                    at=self.stopped_at or self.started_at,
-                    elapsed=self.elapsed,
-                )
-            case "met":
-                return Reason(
-                    f"{what}.met",
-                    clock=name,
-                    due_at=self.due_at,
-                    stopped_at=self.stopped_at,
-                    remaining=self.remaining,
-                )
-            case "running":
-                return Reason(
-                    f"{what}.running",
-                    clock=name,
-                    due_at=self.due_at,
-                    remaining=self.remaining,
-                )
-            case "paused":
-                return Reason(f"{what}.paused", clock=name, remaining=self.remaining)
-            case "cancelled":
-                return Reason(f"{what}.cancelled", clock=name, at=self.stopped_at)
-            case _:
-                return Reason(f"{what}.{self.status}", clock=name)
-
-    def explain(
-        self,
-        lang: str,
-        *,
-        audience: str = "staff",
-        labels: Labels | None = None,
-        zone: tzinfo | None = None,
-    ) -> str:
-        """Return what it reads and why, a line for each reason.
-
-        Args:
-            lang: as for :func:`recoverykit.explanation.render`.
-            audience: a customer hears of commitments and pauses, and nothing of
-                the shop's own clocks.
-            labels: words for codes; without it codes are shown.
-            zone: shows instants in this zone; without it in UTC.
-        """
-        said = (
-            render(r, lang, audience=audience, labels=labels, zone=zone)
-            for r in self.why
-        )
-        return "\n".join(line for line in said if line is not None)
-
-    def __str__(self) -> str:
-        """Return the explanation in English for staff."""
-        return self.explain("en")
-
-
-def clock_tasks(case: Case, readings: Iterable[Reading]) -> tuple[Task, ...]:
-    """Return what has to be done to stop the clocks that run, or ran over.
-
-    A task has the same key however often it is asked for, and whatever happens
-    to its due instant: it is built from the case, the version of the entry that
-    started the clock, and the clock. It is not wanted while the clock is paused,
-    and no longer once the clock is stopped or the task is ``Done``.
-
-    Args:
-        case: whose clocks they are.
-        readings: as :func:`recoverykit.sla.readings` gives them.
-
-    Returns:
-        One task for each, ``meet.<clock>`` or ``keep.<commitment>``. A clock
-        without a target asks for nothing by any time, so it has none.
-
-    Examples:
-        >>> from datetime import UTC
-        >>> from recoverykit.facts import Complaint
-        >>> from recoverykit.plain import PolicyRef
-        >>> at_three = datetime(2026, 3, 1, 3, tzinfo=UTC)
-        >>> book = PolicyRef("mine", "1", hash="sha256:00")
-        >>> complaint = Complaint("断裂了", channel="review", received_at=at_three)
-        >>> born = ev.Received(at_three, complaint=complaint, book=book)
-        >>> case = Case("c1", (ev.Entry(
-        ...     version=1, event=born, source=None, dest="received",
-        ...     recorded_at=at_three, key=None, book=book, schema=1,
-        ... ),))
-        >>> at_four = datetime(2026, 3, 1, 4, tzinfo=UTC)
-        >>> running = Reading(
-        ...     clock="alert", status="running", version=1, due_at=at_four
-        ... )
-        >>> [task.key for task in clock_tasks(case, [running])]
-        ['c1:1:meet.alert']
-    """
-    done = {e.event.task for e in case.log if isinstance(e.event, ev.Done)}
-    handler = case.handler
-    tasks: list[Task] = []
-    for reading in readings:
-        if reading.stopped_at is not None or reading.due_at is None:
-            continue
-        overdue = reading.status == "breached"
-        what = "clock" if reading.commitment is None else "commitment"
-        kind = (
-            f"meet.{reading.clock}"
-            if reading.commitment is None
-            else f"keep.{reading.commitment}"
-        )
-        key = f"{case.id}:{reading.version}:{kind}"
-        if key in done:
-            continue
-        role = reading.role
-        if role is None and handler is not None:
-            role = handler[1]
-        why = Reason(
-            f"{what}.{'is_overdue' if overdue else 'is_due'}",
-            clock=reading.commitment or reading.clock,
-            due_at=reading.due_at,
-        )
-        tasks.append(Task(key, kind, due_at=reading.due_at, role=role, why=why))
-    return tuple(tasks)
+    if isinstance(mark, timedelta):
+        unit, size = next(pair for pair in _SIZES if not mark % pair[1])
+        return f"{mark // size}{unit}_before"
+    return "{}_of_{}".format(*mark)

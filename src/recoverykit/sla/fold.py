@@ -19,14 +19,33 @@ from attrs import field, frozen
 from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
-from recoverykit.hours import Always, BusinessHours, Hours, utc_instant
+from recoverykit.hours import (
+    Always,
+    BusinessHours,
+    CombinedHours,
+    Hours,
+    utc_instant,
+)
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.reply import Commitment
-from recoverykit.sla.clock import PAUSES, STATE, Clock, Reading
-from recoverykit.sla.timer import KEPT, MICROSECOND, Point, Timer
+from recoverykit.situation import Situation
+from recoverykit.sla.clock import (
+    DECIDING,
+    EVIDENCE_DUE,
+    EVIDENCE_KINDS,
+    FULFILLED,
+    MICROSECOND,
+    PAUSES,
+    STATE,
+    Clock,
+)
+from recoverykit.sla.marks import counted_at
+from recoverykit.sla.reading import Reading
+from recoverykit.sla.readout import read
+from recoverykit.sla.timer import KEPT, Point, Timer
 
-_CASE_KINDS = PAUSES | {"closed", STATE}
+_CASE_KINDS = PAUSES | EVIDENCE_KINDS | {"closed", STATE}
 _ENDS = ("closed", "reopened")
 
 
@@ -51,7 +70,9 @@ class Era:
     clocks: tuple[Clock, ...] = field(
         converter=checked.to_tuple, validator=checked.AllOf(Clock)
     )
-    hours: Hours = field(kw_only=True, validator=checked.IsA(BusinessHours, Always))
+    hours: Hours = field(
+        kw_only=True, validator=checked.IsA(BusinessHours, Always, CombinedHours)
+    )
 
     def __attrs_post_init__(self) -> None:
         names = [clock.name for clock in self.clocks]
@@ -122,6 +143,9 @@ def readings(
     eras = _eras(case, clocks, hours, earlier) if earlier else ()
     states = bool(eras) or any(c.paused_in for c in clocks)
     heard = _hear(case, at, max_skew, states=states)
+    everything = (*clocks, *(c for era in earlier for c in era.clocks))
+    if any(kind in FULFILLED for c in everything for kind in c.kinds):
+        _hear_bases(case, heard)
     if eras:
         timers = _through_eras(heard, eras, _bounds(case, eras, at, max_skew))
     else:
@@ -129,7 +153,7 @@ def readings(
         for timer in timers:
             timer.hear(heard.of(timer.rule.listens))
         timers += [_commitment(heard, made, hours) for made in heard.made]
-    return tuple([timer.reading(at) for timer in timers])
+    return tuple([read(timer, at) for timer in timers])
 
 
 def next_change(
@@ -143,8 +167,9 @@ def next_change(
 ) -> datetime | None:
     """Return when a reading next changes by itself, if nothing else is recorded.
 
-    A change is another status, a warning reached, a clock that appears or ends;
-    not that time goes by. A breach begins a microsecond after the due instant.
+    A change is another status, a warning or a step of the ladder reached, a clock
+    that appears or ends; not that time goes by. A breach begins a microsecond after
+    the due instant.
 
     Args:
         case: whose log is read.
@@ -167,13 +192,17 @@ def next_change(
     # what is recorded for a later instant happens without being recorded again
     begun = _begun(case)
     ahead = {begun, *(max(e.event.at, begun) for e in case.log)}
+    ahead |= {at for e in case.log if (at := _evidence_due(e.event)) is not None}
     was: object = None
     while True:
         found = readings(
             case, clocks, hours=hours, now=moment, max_skew=max_skew, earlier=earlier
         )
         seen = [
-            (r.clock, r.status, r.version, r.warnings, r.due_at, r.stopped_at)
+            (
+                *(r.clock, r.status, r.version, r.warnings, r.due_at, r.stopped_at),
+                r.escalated_to,
+            )
             for r in found
         ]
         if was is not None and seen != was:
@@ -185,11 +214,24 @@ def next_change(
                 later.append(reading.due_at + MICROSECOND)
             if reading.next_warning_at is not None:
                 later.append(reading.next_warning_at)
+            later += [at for at in _steps(reading) if at > moment]
         if not later:
             return None
         moment = min(later)
         if moment not in ahead:
             return moment
+
+
+def _steps(reading: Reading) -> Iterator[datetime]:
+    """Yield when each step of the ladder is reached, if the clock stays open."""
+    rule, due = reading.definition, reading.due_at
+    if rule is None or due is None or not reading.is_open:
+        return
+    late = tuple(p for p in reading.pauses if p.since > due)
+    for step in rule.escalations:
+        at = counted_at(due, step.after, reading.counts_in, late)
+        if at is not None:
+            yield at + MICROSECOND
 
 
 # ── the log, walked once ─────────────────────────────────────────────────────
@@ -211,6 +253,35 @@ class _Heard(NamedTuple):
     made: list[_Made]
     kept: dict[str, list[Point]]
     is_import: bool
+    case: Case
+    seen: dict[object, Situation]
+
+    def seen_at(self, at: datetime, version: int) -> Situation | None:
+        """Return what is known of the case as of an instant and an entry.
+
+        Asked by tables of targets; built once for all clocks that ask at the same
+        stage of knowledge.
+        """
+        complaint = self.case.complaint
+        if complaint is None:
+            return None
+        latest: dict[str, Point] = {}
+        for point in self.of(DECIDING):
+            if point[:2] <= (at, version):
+                latest[point[3]] = point
+        key = tuple(sorted((kind, point[1]) for kind, point in latest.items()))
+        if key not in self.seen:
+            assessed: Any = latest["assessed"][4] if "assessed" in latest else None
+            diagnosed: Any = latest["diagnosed"][4] if "diagnosed" in latest else None
+            self.seen[key] = Situation(
+                complaint=complaint,
+                order=self.case.order,
+                customer=self.case.customer,
+                assessment=None if assessed is None else assessed.assessment,
+                diagnosis=None if diagnosed is None else diagnosed.diagnosis,
+                now=at,
+            )
+        return self.seen[key]
 
     def of(self, kinds: Iterable[str]) -> list[Point]:
         """Return what happened of these kinds, in the order of happening."""
@@ -236,7 +307,7 @@ _PROMISES = _REPLY | _NOTICE | _KEEPS
 
 def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _Heard:
     begun, birth = _begun(case), case.log[0]
-    heard = _Heard({}, [], {}, not isinstance(birth.event, ev.Received))
+    heard = _Heard({}, [], {}, not isinstance(birth.event, ev.Received), case, {})
     points = heard.points
     last, in_order = begun, True
     for entry in case.log:
@@ -257,6 +328,10 @@ def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _H
             points[kind] = [point]
         if kind in _PROMISES:
             _hear_promises(case.id, point, heard)
+            until = _evidence_due(event)
+            if until is not None and at < until <= now:
+                passed = until, entry.version, late, EVIDENCE_DUE, ""
+                points.setdefault(EVIDENCE_DUE, []).append(passed)
     if not in_order:
         for found in points.values():
             found.sort()
@@ -264,6 +339,22 @@ def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _H
     if states:
         points[STATE] = list(_states(case, begun, now, max_skew))
     return heard
+
+
+def _evidence_due(event: ev.Event) -> datetime | None:
+    """Return the day by which evidence was asked for, if the event asked so."""
+    return event.due_at if isinstance(event, ev.EvidenceRequested) else None
+
+
+def _hear_bases(case: Case, heard: _Heard) -> None:
+    """Hear of each fulfilment under the basis of its line too."""
+    bases = {line.id: line.remedy.basis.value for line in case.lines}
+    for point in heard.points.get("fulfilled", ()):
+        fulfilled: Any = point[4]
+        basis = bases.get(fulfilled.line)
+        if basis is not None:
+            kind = f"fulfilled.{basis}"
+            heard.points.setdefault(kind, []).append((*point[:3], kind, point[4]))
 
 
 def _hear_promises(case_id: str, point: Point, heard: _Heard) -> None:
@@ -298,7 +389,7 @@ _COMMITMENT = Clock("commitment", target=None, starts=("made",), stops=("kept",)
 def _fresh(
     heard: _Heard, clock: Clock, hours: Hours, *, floor: datetime | None = None
 ) -> Timer:
-    timer = Timer(clock.name, clock, hours, floor=floor)
+    timer = Timer(clock.name, clock, hours, heard, floor=floor)
     if heard.is_import and "received" in clock.starts:
         timer.status = "unknown"
         timer.notes = (Reason("clock.began_before_import"),)
@@ -309,7 +400,7 @@ def _commitment(heard: _Heard, made: _Made, hours: Hours) -> Timer:
     """Return the clock of a time that was named to one complainant (S27)."""
     name, point, commitment = made
     at, version, late, _, _ = point
-    timer = Timer(name, _COMMITMENT, hours)
+    timer = Timer(name, _COMMITMENT, hours, heard)
     timer.commitment = commitment.name
     timer.use(_COMMITMENT, commitment.target, hours)
     timer.begin(at, version, late=late)
@@ -392,7 +483,7 @@ def _switch(
             timer.hear(p for p in past if p[:2] < (at, version))
             timer.join(at, retarget)
         else:
-            timer.adopt(clock, era.hours, at, retarget, late=late)
+            timer.adopt(clock, era.hours, at, version, retarget, late=late)
         timers[clock.name] = timer
     for name, timer in before.items():
         if name not in timers and timer.status != "pending":

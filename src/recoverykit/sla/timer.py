@@ -1,8 +1,8 @@
 """One clock of one case on its way through a log.
 
 The rules of time live here: what starts, pauses, stops, extends and reopens a
-clock, and what another book does to it. Where the events come from, and in which
-order, is the business of :mod:`recoverykit.sla.fold`.
+clock, and what another book or another assessment does to it. Where the events come
+from, and in which order, is the business of :mod:`recoverykit.sla.fold`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,45 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from recoverykit.deadline import Elapsed, Target, Worked
+from recoverykit.deadline import BusinessDays, Elapsed, Target, Worked
+from recoverykit.decision_tables import DecisionTable
 from recoverykit.explanation import Reason
 from recoverykit.hours import ALWAYS, Hours
 from recoverykit.lifecycle import events as ev
-from recoverykit.sla.clock import NO_TIME, PAUSES, STATE, Clock, Part, Reading, covers
+from recoverykit.situation import Situation
+from recoverykit.sla.clock import (
+    DECIDING,
+    EVIDENCE,
+    EVIDENCE_KINDS,
+    NO_TIME,
+    PAUSES,
+    STATE,
+    Clock,
+    covers,
+)
+from recoverykit.sla.reading import Pause
+from recoverykit.sla.targets import DatedTarget, Found, NotOwed, decide
 
-MICROSECOND = timedelta(microseconds=1)
 SPANS = (Elapsed, Worked)
 KEPT = "✓"
 """The pseudo-kind of whatever keeps a commitment."""
 
-_OF_THE_CASE = frozenset({*PAUSES, STATE, "closed", "extended", "reopened"})
+_OF_THE_CASE = frozenset(
+    {*PAUSES, *EVIDENCE_KINDS, STATE, "closed", "extended", "reopened"}
+)
 
 Point: TypeAlias = "tuple[datetime, int, bool, str, ev.Event | str]"
 """When, which version, whether recorded late, which kind, and what happened."""
+
+
+class Facts(Protocol):
+    """What is known of a case at a point of its log, for tables of targets."""
+
+    def seen_at(self, at: datetime, version: int) -> Situation | None:
+        """Return the situation as of an instant and an entry; None if unknown."""
+        ...
 
 
 class Timer:
@@ -39,43 +61,65 @@ class Timer:
     stopped_at: datetime | None = None
     paused_at: datetime | None = None
     resumed_at: datetime | None = None
-    pauses: tuple[tuple[datetime, datetime], ...] = ()
+    pauses: tuple[Pause, ...] = ()
     paused_for = paused_late = extra = NO_TIME
-    breached = called_off = backdated = False
+    breached = called_off = is_extended = backdated = False
     notes: tuple[Reason, ...] = ()
+    gap: Reason | None = None  # why there is no target
+    # where it would have started, had it been owed
+    unowed_start: tuple[datetime, int, bool] | None = None
 
     # of all rounds
     pause: str | None = None  # the reason that is on, and the state
     state: str | None = None
-    held = dropped = False
-    rounds: tuple[Reading, ...] = ()
+    waits = False  # for evidence, until the day that was named
+    waits_until: datetime | None = None
+    held_by: tuple[str, str] = ("", "")
+    held = dropped = is_over = was_stopped = False
+    rounds: tuple[tuple[Timer, datetime], ...] = ()  # and when each was over
     commitment: str | None = None
 
     def __init__(
-        self, name: str, clock: Clock, hours: Hours, *, floor: datetime | None = None
+        self,
+        name: str,
+        clock: Clock,
+        hours: Hours,
+        facts: Facts,
+        *,
+        floor: datetime | None = None,
     ) -> None:
         self.name = name
         self.book: Clock | None = clock  # as the book in force has it
         self.book_hours = hours
+        self.facts = facts
         # nothing is due before the adoption of the book that first said so
         self.floor = floor
-        self.use(clock, clock.target, hours)
+        self.use(clock, None, hours)
 
     def _reset(self, clock: Clock, hours: Hours) -> None:
         """Begin another round."""
-        self.use(clock, clock.target, hours)
+        self.use(clock, None, hours)
         self.status, self.version = "pending", None
         self.started_at = self.stopped_at = self.paused_at = self.resumed_at = None
-        self.pauses, self.notes = (), ()
+        self.pauses, self.notes, self.gap = (), (), None
         self.paused_for = self.paused_late = self.extra = NO_TIME
-        self.breached = self.called_off = self.backdated = False
+        self.breached = self.called_off = self.is_extended = self.backdated = False
 
     def use(self, clock: Clock, target: Target | None, hours: Hours) -> None:
         """Run by this definition and measure in its target's kind of time."""
         self.rule = clock  # as it runs now; a book adopted since may say otherwise
-        self.target, self.hours = target, hours
-        works = target is not None and target.kind == "worked"
-        self.ruler: Hours = hours if works else ALWAYS
+        if clock.hours is not None:
+            hours = clock.hours
+        real: Hours = ALWAYS
+        if clock.suspended:
+            real = clock.real_time(hours.tz)
+            hours = hours.closed_on(clock.suspended)
+        if target is None and not isinstance(
+            clock.target, (DatedTarget, DecisionTable)
+        ):
+            target = clock.target  # known from the start
+        self.target, self.hours, self.real = target, hours, real
+        self.ruler: Hours = hours if isinstance(target, Worked) else real
         self._due_at: datetime | None = None
         # due later than the target says
         self.is_put_off = False
@@ -90,36 +134,111 @@ class Timer:
     def hear(self, points: Iterable[Point]) -> None:
         """Take in what happened, in order."""
         for at, version, late, kind, event in points:
-            if kind in _OF_THE_CASE and self._hear_case(at, version, event, late=late):
+            if kind in _OF_THE_CASE and self._hear_case(
+                at, version, kind, event, late=late
+            ):
                 continue
-            if self.status == "pending":
-                if kind in self.rule.starts:
-                    self.begin(at, version, late=late)
-            elif self.is_counting and self._is_stopped(kind, event):
-                self._stop(at, late=late)
+            if self.is_counting:
+                self._hear_running(at, version, kind, event, late=late)
+            elif kind in self.rule.ends:
+                self.is_over, self.unowed_start = True, None
+            elif self.status == "pending":
+                self._hear_pending(at, version, kind, event, late=late)
+            elif self._starts_again(kind):
+                self._next_round(at, version, late=late)
+
+    def _hear_running(
+        self,
+        at: datetime,
+        version: int,
+        kind: str,
+        event: ev.Event | str,
+        *,
+        late: bool,
+    ) -> None:
+        if self._is_stopped(kind, event):
+            self._stop(at, late=late)
+            self.was_stopped = True
+            if self.rule.repeats == "periodic":
+                self._next_round(at, version, late=late)
+        elif kind in self.rule.ends:
+            self.is_over = True
+            self._cancel(at, Reason("clock.ended", kind=kind), late=late)
+        elif kind in DECIDING:
+            self._decide_again(at, version, late=late)
+
+    def _hear_pending(
+        self,
+        at: datetime,
+        version: int,
+        kind: str,
+        event: ev.Event | str,
+        *,
+        late: bool,
+    ) -> None:
+        rule = self.rule
+        if self.unowed_start is not None:
+            if self._is_stopped(kind, event):
+                self.unowed_start = None
+            elif kind in DECIDING:
+                self._owe_now(at, version, late=late)
+        elif kind in rule.starts and not self.is_over and self._is_next():
+            self.begin(at, version, late=late)
+        elif self._is_stopped(kind, event):
+            self.was_stopped = True
+
+    def _is_next(self) -> bool:
+        return self.rule.repeats != "next" or self.was_stopped
+
+    def _starts_again(self, kind: str) -> bool:
+        """Return whether a clock that is over begins another round."""
+        rule = self.rule
+        return (
+            rule.repeats in ("each", "next")
+            and kind in rule.starts
+            and self.status in ("met", "breached")
+            and not self.is_over
+        )
 
     def _is_stopped(self, kind: str, event: ev.Event | str) -> bool:
         if isinstance(event, str):
             return False
-        return kind == KEPT or self.rule.is_stopped_by(event)
+        rule = self.rule
+        return kind == KEPT or kind in rule.stops or rule.is_stopped_by(event)
 
     def _hear_case(
-        self, at: datetime, version: int, event: ev.Event | str, *, late: bool
+        self,
+        at: datetime,
+        version: int,
+        kind: str,
+        event: ev.Event | str,
+        *,
+        late: bool,
     ) -> bool:
         """Take in what is no business of one clock; True if that is all."""
         match event:
             case str():
-                self.state = event
-                self._settle(at, late=late)
+                if kind == STATE:
+                    self.state = event
+                elif self.waits and self.waits_until == at:
+                    self.waits = False
+                self.settle(at, late=late)
             case ev.Paused(reason=reason):
                 self.pause = reason
-                self._settle(at, late=late)
+                self.settle(at, late=late)
+            case ev.EvidenceRequested(due_at=until):
+                self._wait_for_evidence(at, until)
+                self.settle(at, late=late)
+            case ev.EvidenceReceived():
+                self.waits = False
+                self.settle(at, late=late)
             case ev.Resumed():
-                self.pause = None
-                self._settle(at, late=late)
+                # whoever says so goes on, whatever was waited for
+                self.pause, self.waits = None, False
+                self.settle(at, late=late)
             case ev.Closed(code=code):
-                self.pause = None
-                self._settle(at, late=late)
+                self.pause, self.waits = None, False
+                self.settle(at, late=late)
                 if covers(self.rule.cancelled_by, code):
                     self._cancel(at, Reason("clock.case_closed", code=code), late=late)
                     return True
@@ -131,15 +250,39 @@ class Timer:
                 pass
         return False
 
+    def _wait_for_evidence(self, at: datetime, until: datetime | None) -> None:
+        if until is not None and until <= at:
+            return  # asked for by a day that is over: nothing to wait for
+        open_ended = self.waits and self.waits_until is None
+        if until is None or open_ended:
+            self.waits_until = None
+        elif not self.waits or (self.waits_until or until) < until:
+            self.waits_until = until
+        self.waits = True
+
     def begin(self, at: datetime, version: int, *, late: bool) -> None:
-        """Start counting."""
-        self.started_at, self.version = at, version
+        """Start counting, if what it measures is owed."""
+        rule = self.rule
+        if isinstance(rule.target, (DatedTarget, DecisionTable)):
+            found = self._found(rule, at, at, version)
+            if isinstance(found[0], NotOwed):
+                self.unowed_start = at, version, late
+                return
+            self.gap = found[1]
+            self.use(rule, found[0], self.book_hours)
+        self._count_from(at, version, late=late, now=at)
+
+    def _count_from(
+        self, start: datetime, version: int, *, late: bool, now: datetime
+    ) -> None:
+        self.unowed_start = None
+        self.started_at, self.version = start, version
         self.backdated = self.backdated or late
         self.status = "running"
         if self.held:
-            self._hold(at)
+            self._hold(now)
 
-    def _settle(self, at: datetime, *, late: bool) -> None:
+    def settle(self, at: datetime, *, late: bool) -> None:
         """Pause or go on, as the case's pause and state have it now."""
         held = self._is_held()
         if held is self.held:
@@ -154,11 +297,23 @@ class Timer:
 
     def _is_held(self) -> bool:
         rule = self.rule
-        return covers(rule.paused_by, self.pause) or self.state in rule.paused_in
+        return (
+            covers(rule.paused_by, self.pause)
+            or self.state in rule.paused_in
+            or (self.waits and covers(rule.paused_by, EVIDENCE))
+        )
+
+    def _held_by(self) -> tuple[str, str]:
+        """Return why it does not count: a catalogue, and a code in it."""
+        if covers(self.rule.paused_by, self.pause):
+            return "pause_reasons", self.pause or ""
+        if self.state in self.rule.paused_in:
+            return "states", self.state or ""
+        return "pause_reasons", EVIDENCE
 
     def _hold(self, at: datetime) -> None:
-        self._judge(at)
-        self.paused_at = at
+        self.judge(at)
+        self.paused_at, self.held_by = at, self._held_by()
         if not self.breached:
             self.status = "paused"
 
@@ -167,15 +322,15 @@ class Timer:
         if self.paused_at is None:
             return
         span = self.ruler.between(self.paused_at, at)
+        self.pauses += (Pause(self.paused_at, at, *self.held_by),)
         if self.breached:
             self.paused_late += span
         else:
-            self.pauses += ((self.paused_at, at),)
             self.paused_for += span
             self.resumed_at, self._due_at, self.status = at, None, "running"
         self.paused_at = None
 
-    def _judge(self, at: datetime) -> None:
+    def judge(self, at: datetime) -> None:
         """Note a breach before anything that happens now could excuse it."""
         if self.status != "running" or self._is_young(at):
             return
@@ -196,7 +351,7 @@ class Timer:
         )
 
     def _stop(self, at: datetime, *, late: bool) -> None:
-        self._judge(at)
+        self.judge(at)
         self.release(at)
         self.stopped_at = at
         self.backdated = self.backdated or late
@@ -214,37 +369,127 @@ class Timer:
     def _extend(self, at: datetime, extra: timedelta, *, late: bool) -> None:
         if self.stopped_at is not None or self.status == "unknown":
             return
-        self._judge(at)
+        self.judge(at)
         self.backdated = self.backdated or late
         if self.breached:
             self.notes += (Reason("clock.extended_too_late", at=at, span=extra),)
-        else:
-            self.extra += extra
-            self._due_at = None
+            return
+        self.extra += extra
+        self._due_at = None
+        farther = self.rule.extends_to
+        if farther is not None and self.target is not None and not self.is_extended:
+            self.is_extended = True
+            self._measure_by(farther, self.rule, self.book_hours)
+            self.notes += (Reason("clock.extended_to", at=at),)
 
     def _reopen(self, at: datetime, version: int, *, late: bool) -> None:
+        self.waits = self.is_over = False
         ended = self.stopped_at is not None or self.status == "unknown"
         if self.book is None or not ended:
             return
-        if self.book.on_reopen == "restarts":
-            before, self.rounds = self.rounds, ()
-            self.rounds = (*before, self.reading(at))
+        how = self.book.on_reopen
+        if how == "restarts":
+            self._keep_round(at)
             self._reset(self.book, self.book_hours)
             self.held = self._is_held()
             if "received" in self.rule.starts:
                 self.begin(at, version, late=late)
-        elif self.stopped_at is not None and (
-            self.book.on_reopen == "continues" or self.called_off
-        ):
-            # the time in between is a pause
-            self.paused_at, self.stopped_at = self.stopped_at, None
-            self.called_off = False
-            self.notes += (Reason("clock.went_on", at=at),)
-            self.backdated = self.backdated or late
-            if not self.breached:
-                self.status = "paused"
-            if not self.held:
-                self.release(at)
+        elif self.stopped_at is not None and (how != "stays" or self.called_off):
+            self._go_on(at, late=late, all_counts=how == "total")
+
+    def _go_on(self, at: datetime, *, late: bool, all_counts: bool) -> None:
+        """Count again after the clock was stopped or called off."""
+        # the time in between is a pause, unless it is meant to count
+        since = at if all_counts else self.stopped_at
+        self.paused_at, self.stopped_at = since, None
+        self.held_by = "event_kinds", "reopened"
+        self.called_off = False
+        self.notes += (Reason("clock.went_on", at=at),)
+        self.backdated = self.backdated or late
+        if not self.breached:
+            self.status = "paused"
+        if not self.held:
+            self.release(at)
+
+    def _next_round(self, at: datetime, version: int, *, late: bool) -> None:
+        """Begin the next round under the book in force, if that has the clock."""
+        if self.book is None:
+            return
+        self._keep_round(at)
+        self._reset(self.book, self.book_hours)
+        self.held = self._is_held()
+        self.begin(at, version, late=late)
+
+    def _keep_round(self, at: datetime) -> None:
+        """Put this round aside, to be read with the others."""
+        this = copy(self)
+        this.rounds = ()
+        self.rounds = (*self.rounds, (this, at))
+
+    # ── another target ────────────────────────────────────────────────────────
+
+    def _found(
+        self, clock: Clock, start: datetime, at: datetime, version: int
+    ) -> Found:
+        """Return the target that a definition gives at a point of the log."""
+        rule = clock.target
+        seen = (
+            self.facts.seen_at(at, version) if isinstance(rule, DecisionTable) else None
+        )
+        return decide(rule, start, clock.hours or self.book_hours, seen)
+
+    def _decide_again(self, at: datetime, version: int, *, late: bool) -> None:
+        """Ask the table of targets again, as more is known of the case."""
+        rule, start = self.rule, self.started_at
+        if start is None or not isinstance(rule.target, DecisionTable):
+            return
+        self.judge(at)
+        found, gap = self._found(rule, start, at, version)
+        if self.breached or found == self.target:
+            return
+        if isinstance(found, NotOwed):
+            if rule.on_reassess not in ("keep", "tighten"):
+                self.unowed_start = start, self.version or version, late
+                self._cancel(at, Reason("clock.not_owed", at=at), late=late)
+            return
+        first, was = self.target is None, self.gap
+        self.gap = gap
+        if found is None:
+            return  # a due instant is not lost because no rule covers the case now
+        self.backdated = self.backdated or late
+        if first:
+            # it was the shop that had not decided: the whole time counts
+            late_rule = was is not None and was.code == "clock.no_rule"
+            self.take(rule, found, self.book_hours, floor=at if late_rule else None)
+            return
+        self._retarget(rule, found, self.book_hours, at, rule.on_reassess)
+
+    def _owe_now(self, at: datetime, version: int, *, late: bool) -> None:
+        """Start what was not owed before, if it is now."""
+        if self.unowed_start is None:
+            return
+        start, first, was_late = self.unowed_start
+        found, gap = self._found(self.rule, start, at, version)
+        if isinstance(found, NotOwed):
+            return
+        # it counts from where it would have started, and is not overdue before now
+        self.gap, self.floor = gap, at
+        self.use(self.rule, found, self.book_hours)
+        self._count_from(start, first, late=was_late or late, now=at)
+
+    def _retarget(
+        self, clock: Clock, target: Target | None, hours: Hours, at: datetime, how: str
+    ) -> None:
+        """Run on towards another target, as a policy of that name says."""
+        if how == "keep":
+            return
+        if how == "tighten" and not self._gets_earlier(clock, target, hours, at):
+            return
+        self.take(clock, target, hours, floor=at)
+        if how in ("from_adoption", "from_now"):
+            self._start_over(at)
+        code = "clock.reassessed" if clock is self.rule else "clock.retargeted"
+        self.notes += (Reason(code, how=how, at=at),)
 
     # ── another book ──────────────────────────────────────────────────────────
 
@@ -259,36 +504,73 @@ class Timer:
             self._start_over(at)
 
     def adopt(
-        self, clock: Clock, hours: Hours, at: datetime, retarget: str, *, late: bool
+        self,
+        clock: Clock,
+        hours: Hours,
+        at: datetime,
+        version: int,
+        retarget: str,
+        *,
+        late: bool,
     ) -> None:
         """Go on under another book that has this clock too."""
-        self._judge(at)
+        self.judge(at)
         self.book, self.book_hours = clock, hours
-        if not self.is_counting or self.breached or retarget == "keep":
+        start = self.started_at
+        if start is None or not self.is_counting or self.breached or retarget == "keep":
             return
-        if retarget == "tighten" and not self._gets_earlier(clock, hours, at):
+        found, gap = self._found(clock, start, at, version)
+        if isinstance(found, NotOwed):
+            if retarget != "tighten":
+                self.dropped = True
+                self._cancel(at, Reason("clock.not_owed", at=at), late=late)
             return
-        self.take(clock, hours, at)
-        if retarget == "from_adoption":
+        before = self.notes
+        self._adopt_target(clock, found, hours, at, retarget)
+        if self.notes is not before:
+            self.gap = gap
+            self.backdated = self.backdated or late
+
+    def _adopt_target(
+        self, clock: Clock, found: Target | None, hours: Hours, at: datetime, how: str
+    ) -> None:
+        if how == "tighten" and not self._gets_earlier(clock, found, hours, at):
+            return
+        self.take(clock, found, hours, floor=at)
+        self.settle(at, late=False)
+        if how == "from_adoption":
             self._start_over(at)
-        self.backdated = self.backdated or late
-        self.notes += (Reason("clock.retargeted", how=retarget, at=at),)
+        self.notes += (Reason("clock.retargeted", how=how, at=at),)
 
     def drop(self, at: datetime, retarget: str, *, late: bool) -> None:
         """Go on under another book that lacks this clock."""
-        self._judge(at)
+        self.judge(at)
         self.book = None
         # to lose its target is the opposite of keeping it, or of tightening it
         if retarget not in ("keep", "tighten") and not self.breached:
             self.dropped = self.is_counting
             self._cancel(at, Reason("clock.dropped", at=at), late=late)
 
-    def take(self, clock: Clock, hours: Hours, at: datetime) -> None:
+    def take(
+        self,
+        clock: Clock,
+        target: Target | None,
+        hours: Hours,
+        *,
+        floor: datetime | None,
+    ) -> None:
         """Count towards another target, from the same start and with its pauses."""
-        self.use(clock, clock.target, hours)
-        self.paused_for = sum((self.ruler.between(*p) for p in self.pauses), NO_TIME)
-        self.floor = at
-        self._settle(at, late=False)
+        farther = clock.extends_to if self.is_extended else None
+        self._measure_by(farther or target, clock, hours)
+        if floor is not None:
+            self.floor = floor
+
+    def _measure_by(self, target: Target | None, clock: Clock, hours: Hours) -> None:
+        self.use(clock, target, hours)
+        self.paused_for = sum(
+            (self.ruler.between(p[0], p[1]) for p in self.pauses if p[1] is not None),
+            NO_TIME,
+        )
 
     def _start_over(self, at: datetime) -> None:
         self.started_at, self._due_at = at, None
@@ -296,9 +578,12 @@ class Timer:
         if self.paused_at is not None:
             self.paused_at = at
 
-    def _gets_earlier(self, clock: Clock, hours: Hours, at: datetime) -> bool:
+    def _gets_earlier(
+        self, clock: Clock, target: Target | None, hours: Hours, at: datetime
+    ) -> bool:
         trial = copy(self)
-        trial.take(clock, hours, at)
+        trial.take(clock, target, hours, floor=at)
+        trial.settle(at, late=False)
         old, new = self.due_if_resumed(at), trial.due_if_resumed(at)
         return new is not None and (old is None or new < old)
 
@@ -308,7 +593,7 @@ class Timer:
         trial.release(at)
         return trial.due()
 
-    # ── reading ───────────────────────────────────────────────────────────────
+    # ── due ───────────────────────────────────────────────────────────────────
 
     def due(self) -> datetime | None:
         """Return by when it must stop, as if no pause were on."""
@@ -319,7 +604,11 @@ class Timer:
         if isinstance(target, SPANS):
             due = self.ruler.add(start, target.span + more)
         else:
-            due = ALWAYS.add(target.due_at(start, self.hours), more)
+            due = target.due_at(start, self.hours)
+            if self.real is not ALWAYS and not isinstance(target, BusinessDays):
+                # what the calendar gives is given in time that is not suspended
+                due = self.real.add(start, due - start)
+            due = self.real.add(due, more)
         # a clock that comes back with nothing left is due at once, not before
         if self.resumed_at is not None and due < self.resumed_at:
             due, self.is_put_off = self.resumed_at, True
@@ -327,89 +616,3 @@ class Timer:
             due, self.is_put_off = self.floor, True
         self._due_at = due
         return due
-
-    def reading(self, now: datetime) -> Reading:
-        """Return what it reads, given that nothing else happened up to now."""
-        start, target = self.started_at, self.target
-        if start is None:
-            return Reading(
-                clock=self.name,
-                status=self.status,
-                target=target,
-                extended_by=self.extra,
-                backdated=self.backdated,
-                role=self.rule.role,
-                notes=self.notes,
-                earlier=self.rounds,
-            )
-        self._judge(now)
-        due, status = self.due(), self.status
-        end = self.stopped_at or self.paused_at or now
-        elapsed = self.ruler.between(start, end) - self.paused_for - self.paused_late
-        remaining, overshoot = None, NO_TIME
-        if due is not None:
-            remaining, overshoot = self._rest(due, end, elapsed)
-        warnings: tuple[Part, ...] = ()
-        next_warning_at: datetime | None = None
-        if self.rule.warnings and isinstance(target, SPANS):
-            allowed = target.span + self.extra
-            warnings, next_warning_at = self._warnings(start, allowed, elapsed)
-        return Reading(
-            clock=self.name,
-            status=status,
-            version=self.version,
-            started_at=start,
-            due_at=None if status == "paused" else due,
-            stopped_at=self.stopped_at,
-            target=target,
-            elapsed=elapsed,
-            remaining=remaining,
-            overshoot=overshoot,
-            paused_for=self.paused_for + self.paused_late,
-            extended_by=self.extra,
-            warnings=warnings,
-            next_warning_at=next_warning_at,
-            backdated=self.backdated,
-            role=self.rule.role,
-            commitment=self.commitment,
-            notes=self._notes() if status == "paused" else self.notes,
-            earlier=self.rounds,
-        )
-
-    def _rest(
-        self, due: datetime, end: datetime, elapsed: timedelta
-    ) -> tuple[timedelta, timedelta]:
-        """Return what is left, and what went beyond."""
-        left = due - end
-        if isinstance(self.target, SPANS):
-            left = self.target.span + self.extra - elapsed
-        if not self.breached:
-            return max(NO_TIME, left), NO_TIME
-        if isinstance(self.target, SPANS) and not self.is_put_off:
-            return NO_TIME, -left
-        return NO_TIME, self.ruler.between(due, end) - self.paused_late
-
-    def _warnings(
-        self, start: datetime, allowed: timedelta, elapsed: timedelta
-    ) -> tuple[tuple[Part, ...], datetime | None]:
-        """Return the fractions reached, and when the next one will be."""
-        parts = self.rule.warnings
-        # in whole numbers: timedelta would go through a float
-        total, counted = allowed // MICROSECOND, elapsed // MICROSECOND
-        for reached, (top, bottom) in enumerate(parts):
-            mark = total * top // bottom
-            if counted < mark:
-                if self.status != "running":
-                    return parts[:reached], None
-                span = MICROSECOND * mark + self.paused_for
-                return parts[:reached], self.ruler.add(start, span)
-        return parts, None
-
-    def _notes(self) -> tuple[Reason, ...]:
-        """Return the notes, with what a paused clock waits for."""
-        rule, note = self.rule, self.notes
-        if covers(rule.paused_by, self.pause):
-            note += (Reason("clock.waits", reason=self.pause, since=self.paused_at),)
-        if self.state in rule.paused_in:
-            note += (Reason("clock.rests", state=self.state, since=self.paused_at),)
-        return note

@@ -113,6 +113,65 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="it ran {rounds} times before: {statuses:clock_statuses}",
             zh="此前计时 {rounds} 轮：{statuses:clock_statuses}",
         ),
+        "clock.provisional": say(
+            en="its due time is provisional: holidays are not announced that far",
+            zh="时限为暂定：届时的节假日安排尚未公布",
+        ),
+        "clock.no_rule": say(
+            en="no rule gives a target here ({rule} of {table}); a person must decide",
+            zh="规则表 {table} 的 {rule} 未给出时限，须由人决定",
+        ),
+        "clock.target_undecided": say(
+            en="its target is not decided: {table} lacks {why}",
+            zh="时限未定：规则表 {table} 缺少 {why}",
+        ),
+        "clock.not_owed": say(
+            en="not owed as the case stood at {at}",
+            zh="按个案在 {at} 的情况，无须此步骤",
+        ),
+        "clock.reassessed": say(
+            en="its target changed at {at} with what was found out ({how})",
+            zh="{at} 重新评估后时限已调整（{how}）",
+        ),
+        "clock.extended_to": say(
+            en="the extension of {at} gives it the longer time that the rule allows",
+            zh="{at} 的延期使其适用规则允许的更长时限",
+        ),
+        "clock.ended": say(
+            en="nothing is owed since: {kind:event_kinds}",
+            zh="因“{kind:event_kinds}”不再需要",
+        ),
+        "clock.escalates": say(
+            en="{clock:clocks} was due at {due_at} and is not done",
+            zh="{clock:clocks}时限为 {due_at}，逾期未完成",
+        ),
+        "clock.default_outcome": say(
+            en="if {clock:clocks} is not done by {due_at}: {outcome:task_kinds}",
+            zh="若{clock:clocks}未在 {due_at} 前完成：{outcome:task_kinds}",
+        ),
+        "clock.beyond_promise": say(
+            en="{clock:clocks} may be due at {due_at} for what comes in at {start}, "
+            "later than {promise:clocks} allows ({promised_at})",
+            zh="{start} 受理时，{clock:clocks}的时限可至 {due_at}，晚于{promise:clocks}（{promised_at}）",
+        ),
+        "breach.late": say(
+            en="late: {clocks:clocks}",
+            zh="超时：{clocks:clocks}",
+        ),
+        "breach.severe": say(
+            en="severe: no reply for {span} after the complaint was received",
+            zh="严重超时：受理后 {span} 未答复",
+        ),
+        "breach.stale": say(
+            en="stale: the complainant has heard nothing for {span}",
+            zh="停滞：已有 {span} 未与投诉人联系",
+        ),
+        "ledger.closed": say(en="outside business hours", zh="非工作时间"),
+        "ledger.suspended": say(en="suspended on this date", zh="当日暂停计时"),
+        "ledger.paused": say(
+            en="paused: {reason:{catalogue}}",
+            zh="暂停：{reason:{catalogue}}",
+        ),
         "clock.backdated": say(
             en="this rests on something that was recorded late",
             zh="其依据有事后补记的内容",
