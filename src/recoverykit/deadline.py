@@ -3,13 +3,14 @@
 A target says in which kind of time it is meant. Real time and open time can be
 measured and warned about; calendar targets name a day or a month, and end where
 the calendar says. Every answer is an instant in UTC, and reaching it exactly is
-still in time.
+still in time. A window is the stretch between two of them: what somebody may do,
+where a target is what somebody has to do.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, TypeAlias, cast
+from typing import Any, ClassVar, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
 from dateutil.relativedelta import relativedelta
@@ -26,8 +27,10 @@ __all__ = [
     "Months",
     "SpanTarget",
     "Target",
+    "Window",
     "Worked",
     "target_from_plain",
+    "window_from_plain",
 ]
 
 LONGEST = timedelta(days=3653)
@@ -373,3 +376,125 @@ def target_from_plain(data: object) -> Target:
     except (InvalidValue, OverflowError) as error:
         raise Undecodable("target", str(error)) from error
     raise Undecodable("target", "must be a kind of target and its span or n")
+
+
+def _opens_before_it_closes(
+    window: Window, attribute: Attribute[Any], value: object
+) -> None:
+    checked.IsA(*get_args(Target), optional=True)(window, attribute, value)
+    until = window.until
+    # targets of two kinds cannot be compared without a start and hours
+    if type(value) is type(until) and _size(cast("Target", value)) >= _size(until):
+        raise checked.refuse(attribute, value, f"must open before it closes: {until}")
+
+
+def _size(target: Target) -> Any:
+    """Return how much a target is, in its own unit."""
+    return target.span if isinstance(target, (Elapsed, Worked)) else target.n
+
+
+@frozen
+class Window:
+    """A stretch of time in which something may be done, from a start.
+
+    Both its ends count: at the closing instant it is still open, as what is done at
+    a due instant is in time.
+
+    Args:
+        name: what may be done, such as ``"fca_referral"``.
+        until: from the start to its closing.
+        after: from the start to its opening; None opens it at the start.
+        whole_last_day: keeps it open to the end of the local day of its closing. A
+            law that gives six months gives the whole of the last day, where
+            :class:`Months` alone keeps the time of day.
+        source: where the number comes from: article, contract.
+
+    Raises:
+        InvalidValue: ``until`` or ``after`` is no target, or ``after`` is no less
+            than ``until``.
+
+    Examples:
+        >>> received_at = datetime(2026, 3, 1, 3, tzinfo=UTC)
+        >>> returns = Window("no_reason_return", until=EndOfDay(7), source="art. 25")
+        >>> returns.closes_at(received_at, ALWAYS).isoformat()
+        '2026-03-09T00:00:00+00:00'
+        >>> returns.is_open(received_at, datetime(2026, 3, 9, 1, tzinfo=UTC), ALWAYS)
+        False
+    """
+
+    name: str = field(validator=checked.code)
+    until: Target = field(kw_only=True, validator=checked.IsA(*get_args(Target)))
+    after: Target | None = field(
+        default=None, kw_only=True, validator=_opens_before_it_closes
+    )
+    whole_last_day: bool = field(default=False, kw_only=True, validator=checked.flag)
+    source: str | None = field(
+        default=None, kw_only=True, validator=checked.text_or_none
+    )
+
+    def opens_at(self, start: datetime, hours: Hours) -> datetime:
+        """Return the first instant at which it may be done.
+
+        Args:
+            start: what it counts from, such as when the goods were received.
+            hours: the hours whose zone, and open time, the targets mean.
+
+        Raises:
+            NaiveDatetime: ``start`` has no time zone.
+            InvalidValue: the answer lies beyond what the hours know.
+        """
+        if self.after is None:
+            return utc_instant("start", start)
+        return self.after.due_at(start, hours)
+
+    def closes_at(self, start: datetime, hours: Hours) -> datetime:
+        """Return the last instant at which it may be done.
+
+        Args:
+            start: as for :meth:`opens_at`.
+            hours: as for :meth:`opens_at`.
+
+        Raises:
+            NaiveDatetime: ``start`` has no time zone.
+            InvalidValue: the answer lies beyond what the hours know.
+        """
+        last = self.until.due_at(start, hours)
+        return hours.end_of_day(last, 0) if self.whole_last_day else last
+
+    def is_open(self, start: datetime, at: datetime, hours: Hours) -> bool:
+        """Return whether it may be done at an instant, both ends included.
+
+        Args:
+            start: as for :meth:`opens_at`.
+            at: the instant that is asked about.
+            hours: as for :meth:`opens_at`.
+
+        Raises:
+            NaiveDatetime: an instant has no time zone.
+            InvalidValue: an answer lies beyond what the hours know.
+        """
+        moment = utc_instant("at", at)
+        opens, closes = self.opens_at(start, hours), self.closes_at(start, hours)
+        return opens <= moment <= closes
+
+
+def window_from_plain(data: object) -> Window:
+    """Return the window that was stored as plain data.
+
+    Raises:
+        Undecodable: the data does not describe a window.
+
+    Examples:
+        >>> from recoverykit.plain import plain
+        >>> window_from_plain(plain(Window("withdrawal", until=EndOfDay(14)))).until
+        EndOfDay(n=14)
+    """
+    fields = dict(cast("dict[str, Any]", data)) if isinstance(data, dict) else {}
+    try:
+        for name in ("until", "after"):
+            if name in fields:
+                fields[name] = target_from_plain(fields[name])
+        return Window(**fields)
+    except (InvalidValue, TypeError) as error:
+        rule = "must be a name, a target until, and nothing that a window has not"
+        raise Undecodable("window", rule) from error

@@ -12,8 +12,10 @@ from recoverykit.deadline import (
     Elapsed,
     EndOfDay,
     Months,
+    Window,
     Worked,
     target_from_plain,
+    window_from_plain,
 )
 from recoverykit.errors import InvalidValue, NaiveDatetime, Undecodable
 from recoverykit.hours import ALWAYS, Always, BusinessHours
@@ -248,3 +250,100 @@ class TestValues:
     def test_other_data_is_no_target(self, data):
         with pytest.raises(Undecodable, match="cannot read target"):
             target_from_plain(data)
+
+
+RETURNS = Window("no_reason_return", until=EndOfDay(7), source="消法 25")
+REFERRAL = Window("referral", until=Months(6), whole_last_day=True)
+
+
+class TestWindow:
+    def test_both_ends_of_a_window_count(self):
+        window = Window("claim", after=Elapsed(h(48)), until=Elapsed(h(96)))
+        start = at("2026-03-02 10:00")
+        opens, closes = at("2026-03-04 10:00"), at("2026-03-06 10:00")
+        moment = timedelta(microseconds=1)
+        assert window.opens_at(start, OFFICE) == opens
+        assert window.closes_at(start, OFFICE) == closes
+        for instant, answer in (
+            (opens - moment, False),
+            (opens, True),
+            (closes, True),
+            (closes + moment, False),
+        ):
+            assert window.is_open(start, instant, OFFICE) is answer
+
+    def test_a_window_opens_at_its_start_unless_it_says_otherwise(self):
+        start = at("2026-03-02 10:00")
+        assert RETURNS.opens_at(start, OFFICE) == start
+        assert RETURNS.opens_at(start, OFFICE).tzinfo is UTC
+
+    def test_days_are_those_of_the_zone_of_the_hours(self):
+        # 23:59 in Shanghai: the seventh day after it, whole
+        start = at("2026-03-01 23:59")
+        assert RETURNS.closes_at(start, OFFICE) == at("2026-03-09 00:00")
+        assert RETURNS.closes_at(start, ALWAYS) == at("2026-03-09 00:00", UTC)
+
+    def test_months_may_keep_the_time_of_day_or_the_whole_last_day(self):
+        sent = at("2026-11-30 09:00")
+        by_time = attrs.evolve(REFERRAL, whole_last_day=False)
+        assert by_time.closes_at(sent, OFFICE) == at("2027-05-30 09:00")
+        assert REFERRAL.closes_at(sent, OFFICE) == at("2027-05-31 00:00")
+        # a month end that the month lacks
+        assert REFERRAL.closes_at(at("2026-08-31 09:00"), OFFICE) == at(
+            "2027-03-01 00:00"
+        )
+
+    def test_business_days_close_with_the_office(self):
+        window = Window("summary_resolution", until=BusinessDays(3))
+        # Wednesday 4 March is a holiday
+        assert window.closes_at(at("2026-03-02 10:00"), OFFICE) == at(
+            "2026-03-06 18:00"
+        )
+
+    @pytest.mark.parametrize(
+        "make",
+        [
+            lambda: Window("a b", until=Months(6)),
+            lambda: Window("a", until=timedelta(days=7)),
+            lambda: Window("a", until=Months(6), after=timedelta(days=7)),
+            lambda: Window("a", until=Months(6), after=Months(6)),
+            lambda: Window("a", until=Elapsed(h(1)), after=Elapsed(h(2))),
+            lambda: Window("a", until=Months(6), whole_last_day=1),
+            lambda: Window("a", until=Months(6), source=""),
+        ],
+    )
+    def test_a_window_refuses_what_it_cannot_hold(self, make):
+        with pytest.raises(InvalidValue):
+            make()
+
+    def test_a_window_needs_aware_instants(self):
+        naive = datetime(2026, 3, 2)  # naive on purpose
+        with pytest.raises(NaiveDatetime):
+            RETURNS.is_open(naive, at("2026-03-02 10:00"), OFFICE)
+        with pytest.raises(NaiveDatetime):
+            RETURNS.is_open(at("2026-03-02 10:00"), naive, OFFICE)
+
+    @pytest.mark.parametrize(
+        "window",
+        [RETURNS, REFERRAL, Window("a", after=Elapsed(h(1)), until=BusinessDays(1))],
+        ids=lambda window: window.name,
+    )
+    def test_a_window_goes_both_ways_as_plain_data(self, window):
+        assert window_from_plain(plain(window)) == window
+        assert pickle.loads(pickle.dumps(window)) == window
+        assert hash(window) == hash(window_from_plain(plain(window)))
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            None,
+            [],
+            {"name": "a"},
+            {"name": "a", "until": 7},
+            {"name": "a b", "until": plain(Months(1))},
+            {"name": "a", "until": plain(Months(1)), "mood": "calm"},
+        ],
+    )
+    def test_damaged_windows_are_refused(self, data):
+        with pytest.raises(Undecodable):
+            window_from_plain(data)
