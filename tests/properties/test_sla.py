@@ -434,7 +434,12 @@ def test_a_task_is_wanted_while_its_clock_is_open_and_due(
     ]
     running = {r.clock: r for r in found if r.status == "running"}
     reminders = [t for t in tasks if t.kind.startswith("remind.")]
-    assert len(reminders) == sum(len(clock.warnings) for r in running if r == clock.name)
+    # those to come, and the last one reached
+    assert len(reminders) == sum(
+        len(clock.warnings) - max(0, len(r.warnings) - 1)
+        for r in running.values()
+        if r.clock == clock.name
+    )
     for task in reminders:
         reading = running[task.kind.partition(".")[2]]
         assert task.due_at is not None

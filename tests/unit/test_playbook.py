@@ -440,7 +440,8 @@ def test_a_case_stays_under_its_book_until_it_adopts_another() -> None:
     # what was breached stays so; what runs has the new target
     assert new.reading(case, "first_response", now=at(14)).status == "breached"
     assert new.reading(case, "resolution", now=at(14)).due_at == at(33)
-    assert new.next_change(case, after=at(14)) == at(18)
+    # half of the day in which something kind is to be on its way
+    assert new.next_change(case, after=at(14)) == at(15)
 
 
 def test_an_adoption_is_refused_or_not_as_it_is_recorded() -> None:
@@ -611,6 +612,11 @@ def test_tasks_are_the_complete_wanted_set() -> None:
     keys = [task.key for task in BOOK.tasks(case, now=at(16))]
     assert keys == [
         "case-1:1:meet.resolution",
+        "case-1:1:remind.resolution.1_of_2",
+        "case-1:1:remind.resolution.4_of_5",
+        "case-1:1:meet.goodwill_dispatch",
+        "case-1:1:remind.goodwill_dispatch.1_of_2",
+        "case-1:1:remind.goodwill_dispatch.4_of_5",
         "case-1:1:meet.retrospective",
         "case-1:5:album:fulfil",
         "case-1:5:remake:fulfil",

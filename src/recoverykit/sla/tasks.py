@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from operator import itemgetter
 
 from recoverykit.deadline import Elapsed, Worked
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
-from recoverykit.sla.clock import MICROSECOND, mark_name
+from recoverykit.sla.clock import MICROSECOND, Mark, mark_name
 from recoverykit.sla.marks import counted_at, marked_at
 from recoverykit.sla.reading import Reading
 from recoverykit.task import Task
@@ -36,8 +37,8 @@ def clock_tasks(
 
     Returns:
         For each clock with a due instant ``meet.<clock>``, or ``keep.<commitment>``;
-        ``remind.<clock>`` for each warning that is not over, at the instant at which
-        to remind; ``escalate.<clock>`` for each step of the ladder; and
+        ``remind.<clock>`` for each warning to come and the last one reached, at the
+        instant at which to remind; ``escalate.<clock>`` for each step of the ladder; and
         ``default.<clock>`` where silence has an outcome. ``decide_target.<clock>``
         where no rule gives a target.
 
@@ -106,6 +107,7 @@ def _reminders(
     allowed = None
     if isinstance(target, (Elapsed, Worked)):
         allowed = target.span + reading.extended_by
+    marks: list[tuple[datetime, Mark]] = []
     for mark in rule.warnings:
         at = marked_at(
             mark,
@@ -116,6 +118,14 @@ def _reminders(
             hours=reading.hours,
             pauses=reading.pauses,
         )
+        if at is not None:
+            marks.append((at, mark))
+    # whoever was away needs one reminder, not all that were missed
+    reached = [pair for pair in marks if pair[1] in reading.warnings]
+    latest = max(reversed(reached), key=itemgetter(0), default=None)
+    for at, mark in marks:
+        if mark in reading.warnings and (at, mark) != latest:
+            continue
         kind = f"remind.{reading.clock}"
         yield Task(
             f"{prefix}:{kind}.{mark_name(mark)}",
