@@ -384,7 +384,7 @@ def _opens_before_it_closes(
     checked.IsA(*get_args(Target), optional=True)(window, attribute, value)
     until = window.until
     # targets of two kinds cannot be compared without a start and hours
-    if type(value) is type(until) and _size(cast("Target", value)) >= _size(until):
+    if type(value) is type(until) and _size(value) >= _size(until):
         raise checked.refuse(attribute, value, f"must open before it closes: {until}")
 
 
