@@ -102,6 +102,10 @@ class ShopConfig:
             coupon_cost=Money.of("40", "CNY"),
             gift_cost=Money.of("90", "CNY"),
             album_cost=Money.of("30", "CNY"),
+            ladder=(
+                Escalation("cs_supervisor"),
+                Escalation("store_manager", after=timedelta(hours=2)),
+            ),
         )
 
     def need(self, name: str, preset: str) -> Money:
