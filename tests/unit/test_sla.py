@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,14 +15,13 @@ from recoverykit.deadline import (
     EndOfDay,
     Months,
     Target,
-    Worked,
 )
 from recoverykit.errors import InvalidValue, NaiveDatetime
 from recoverykit.explanation import Reason
-from recoverykit.hours import ALWAYS, Always, BusinessHours, Hours
+from recoverykit.hours import ALWAYS, Always, BusinessHours
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
-from recoverykit.plain import PolicyRef, content_hash, plain
+from recoverykit.plain import content_hash, plain
 from recoverykit.reply import Commitment, Reply
 from recoverykit.sla import (
     CANCELLING,
@@ -34,136 +33,41 @@ from recoverykit.sla import (
     readings,
 )
 from tests import stories as s
-from tests.stories import BOOK, at
-
-SHANGHAI = timezone(timedelta(hours=8))
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-NINE_TO_SIX = BusinessHours(
-    tz=UTC, weekly={day: [("09:00", "18:00")] for day in DAYS[:5]}
+from tests.clock_stories import (
+    COUNTED,
+    DAYS,
+    LONGER,
+    MICROSECOND,
+    NINE_TO_SIX,
+    OLD,
+    SHANGHAI,
+    SHORTER,
+    SKEW,
+    adopted,
+    case_of,
+    closed,
+    codes,
+    commitment,
+    due_after,
+    elapsed,
+    extended,
+    first_response,
+    hours,
+    imported,
+    one,
+    paused,
+    promised,
+    read,
+    reopened,
+    replied,
+    resolution,
+    resolved,
+    resumed,
+    switched,
+    to,
+    worked,
 )
-"""Open Monday to Friday; the story begins on a Sunday, at(24) is Monday 00:00."""
-SKEW = timedelta(minutes=2)
-MICROSECOND = timedelta(microseconds=1)
-COUNTED = ("edited_template", "personal")
-
-
-def hours(count: float) -> timedelta:
-    return timedelta(hours=count)
-
-
-def elapsed(count: float) -> Elapsed:
-    return Elapsed(hours(count))
-
-
-def worked(count: float) -> Worked:
-    return Worked(hours(count))
-
-
-def resolution(target: Target | None = None, **changes: Any) -> Clock:
-    given: dict[str, Any] = {
-        "target": elapsed(24) if target is None else target,
-        "stops": ("resolved",),
-        "paused_by": ("awaiting_evidence", "third_party"),
-        "on_reopen": "restarts",
-    }
-    return Clock("resolution", **(given | changes))
-
-
-def first_response(target: Target | None = None, **changes: Any) -> Clock:
-    given: dict[str, Any] = {
-        "target": elapsed(1) if target is None else target,
-        "counts": COUNTED,
-    }
-    return Clock("first_response", **(given | changes))
-
-
-def case_of(*events: ev.Event, recorded: dict[int, float] | None = None) -> Case:
-    """Return a case with these events after the birth, in this order.
-
-    ``recorded`` says, per version, when an entry was recorded, if not at once. A
-    host event named ``to_…`` leads to that state.
-    """
-    late = recorded or {}
-    entries: list[ev.Entry] = []
-    births = [] if events and isinstance(events[0], ev.Birth) else [s.received()]
-    state = "received"
-    for version, event in enumerate([*births, *events], start=1):
-        source = None if version == 1 else state
-        if event.kind.startswith("to_"):
-            state = event.kind.removeprefix("to_")
-        entries.append(
-            ev.Entry(
-                version=version,
-                event=event,
-                source=source,
-                dest=state,
-                recorded_at=at(late[version]) if version in late else event.at,
-                key=None,
-                book=BOOK.ref,
-                schema=1,
-            )
-        )
-    return Case.replay("case-1", entries)
-
-
-def read(
-    clock: Clock, *events: ev.Event, now: float, hours: Hours = ALWAYS, **how: Any
-) -> Reading:
-    case = case_of(*events, recorded=how.pop("recorded", None))
-    return one(case, clock, now=at(now), hours=hours, **how)
-
-
-def one(case: Case, clock: Clock, *, now: datetime, **how: Any) -> Reading:
-    given = {"hours": ALWAYS, "max_skew": SKEW} | how
-    [first, *_] = readings(case, [clock], now=now, **given)
-    return first
-
-
-def replied(when: float, provenance: str = "personal", **what: Any) -> ev.Replied:
-    reply = Reply("非常抱歉", provenance=provenance, **what)
-    return ev.Replied(at(when), by="li", reply=reply)
-
-
-def resolved(when: float) -> ev.Resolved:
-    given = s.resolved().last(ev.Resolved)
-    assert given is not None
-    return evolve(given, at=at(when))
-
-
-def paused(when: float, reason: str = "awaiting_evidence") -> ev.Paused:
-    return ev.Paused(at(when), by="li", reason=reason)
-
-
-def resumed(when: float) -> ev.Resumed:
-    return ev.Resumed(at(when), by="li")
-
-
-def closed(when: float, code: str = "withdrawn") -> ev.Closed:
-    return ev.Closed(at(when), by="li", code=code)
-
-
-def reopened(when: float) -> ev.Reopened:
-    return ev.Reopened(at(when), by="li", why="again")
-
-
-def extended(when: float, extra: float, clock: str = "resolution") -> ev.Extended:
-    return ev.Extended(
-        at(when),
-        by="li",
-        clock=clock,
-        extra=hours(extra),
-        reason="complex",
-        notice=Reply("还需要一些时间"),
-    )
-
-
-def to(state: str, when: float) -> ev.HostEvent:
-    return ev.HostEvent(at(when), kind=f"to_{state}")
-
-
-def codes(reading: Reading) -> list[str]:
-    return [reason.code for reason in reading.why]
-
+from tests.stories import BOOK, at
 
 # ── the definition ────────────────────────────────────────────────────────────
 
@@ -877,17 +781,6 @@ def test_a_clock_that_starts_elsewhere_restarts_there() -> None:
 # ── imports ───────────────────────────────────────────────────────────────────
 
 
-def imported(**changes: Any) -> ev.Imported:
-    given: dict[str, Any] = {
-        "at": at(3),
-        "state": "diagnosed",
-        "source": "old desk",
-        "complaint": s.complaint(received_at=at(-900)),
-        "book": BOOK.ref,
-    }
-    return ev.Imported(**(given | changes))
-
-
 def test_what_began_before_an_import_is_never_known() -> None:
     for events in ((), (resolved(5),), (paused(4), resumed(5)), (extended(4, 1),)):
         reading = read(resolution(), imported(), *events, now=900)
@@ -907,16 +800,6 @@ def test_what_begins_after_an_import_is_known() -> None:
 
 
 # ── commitments (S27, S36) ────────────────────────────────────────────────────
-
-
-def promised(when: float, target: Target, name: str = "answer") -> ev.Replied:
-    return replied(when, "auto", commitments=(Commitment(name, target),))
-
-
-def commitment(*events: ev.Event, now: float, **how: Any) -> Reading:
-    given = {"hours": ALWAYS, "max_skew": SKEW} | how
-    [*_, last] = readings(case_of(*events), [resolution()], now=at(now), **given)
-    return last
 
 
 def test_a_time_given_to_a_customer_is_a_clock_of_its_own() -> None:
@@ -1052,45 +935,6 @@ def test_a_small_difference_of_clocks_is_not_late() -> None:
 
 
 # ── another book ──────────────────────────────────────────────────────────────
-
-NEXT = PolicyRef("small", "2", hash="sha256:12")
-
-
-def adopted(when: float, retarget: str = "carry") -> ev.Adopted:
-    return ev.Adopted(at(when), by="deploy", book=NEXT, retarget=retarget)
-
-
-def switched(
-    old: Clock | None,
-    new: Clock | None,
-    *events: ev.Event,
-    now: float,
-    hours: Hours = ALWAYS,
-    old_hours: Hours = ALWAYS,
-) -> Reading | None:
-    """Read a case that adopts one other book."""
-    case = case_of(*events)
-    before = Era(1, () if old is None else (old,), hours=old_hours)
-    found = readings(
-        case,
-        () if new is None else (new,),
-        hours=hours,
-        now=at(now),
-        max_skew=SKEW,
-        earlier=[before],
-    )
-    return found[0] if found else None
-
-
-def due_after(
-    old: Clock | None, new: Clock | None, *events: ev.Event, now: float
-) -> Any:
-    reading = switched(old, new, *events, now=now)
-    assert reading is not None
-    return reading.status, reading.due_at
-
-
-OLD, SHORTER, LONGER = elapsed(10), elapsed(6), elapsed(20)
 
 
 @pytest.mark.parametrize(
@@ -1614,71 +1458,3 @@ def test_readings_pickle_and_compare_by_content() -> None:
     for reading in all_kinds_of_readings():
         again = pickle.loads(pickle.dumps(reading))
         assert (again, hash(again)) == (reading, hash(reading))
-
-
-# ── clock bugs that others shipped ────────────────────────────────────────────
-
-
-def test_bug_resume_restores_the_original_due() -> None:
-    # Frappe HD #1554, #1675: pause shown, clock still running
-    reading = read(resolution(), paused(5), resumed(15), now=16)
-    assert reading.due_at == at(37)
-
-
-def test_bug_solved_then_reopened_counts_as_pending_time() -> None:
-    # GLPI #23359
-    reading = read(resolution(), resolved(5), reopened(25), now=26)
-    assert (reading.elapsed, reading.paused_for) == (hours(1), hours(0))
-
-
-@pytest.mark.parametrize("policy", ["stays", "restarts", "continues"])
-def test_bug_reopening_an_old_case_breaches_at_once(policy: str) -> None:
-    # Plain: total resolution time
-    clock = resolution(on_reopen=policy)
-    reading = read(clock, resolved(5), reopened(5000), now=5000)
-    assert reading.status == ("met" if policy == "stays" else "running")
-
-
-def test_bug_only_the_nearest_deadline_is_visible() -> None:
-    # Zammad #3928
-    clocks = [first_response(), resolution(), Clock("x", target=None, stops=("taken",))]
-    found = readings(case_of(), clocks, hours=ALWAYS, now=at(3), max_skew=SKEW)
-    assert [r.due_at for r in found] == [at(4), at(27), None]
-
-
-def test_bug_a_late_first_response_is_hidden_by_a_timely_resolution() -> None:
-    # backbone-support BR-3
-    case = case_of(replied(9), resolved(10))
-    found = readings(
-        case, [first_response(), resolution()], hours=ALWAYS, now=at(11), max_skew=SKEW
-    )
-    assert [r.status for r in found] == ["breached", "met"]
-
-
-def test_bug_detaching_a_policy_leaves_a_stale_hold() -> None:
-    # Frappe HD PR #3639
-    new = resolution(SHORTER, paused_by=())
-    reading = switched(resolution(OLD), new, paused(4), adopted(6), now=6.5)
-    assert reading is not None
-    assert (reading.status, "clock.waits" in codes(reading)) == ("running", False)
-
-
-def test_bug_a_receipt_out_of_hours_violates_unfairly() -> None:
-    # Frappe HD #2212
-    reading = read(first_response(worked(1)), now=24 + 8, hours=NINE_TO_SIX)
-    assert (reading.status, reading.elapsed) == ("running", hours(0))
-
-
-def test_bug_priorities_without_a_target_never_breach() -> None:
-    # hotcrm PR #1071: here it must be said, and reads as what it is
-    clock = Clock("resolution", target=None, stops=("resolved",))
-    assert codes(read(clock, now=9000)) == ["clock.running_without_target"]
-
-
-def test_bug_breach_is_judged_by_the_wall_clock() -> None:
-    # Frappe HD, Chatwoot: nothing here asks what time it is
-    case = case_of()
-    assert [one(case, resolution(), now=at(h)).status for h in (30, 4)] == [
-        "breached",
-        "running",
-    ]
