@@ -82,6 +82,40 @@ CLOCKS: Catalogue[Term] = Catalogue(
         Term("agent_work", zh="客服处理", en="agent work"),
         Term("follow_up", zh="回访", en="follow-up"),
         Term("handoff", zh="转人工", en="hand-off to a human"),
+        # of regulators and marketplaces
+        Term("fca_acknowledgement", zh="FCA 书面告知收到", en="FCA acknowledgement"),
+        Term("fca_final_response", zh="FCA 最终答复", en="FCA final response"),
+        Term(
+            "fca_payments_final_response",
+            zh="FCA 支付服务最终答复",
+            en="FCA final response on payments",
+        ),
+        Term("ofcom_adr_letter", zh="Ofcom 替代争议解决函", en="Ofcom ADR letter"),
+        Term("cfpb_response", zh="CFPB 答复", en="CFPB response"),
+        Term("cfpb_final_response", zh="CFPB 最终答复", en="CFPB final response"),
+        Term(
+            "rg271_acknowledgement", zh="RG 271 告知收到", en="RG 271 acknowledgement"
+        ),
+        Term(
+            "rg271_idr_response", zh="RG 271 内部争议解决答复", en="RG 271 IDR response"
+        ),
+        Term(
+            "in_acknowledgement", zh="印度电商规则告知收到", en="India acknowledgement"
+        ),
+        Term("in_redress", zh="印度电商规则解决", en="India redress"),
+        Term(
+            "cn_lawful_request",
+            zh="合法要求十五日外限",
+            en="China lawful request, outer bound",
+        ),
+        Term("cn_return_refund", zh="七日退款", en="China refund of returned goods"),
+        Term(
+            "cn_return_refund_outer",
+            zh="退款十五日外限",
+            en="China refund of returned goods, outer bound",
+        ),
+        Term("wechat_complaint", zh="微信投诉处理", en="WeChat complaint"),
+        Term("marketplace_reply", zh="平台买家消息回复", en="marketplace reply"),
     ),
 )
 """Names of clocks; a book names its own, and adds words for them."""

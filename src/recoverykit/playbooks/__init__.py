@@ -1,5 +1,6 @@
 """Playbooks: all policies of a shop in one value, and four that ship."""
 
+from recoverykit.playbooks import regulators
 from recoverykit.playbooks.golden_3h import golden_3h
 from recoverykit.playbooks.golden_4h_72h import golden_4h_72h
 from recoverykit.playbooks.graded_15min import graded_15min
@@ -13,5 +14,6 @@ __all__ = [
     "golden_3h",
     "golden_4h_72h",
     "graded_15min",
+    "regulators",
     "rescue_48h",
 ]
