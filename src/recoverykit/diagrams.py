@@ -21,10 +21,12 @@ from recoverykit.explanation import Labels, render
 from recoverykit.explanation.reason import show_span
 from recoverykit.lifecycle import Case, Edge, Lifecycle
 from recoverykit.lifecycle import events as ev
-from recoverykit.sla import Reading
+from recoverykit.sla import Reading, Stretch, ledger, ledger_sums
 from recoverykit.task import Task
 
 __all__ = [
+    "ledger_diagram",
+    "ledger_table",
     "lifecycle_diagram",
     "line_table",
     "reading_table",
@@ -46,6 +48,17 @@ _AT_ONCE = datetime.min.replace(tzinfo=UTC)
 _WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "at_once": ("at once", "立即"),
+        "closed": ("closed", "非工作时间"),
+        "counted": ("counted", "计时"),
+        "due_at": ("due", "时限"),
+        "from": ("from", "起"),
+        "how_long": ("how long", "时长"),
+        "in_all": ("in all", "合计"),
+        "overdue": ("overdue", "超时"),
+        "paused": ("paused", "暂停"),
+        "suspended": ("suspended", "当日不计"),
+        "until": ("until", "止"),
+        "what": ("what", "类别"),
         "basis": ("basis", "依据"),
         "clock": ("clock", "计时"),
         "clocks": ("clocks", "计时"),
@@ -283,6 +296,65 @@ def _wall(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}"
 
 
+_STRETCH_TAGS: Mapping[str, str] = MappingProxyType(
+    {"counted": "done, ", "overdue": "crit, ", "paused": "active, "}
+)
+"""How a stretch of a ledger looks; what is closed or suspended has no colour."""
+
+
+def ledger_diagram(
+    readings: Iterable[Reading],
+    *,
+    now: datetime,
+    zone: tzinfo,
+    lang: str = "en",
+    labels: Labels = STANDARD.label,
+) -> str:
+    """Return which time of each clock counted, and which not, as a Mermaid Gantt chart.
+
+    A section for each clock that has started, a bar for each stretch of its ledger,
+    and a milestone where it is due.
+
+    Args:
+        readings: as the clocks of a case read at ``now``.
+        now: the instant at which they were read.
+        zone: local times are shown in it.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        labels: words for clocks and pause_reasons.
+    """
+    lines = ["dateFormat YYYY-MM-DDTHH:mm:ss", "axisFormat %m-%d %H:%M"]
+    for reading in readings:
+        if reading.started_at is None:
+            continue
+        lines.append(f"section {_safe(_clock(reading, lang, labels))}")
+        for stretch in ledger(reading, now=now):
+            text = _safe(f"{_stretch(stretch, lang, labels)} {_long(stretch, lang)}")
+            first, last = (_wall(at.astimezone(zone)) for at in _ends(stretch))
+            tag = _STRETCH_TAGS.get(stretch.kind, "")
+            lines.append(f"{text} :{tag}{first}, {max(first, last)}")
+        if reading.due_at is not None:
+            due = reading.due_at.astimezone(zone)
+            text = _safe(f"{_word('due_at', lang)} {due:%m-%d %H:%M}")
+            lines.append(f"{text} :milestone, {_wall(due)}, 0m")
+    return "\n    ".join(["gantt", *lines])
+
+
+def _ends(stretch: Stretch) -> tuple[datetime, datetime]:
+    return stretch.start, stretch.end
+
+
+def _long(stretch: Stretch, lang: str) -> str:
+    return show_span(stretch.span, lang)
+
+
+def _stretch(stretch: Stretch, lang: str, labels: Labels) -> str:
+    """Return what a stretch was, and why where something made it so."""
+    text = _word(stretch.kind, lang)
+    if stretch.kind == "paused" and stretch.why is not None:
+        text = render(stretch.why, lang, labels=labels) or text
+    return text
+
+
 # ── tables ────────────────────────────────────────────────────────────────────
 
 
@@ -328,6 +400,55 @@ def reading_table(
         ),
         lang,
     )
+
+
+def ledger_table(
+    reading: Reading,
+    *,
+    now: datetime,
+    lang: str,
+    zone: tzinfo,
+    labels: Labels = STANDARD.label,
+) -> str:
+    """Return the ledger of one clock as a Markdown table, with its sums below.
+
+    Args:
+        reading: what the clock reads at ``now``.
+        now: the instant at which it was read.
+        lang: ``"en"``, ``"zh"`` or a language of ``labels``.
+        zone: local times are shown in it.
+        labels: words for pause_reasons.
+
+    Examples:
+        >>> from recoverykit.hours import BusinessHours
+        >>> at = lambda hour: datetime(2026, 3, 2, hour, tzinfo=UTC)
+        >>> shop = BusinessHours(tz=UTC, weekly={"mon": [("09:00", "18:00")]})
+        >>> reading = Reading(
+        ...     clock="first_response", status="running", started_at=at(3),
+        ...     due_at=at(10), counts_in=shop,
+        ... )
+        >>> print(ledger_table(reading, now=at(9), lang="en", zone=UTC))
+        | from | until | what | how long |
+        | --- | --- | --- | --- |
+        | 2026-03-02 03:00 | 2026-03-02 09:00 | closed | 6 h |
+        | in all | – | closed | 6 h |
+    """
+    stretches = ledger(reading, now=now)
+    rows: list[Sequence[str]] = [
+        (
+            _moment(stretch.start, zone),
+            _moment(stretch.end, zone),
+            _stretch(stretch, lang, labels),
+            _long(stretch, lang),
+        )
+        for stretch in stretches
+    ]
+    rows += [
+        (_word("in_all", lang), "–", _word(kind, lang), show_span(span, lang))
+        for kind, span in ledger_sums(stretches).items()
+        if span
+    ]
+    return _table(("from", "until", "what", "how_long"), rows, lang)
 
 
 def line_table(case: Case, lang: str = "en", *, labels: Labels = STANDARD.label) -> str:

@@ -9,8 +9,10 @@ read then, as far as it is known today.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
@@ -34,7 +36,6 @@ from recoverykit.sla.clock import (
     DECIDING,
     EVIDENCE_DUE,
     EVIDENCE_KINDS,
-    FULFILLED,
     MICROSECOND,
     PAUSES,
     STATE,
@@ -46,7 +47,7 @@ from recoverykit.sla.readout import read
 from recoverykit.sla.timer import KEPT, Point, Timer
 
 _CASE_KINDS = PAUSES | EVIDENCE_KINDS | {"closed", STATE}
-_ENDS = ("closed", "reopened")
+_ENDS = frozenset({"closed", "reopened"})
 
 
 @frozen
@@ -143,8 +144,7 @@ def readings(
     eras = _eras(case, clocks, hours, earlier) if earlier else ()
     states = bool(eras) or any(c.paused_in for c in clocks)
     heard = _hear(case, at, max_skew, states=states)
-    everything = (*clocks, *(c for era in earlier for c in era.clocks))
-    if any(kind in FULFILLED for c in everything for kind in c.kinds):
+    if any(point[3] == "fulfilled" for point in heard.points):
         _hear_bases(case, heard)
     if eras:
         timers = _through_eras(heard, eras, _bounds(case, eras, at, max_skew))
@@ -247,9 +247,9 @@ _Made: TypeAlias = "tuple[str, Point, Commitment]"
 
 
 class _Heard(NamedTuple):
-    """What happened up to an instant: by kind, each in the order of happening."""
+    """What happened up to an instant, in the order of happening."""
 
-    points: dict[str, list[Point]]
+    points: list[Point]
     made: list[_Made]
     kept: dict[str, list[Point]]
     is_import: bool
@@ -260,7 +260,7 @@ class _Heard(NamedTuple):
         """Return what is known of the case as of an instant and an entry.
 
         Asked by tables of targets; built once for all clocks that ask at the same
-        stage of knowledge.
+        stage of knowledge. Its ``now`` is when that stage was reached.
         """
         complaint = self.case.complaint
         if complaint is None:
@@ -279,19 +279,13 @@ class _Heard(NamedTuple):
                 customer=self.case.customer,
                 assessment=None if assessed is None else assessed.assessment,
                 diagnosis=None if diagnosed is None else diagnosed.diagnosis,
-                now=at,
+                now=max((p[0] for p in latest.values()), default=_begun(self.case)),
             )
         return self.seen[key]
 
-    def of(self, kinds: Iterable[str]) -> list[Point]:
+    def of(self, kinds: AbstractSet[str]) -> list[Point]:
         """Return what happened of these kinds, in the order of happening."""
-        points = self.points
-        found: list[Point] = []
-        for kind in kinds:
-            if kind in points:
-                found += points[kind]
-        found.sort()
-        return found
+        return [point for point in self.points if point[3] in kinds]
 
 
 def _kinds_with(name: str) -> frozenset[str]:
@@ -307,9 +301,9 @@ _PROMISES = _REPLY | _NOTICE | _KEEPS
 
 def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _Heard:
     begun, birth = _begun(case), case.log[0]
-    heard = _Heard({}, [], {}, not isinstance(birth.event, ev.Received), case, {})
+    heard = _Heard([], [], {}, not isinstance(birth.event, ev.Received), case, {})
     points = heard.points
-    last, in_order = begun, True
+    last, in_order = begun, not states
     for entry in case.log:
         event = entry.event
         kind, at = event.kind, event.at
@@ -322,22 +316,18 @@ def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _H
             in_order = False
         last = at
         point = at, entry.version, late, kind, event
-        if kind in points:
-            points[kind].append(point)
-        else:
-            points[kind] = [point]
+        points.append(point)
         if kind in _PROMISES:
             _hear_promises(case.id, point, heard)
             until = _evidence_due(event)
             if until is not None and at < until <= now:
-                passed = until, entry.version, late, EVIDENCE_DUE, ""
-                points.setdefault(EVIDENCE_DUE, []).append(passed)
-    if not in_order:
-        for found in points.values():
-            found.sort()
-        heard.made.sort(key=lambda made: made[1][:2])
+                points.append((until, entry.version, late, EVIDENCE_DUE, ""))
+                in_order = False
     if states:
-        points[STATE] = list(_states(case, begun, now, max_skew))
+        points += _states(case, begun, now, max_skew)
+    if not in_order:
+        points.sort(key=itemgetter(0, 1))
+        heard.made.sort(key=lambda made: made[1][:2])
     return heard
 
 
@@ -349,12 +339,15 @@ def _evidence_due(event: ev.Event) -> datetime | None:
 def _hear_bases(case: Case, heard: _Heard) -> None:
     """Hear of each fulfilment under the basis of its line too."""
     bases = {line.id: line.remedy.basis.value for line in case.lines}
-    for point in heard.points.get("fulfilled", ()):
-        fulfilled: Any = point[4]
-        basis = bases.get(fulfilled.line)
-        if basis is not None:
-            kind = f"fulfilled.{basis}"
-            heard.points.setdefault(kind, []).append((*point[:3], kind, point[4]))
+    points: list[Point] = []
+    for point in heard.points:
+        points.append(point)
+        if point[3] == "fulfilled":
+            fulfilled: Any = point[4]
+            if fulfilled.line in bases:
+                kind = f"fulfilled.{bases[fulfilled.line]}"
+                points.append((*point[:3], kind, point[4]))
+    heard.points[:] = points
 
 
 def _hear_promises(case_id: str, point: Point, heard: _Heard) -> None:

@@ -114,6 +114,8 @@ def _warnings(
     reached: list[Mark] = []
     ahead: list[datetime] = []
     for mark in marks:
+        if ahead and not isinstance(mark, timedelta):
+            continue  # fractions come one after the other
         at = marked_at(
             mark,
             start=start,

@@ -217,37 +217,35 @@ class Timer:
     ) -> bool:
         """Take in what is no business of one clock; True if that is all."""
         match event:
+            case str() if kind == STATE:
+                self.state = event
             case str():
-                if kind == STATE:
-                    self.state = event
-                elif self.waits and self.waits_until == at:
+                if self.waits and self.waits_until == at:
                     self.waits = False
-                self.settle(at, late=late)
-            case ev.Paused(reason=reason):
-                self.pause = reason
-                self.settle(at, late=late)
-            case ev.EvidenceRequested(due_at=until):
-                self._wait_for_evidence(at, until)
-                self.settle(at, late=late)
+            case ev.Paused():
+                self.pause = event.reason
+            case ev.EvidenceRequested():
+                self._wait_for_evidence(at, event.due_at)
             case ev.EvidenceReceived():
                 self.waits = False
-                self.settle(at, late=late)
             case ev.Resumed():
                 # whoever says so goes on, whatever was waited for
                 self.pause, self.waits = None, False
-                self.settle(at, late=late)
-            case ev.Closed(code=code):
+            case ev.Closed():
                 self.pause, self.waits = None, False
                 self.settle(at, late=late)
-                if covers(self.rule.cancelled_by, code):
-                    self._cancel(at, Reason("clock.case_closed", code=code), late=late)
+                if covers(self.rule.cancelled_by, event.code):
+                    why = Reason("clock.case_closed", code=event.code)
+                    self._cancel(at, why, late=late)
                     return True
-            case ev.Extended(clock=self.name, extra=extra):
-                self._extend(at, extra, late=late)
+            case ev.Extended():
+                if event.clock == self.name:
+                    self._extend(at, event.extra, late=late)
             case ev.Reopened():
                 self._reopen(at, version, late=late)
             case _:
                 pass
+        self.settle(at, late=late)
         return False
 
     def _wait_for_evidence(self, at: datetime, until: datetime | None) -> None:
