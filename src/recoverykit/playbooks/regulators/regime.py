@@ -42,13 +42,16 @@ def _windows(regime: Regime, attribute: Attribute[Any], value: object) -> None:
             )
 
 
-def _not_before_it_began(
-    regime: Regime, attribute: Attribute[Any], value: date | None
-) -> None:
-    checked.IsA(date, optional=True)(regime, attribute, value)
-    since = regime.effective_since
-    if value is not None and since is not None and value < since:
-        raise checked.refuse(attribute, value, f"must not be before {since}")
+def _day(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if value is not None and type(value) is not date:
+        raise checked.refuse(attribute, value, "must be a date, and no instant")
+
+
+def _last_day(regime: Regime, attribute: Attribute[Any], value: date | None) -> None:
+    _day(regime, attribute, value)
+    first = regime.effective_since
+    if value is not None and first is not None and value < first:
+        raise checked.refuse(attribute, value, f"must not be before {first}")
 
 
 @frozen
@@ -90,11 +93,9 @@ class Regime:
         default=(), kw_only=True, converter=checked.to_tuple, validator=_windows
     )
     source: str = field(kw_only=True, validator=checked.text)
-    effective_since: date | None = field(
-        default=None, kw_only=True, validator=checked.IsA(date, optional=True)
-    )
+    effective_since: date | None = field(default=None, kw_only=True, validator=_day)
     effective_until: date | None = field(
-        default=None, kw_only=True, validator=_not_before_it_began
+        default=None, kw_only=True, validator=_last_day
     )
 
     def window(self, name: str) -> Window:
