@@ -20,11 +20,12 @@ import logging
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from attrs import evolve, frozen
@@ -32,13 +33,13 @@ from attrs import evolve, frozen
 from recoverykit import (
     ALWAYS,
     STANDARD,
+    BusinessHours,
     Case,
     Complaint,
     Customer,
     Money,
     Order,
     Playbook,
-    Reading,
     Reason,
     RecoveryError,
     Reply,
@@ -64,11 +65,14 @@ CREATE TABLE IF NOT EXISTS cases (
     version   INTEGER NOT NULL,            -- the lock: entries written so far
     erasures  INTEGER NOT NULL DEFAULT 0,  -- the same lock, for rewritten bodies
     state     TEXT NOT NULL,               -- from here on copies, for queries
-    book_hash TEXT NOT NULL,               -- books that live cases still name
+    book_hash TEXT NOT NULL,               -- the book that it runs under
+    books     TEXT NOT NULL,               -- all that it ever ran under, in order
+    due_hash  TEXT,                        -- what its times rest on; NULL is nothing
     customer  TEXT,                        -- whose it is; a digest once erased
     wake_at   INTEGER                      -- when to look again; NULL is never
 );
 CREATE INDEX IF NOT EXISTS cases_to_wake ON cases (wake_at);
+CREATE INDEX IF NOT EXISTS cases_by_times ON cases (books, due_hash);
 CREATE INDEX IF NOT EXISTS cases_of_customer ON cases (customer);
 
 CREATE TABLE IF NOT EXISTS entries (
@@ -103,6 +107,11 @@ ATTEMPTS = 20
 LOOK_AGAIN = timedelta(hours=1)
 """After what time a case that could not be swept is tried again."""
 
+UNREADABLE = (RecoveryError, ValueError)
+"""What one case may raise without stopping the others."""
+
+T = TypeVar("T")
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -131,6 +140,55 @@ class NoSuchCase(LookupError):
 
 class OldPagesHeld(Exception):
     """Erased, but somebody who is reading keeps the old words in the files."""
+
+
+class LeftAlone(Exception):
+    """A case was decided on, and there is nothing to record."""
+
+
+@frozen
+class Loaded:
+    """A case as it was loaded, and what a save compares.
+
+    Args:
+        case: the case itself.
+        erasures: how often it was erased.
+        wake_at: when it was to be looked at again.
+    """
+
+    case: Case
+    erasures: int
+    wake_at: int | None
+
+
+@frozen
+class Draft:
+    """A case and all that follows from it, before the database is locked.
+
+    Args:
+        case: the case to store.
+        tasks: the complete set that is wanted.
+        wake_at: when to look at it again.
+        due_hash: what its times rest on; None if it has none.
+    """
+
+    case: Case
+    tasks: tuple[Task, ...]
+    wake_at: int | None
+    due_hash: str | None
+
+
+@frozen
+class Report:
+    """What became of many cases, each of them by itself.
+
+    Args:
+        done: those that changed, by id.
+        failed: those that could not be, and why; the next run tries them again.
+    """
+
+    done: tuple[str, ...]
+    failed: tuple[tuple[str, Exception], ...] = ()
 
 
 @frozen
@@ -211,20 +269,20 @@ class Host:
         Raises:
             NoSuchCase: there is no case of this id.
         """
-        return self._load(case_id)[0]
+        return self._load(case_id).case
 
-    def _load(self, case_id: str) -> tuple[Case, int]:
-        """Return a case and how often it was erased: what a save compares."""
+    def _load(self, case_id: str) -> Loaded:
         # one statement, so one snapshot
         rows = self._db.execute(
-            "SELECT body, erasures FROM entries JOIN cases USING (case_id)"
+            "SELECT body, erasures, wake_at FROM entries JOIN cases USING (case_id)"
             " WHERE case_id = ? ORDER BY entries.version",
             (case_id,),
         ).fetchall()
         if not rows:
             raise NoSuchCase(case_id)
-        log = [load_entry(json.loads(body)) for body, _ in rows]
-        return Case.replay(case_id, log), rows[0][1]
+        log = [load_entry(json.loads(body)) for body, *_ in rows]
+        _, erasures, wake_at = rows[0]
+        return Loaded(Case.replay(case_id, log), erasures, wake_at)
 
     # ── commands ──────────────────────────────────────────────────────────────
 
@@ -247,17 +305,18 @@ class Host:
         case = self.book.open(
             case_id, complaint, order=order, customer=customer, now=now, key=key
         )
-        try:
-            self._save(case, loaded=0, now=now)
-        except sqlite3.IntegrityError:
-            # it exists already; the library tells a retry from something else
-            stored = self.load(case_id)
-            birth = cast("ev.Received", case.log[0].event)
-            again = evolve(birth, book=stored.log[0].book)
-            return self.book.record(
-                stored, again, now=now, key=key, pepper=self._pepper
-            )
-        return case
+        draft = self._draft(case, now=now)
+        with self._transaction():
+            is_new = self._insert(draft)
+        return case if is_new else self._opened_again(case, now=now)
+
+    def _opened_again(self, case: Case, *, now: datetime) -> Case:
+        """Return the stored case; the library tells a retry from something else."""
+        stored, birth = self.load(case.id), case.log[0]
+        again = evolve(cast("ev.Received", birth.event), book=stored.log[0].book)
+        return self.book.record(
+            stored, again, now=now, key=birth.key, pepper=self._pepper
+        )
 
     def record(
         self, case_id: str, what: ev.Event | Decide, *, key: str, now: datetime
@@ -275,63 +334,80 @@ class Host:
             StaleVersion: others were faster, again and again.
             NoSuchCase: there is no case of this id.
         """
-        left = ATTEMPTS
-        while True:
-            try:
-                return self._try_to_record(case_id, what, key=key, now=now)
-            except StaleVersion:
-                left -= 1
-                if not left:
-                    raise
+        return _insist(lambda: self._try_to_record(case_id, what, key=key, now=now))
 
     def _try_to_record(
         self, case_id: str, what: ev.Event | Decide, *, key: str, now: datetime
     ) -> ev.Entry:
         """Load, decide, and save if nobody saved in between."""
-        case, erasures = self._load(case_id)
+        loaded = self._load(case_id)
+        case = loaded.case
         event = _event(what, case, key=key, now=now)
         after = self.book.record(case, event, now=now, key=key, pepper=self._pepper)
         if after is not case:
-            self._save(after, loaded=case.version, erasures=erasures, now=now)
+            self._save(self._draft(after, now=now), loaded)
         return next(entry for entry in after.log if entry.key == key)
 
-    def _save(
-        self, case: Case, *, loaded: int, erasures: int = 0, now: datetime
-    ) -> TaskChanges:
-        """Write what a case has beyond the loaded version, its tasks, its wake.
+    def _draft(self, case: Case, *, now: datetime) -> Draft:
+        """Do all the thinking, before the database is locked."""
+        tasks = self.book.tasks(case, now=now)
+        wake_at = micros_or_none(self.book.next_change(case, after=now))
+        is_timed = wake_at is not None or any(t.due_at is not None for t in tasks)
+        due_hash = self.book.due_hash(case) if is_timed else None
+        return Draft(case, tasks, wake_at, due_hash)
+
+    def _insert(self, draft: Draft) -> bool:
+        """Write a new case; return False if it is there already."""
+        case = draft.case
+        inserted = self._db.execute(
+            "INSERT INTO cases (case_id, version, state, book_hash, books, due_hash,"
+            " customer, wake_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            (
+                case.id,
+                case.version,
+                case.state,
+                case.book.hash,
+                _books_of(case),
+                draft.due_hash,
+                _customer_of(case),
+                draft.wake_at,
+            ),
+        )
+        if inserted.rowcount == 0:
+            return False
+        self._append(case.id, case.log)
+        self._reconcile(case, draft.tasks)
+        return True
+
+    def _save(self, draft: Draft, loaded: Loaded) -> TaskChanges:
+        """Write what a case has beyond the loaded one, its tasks, its wake.
 
         Raises:
             StaleVersion: the stored case is not as it was loaded.
-            IntegrityError: a new case is there already.
         """
-        # all thinking is done before the database is locked
-        tasks = self.book.tasks(case, now=now)
-        wanted = (*tasks, *alerts(case, self.book.readings(case, now=now)))
-        wake_at = self.book.next_change(case, after=now)
+        case, version = draft.case, loaded.case.version
         with self._transaction():
-            if loaded == 0:
-                self._db.execute(
-                    "INSERT INTO cases (case_id, version, state, book_hash, customer)"
-                    " VALUES (?, 0, ?, ?, ?)",
-                    (case.id, case.state, case.book.hash, _customer_of(case)),
-                )
             locked = self._db.execute(
-                "UPDATE cases SET version = ?, state = ?, book_hash = ?, wake_at = ?"
+                "UPDATE cases SET version = ?, state = ?, book_hash = ?, books = ?,"
+                " due_hash = ?, wake_at = ?"
                 " WHERE case_id = ? AND version = ? AND erasures = ?",
                 (
                     case.version,
                     case.state,
                     case.book.hash,
-                    micros_or_none(wake_at),
+                    _books_of(case),
+                    draft.due_hash,
+                    draft.wake_at,
                     case.id,
-                    loaded,
-                    erasures,
+                    version,
+                    loaded.erasures,
                 ),
             )
             if locked.rowcount == 0:
-                raise StaleVersion(loaded, self._version_of(case.id))
-            self._append(case.id, case.log[loaded:])
-            return self._reconcile(case, wanted)
+                raise StaleVersion(version, self._version_of(case.id))
+            self._append(case.id, case.log[version:])
+            return self._reconcile(case, draft.tasks)
 
     def _version_of(self, case_id: str) -> int:
         (version,) = self._db.execute(
@@ -393,12 +469,19 @@ class Host:
         return changes
 
     def due(self, *, now: datetime, kind: str) -> tuple[Due, ...]:
-        """Return the open tasks of a kind whose time has come, the oldest first."""
+        """Return the open tasks whose time has come, the oldest first.
+
+        Args:
+            now: the instant to look at.
+            kind: a kind, such as ``"fulfil"``, or the family of all kinds below it:
+                ``"escalate"`` is ``"escalate.first_response"`` as well.
+        """
+        # a slash comes right after a dot, and stands in no kind
         rows = self._db.execute(
             "SELECT case_id, body, round FROM tasks WHERE status = 'open'"
-            " AND kind = ? AND (due_at IS NULL OR due_at <= ?)"
-            " ORDER BY due_at, case_id, key",
-            (kind, micros(now)),
+            " AND (kind = ? OR kind > ? AND kind < ?)"
+            " AND (due_at IS NULL OR due_at <= ?) ORDER BY due_at, case_id, key",
+            (kind, f"{kind}.", f"{kind}/", micros(now)),
         ).fetchall()
         return tuple(
             Due(case_id, from_plain(json.loads(body), Task), count)
@@ -425,11 +508,11 @@ class Host:
 
     def _look_at(self, case_id: str, *, now: datetime) -> Swept:
         try:
-            case, erasures = self._load(case_id)
-            changes = self._save(case, loaded=case.version, erasures=erasures, now=now)
+            loaded = self._load(case_id)
+            changes = self._save(self._draft(loaded.case, now=now), loaded)
         except StaleVersion:
             return Swept(case_id)  # somebody saved it, and with it the next wake
-        except (RecoveryError, ValueError) as error:
+        except UNREADABLE as error:
             # one case that nobody can read neither stops the others nor is forgotten
             self._db.execute(
                 "UPDATE cases SET wake_at = ? WHERE case_id = ? AND wake_at <= ?",
@@ -442,6 +525,160 @@ class Host:
         """Return when the next sweep has something to do; None if never."""
         (first,) = self._db.execute("SELECT min(wake_at) FROM cases").fetchone()
         return None if first is None else EPOCH + first * MICROSECOND
+
+    # ── another book, another calendar, another system ────────────────────────
+
+    def deploy(self, *, now: datetime, retarget: str = "carry") -> Report:
+        """Move every case that is not closed to this host's book.
+
+        What was met or breached stays so; a closed case stays under its book. Each
+        case is moved in a transaction of its own, and under a key that names the
+        book: after a crash, or beside another deployer, nothing is moved twice.
+
+        Args:
+            now: the instant of the adoption.
+            retarget: what happens to running clocks, see ``Adopted``.
+
+        Returns:
+            The cases that run under the book now, and those that could not be moved.
+        """
+        rows = self._db.execute(
+            "SELECT case_id FROM cases WHERE state <> 'closed' AND book_hash <> ?"
+            " ORDER BY case_id",
+            (self.book.ref.hash,),
+        ).fetchall()
+        return _one_by_one(
+            (case_id for (case_id,) in rows),
+            lambda case_id: self._adopt(case_id, now=now, retarget=retarget),
+        )
+
+    def _adopt(self, case_id: str, *, now: datetime, retarget: str) -> bool:
+        book = self.book.ref
+
+        def adopt(case: Case, now: datetime) -> ev.Event:
+            if case.state == "closed" or case.book.hash == book.hash:
+                raise LeftAlone  # it was, by somebody who was faster
+            return ev.Adopted(now, by="deploy", book=book, retarget=retarget)
+
+        before = self.load(case_id).entries(ev.Adopted)
+        times = sum(entry.book.hash == book.hash for entry in before)
+        # a book that was rolled back may come again
+        key = f"adopt:{book.hash}" + (f"#{times + 1}" if times else "")
+        try:
+            self.record(case_id, adopt, key=key, now=now)
+        except LeftAlone:
+            return False
+        return True
+
+    def recheck(self, *, now: datetime) -> Report:
+        """Look again at the cases whose times have moved: the calendar was edited.
+
+        Call it once with a book that knows a new holiday, and again when the last
+        process that knows the old one is gone. Which cases those are says an index;
+        no other is loaded. What was done stays done.
+
+        Returns:
+            The cases whose tasks or next look changed, and those that cannot be read.
+        """
+        return _one_by_one(
+            self._with_other_times(),
+            lambda case_id: _insist(lambda: self._look_again(case_id, now=now)),
+        )
+
+    def _with_other_times(self) -> tuple[str, ...]:
+        """Return the cases with running times that rest on another calendar."""
+        found: list[str] = []
+        books = ""
+        # a handful of paths through the books, however many cases there are
+        while (books := self._next_books(books)) != "":
+            today = self._due_hash_of(books)
+            rows = self._db.execute(
+                "SELECT case_id FROM cases WHERE books = ?"
+                " AND (due_hash < ? OR due_hash > ?)",
+                (books, today, today),
+            )
+            found += (case_id for (case_id,) in rows)
+        return tuple(found)
+
+    def _next_books(self, books: str) -> str:
+        (found,) = self._db.execute(
+            "SELECT min(books) FROM cases WHERE books > ?", (books,)
+        ).fetchone()
+        return found or ""
+
+    def _due_hash_of(self, books: str) -> str:
+        """Return today's hash of all cases that went through the same books."""
+        rows = self._db.execute(
+            "SELECT case_id FROM cases WHERE books = ? AND due_hash IS NOT NULL"
+            " LIMIT 20",
+            (books,),
+        ).fetchall()
+        for (case_id,) in rows:
+            try:
+                return self.book.due_hash(self.load(case_id))
+            except UNREADABLE:
+                continue  # it is reported when it is looked at
+        return ""
+
+    def _look_again(self, case_id: str, *, now: datetime) -> bool:
+        loaded = self._load(case_id)
+        draft = self._draft(loaded.case, now=now)
+        changes = self._save(draft, loaded)
+        return any(changes) or draft.wake_at != loaded.wake_at
+
+    def import_cases(
+        self, rows: Iterable[OldRow], *, now: datetime, batch: int = 500
+    ) -> Report:
+        """Store the cases of an older system; rows that are here already are skipped.
+
+        Args:
+            rows: as the old system exports them; see :func:`taken_over`.
+            now: the instant of the take-over.
+            batch: how many rows to a transaction.
+
+        Returns:
+            The new cases by id, and the rows that were refused by their number.
+        """
+        done: list[str] = []
+        failed: list[tuple[str, Exception]] = []
+        numbered = enumerate(rows, start=1)
+        while part := tuple(islice(numbered, batch)):
+            drafts: list[tuple[str, Draft]] = []
+            for number, row in part:
+                try:
+                    draft = self._draft(taken_over(self.book, row, now=now), now=now)
+                except (*UNREADABLE, LookupError, TypeError) as error:
+                    failed.append((f"row {number}", error))
+                else:
+                    drafts.append((f"row {number}", draft))
+            stored = self._import(drafts, now=now)
+            done += stored.done
+            failed += stored.failed
+        return Report(tuple(done), tuple(failed))
+
+    def _import(self, drafts: Iterable[tuple[str, Draft]], *, now: datetime) -> Report:
+        """Store a batch in one transaction; a row that is refused spoils no other."""
+        done: list[str] = []
+        known: list[tuple[str, Case]] = []
+        failed: list[tuple[str, Exception]] = []
+        with self._transaction():
+            for row, draft in drafts:
+                self._db.execute("SAVEPOINT one_row")
+                try:
+                    if self._insert(draft):
+                        done.append(draft.case.id)
+                    else:
+                        known.append((row, draft.case))
+                except ValueError as error:  # such as half a character in an id
+                    self._db.execute("ROLLBACK TO one_row")
+                    failed.append((row, error))
+                self._db.execute("RELEASE one_row")
+        for row, case in known:
+            try:
+                self._opened_again(case, now=now)
+            except UNREADABLE as error:  # not what it was when it was imported
+                failed.append((row, error))
+        return Report(tuple(done), tuple(failed))
 
     # ── erasing ───────────────────────────────────────────────────────────────
 
@@ -483,6 +720,35 @@ class Host:
             raise OldPagesHeld
 
 
+def _insist(attempt: Callable[[], T]) -> T:
+    """Return what an attempt gives; try again while others are faster.
+
+    Raises:
+        StaleVersion: others were faster, again and again.
+    """
+    left = ATTEMPTS
+    while True:
+        try:
+            return attempt()
+        except StaleVersion:
+            left -= 1
+            if not left:
+                raise
+
+
+def _one_by_one(case_ids: Iterable[str], act: Callable[[str], bool]) -> Report:
+    """Act on each case by itself: one that cannot be read stops no other."""
+    done: list[str] = []
+    failed: list[tuple[str, Exception]] = []
+    for case_id in case_ids:
+        try:
+            if act(case_id):
+                done.append(case_id)
+        except UNREADABLE as error:
+            failed.append((case_id, error))
+    return Report(tuple(done), tuple(failed))
+
+
 def _event(what: ev.Event | Decide, case: Case, *, key: str, now: datetime) -> ev.Event:
     """Return the event to record; a retry is decided as the first try was."""
     if isinstance(what, ev.Event):
@@ -498,12 +764,15 @@ def _customer_of(case: Case) -> str | None:
     return None if case.customer is None else case.customer.id
 
 
+def _books_of(case: Case) -> str:
+    """Return every book that a case ran under; all of them still have to be known."""
+    adopted = (entry.book.hash for entry in case.entries(ev.Adopted))
+    return " ".join((case.log[0].book.hash, *adopted))
+
+
 def _json(data: Any) -> str:
     # escaped to ASCII: a complaint may hold half a character, which no file takes
     return json.dumps(data, separators=(",", ":"))
-
-
-# ── alerts: tasks of the shop's own ──────────────────────────────────────────
 
 
 def done_in(case: Case) -> Counter[str]:
@@ -512,34 +781,45 @@ def done_in(case: Case) -> Counter[str]:
     return Counter(event.task for event in events if isinstance(event, ev.Done))
 
 
-def alerts(case: Case, readings: Iterable[Reading]) -> Iterator[Task]:
-    """Yield a task for each clock that somebody should be told about now.
+# ── the cases of an older system ─────────────────────────────────────────────
 
-    Worked out from what the clocks read, like the book's own tasks. So a command
-    that comes between a breach and the next sweep swallows no alert, and a crash
-    after the sweep loses none.
+OldRow = Mapping[str, str]
+"""A row of the old system, as ``csv.DictReader`` reads it."""
+
+OLD_STATES = {
+    "new": "received",
+    "answered": "acknowledged",
+    "in the workshop": "diagnosed",
+    "solved": "resolved",
+    "done": "closed",
+}
+
+
+def taken_over(book: Playbook, row: OldRow, *, now: datetime) -> Case:
+    """Return an old row as a case; each shop writes its own.
+
+    The key names the old system and its id, so that the same row is one case.
+
+    Raises:
+        RecoveryError: the library refuses what it says.
+        LookupError: a column or a state is not known.
+        ValueError: its date is none.
     """
-    done = done_in(case)
-    for reading in readings:
-        if reading.status == "breached":
-            stage = "overdue"
-        elif reading.is_open and reading.warnings:
-            stage = "{}_of_{}".format(*reading.warnings[-1])
-        else:
-            continue
-        key = f"{case.id}:{reading.version}:alert.{reading.clock}.{stage}"
-        if key not in done:
-            yield Task(key, "alert", role=reading.role, why=_why(reading))
-
-
-def _why(reading: Reading) -> Reason:
-    if reading.stopped_at is not None:
-        return reading.why[0]
-    # what does not change from one minute to the next, or the task would
-    what = "clock" if reading.commitment is None else "commitment"
-    state = "is_overdue" if reading.status == "breached" else "is_due"
-    name = reading.commitment or reading.clock
-    return Reason(f"{what}.{state}", clock=name, due_at=reading.due_at)
+    complaint = Complaint(
+        row["text"],
+        channel=row["channel"],
+        received_at=datetime.fromisoformat(row["received"]),
+    )
+    return book.take_over(
+        f"old-{row['id']}",
+        state=OLD_STATES[row["status"]],
+        source="the old desk",
+        at=now,
+        complaint=complaint,
+        customer=Customer(row["customer"]) if row["customer"] else None,
+        now=now,
+        key=f"old-desk:{row['id']}",
+    )
 
 
 # ── sending ──────────────────────────────────────────────────────────────────
@@ -621,6 +901,24 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 PEPPER = b"for this story only, never for a shop"
 BOOK = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
 
+NINE_TO_SIX = [("09:00", "18:00")]
+DAYTIME = BusinessHours(
+    tz=SHANGHAI,
+    weekly=dict.fromkeys(("mon", "tue", "wed", "thu", "fri", "sat"), NINE_TO_SIX),
+)
+BOOK_2 = evolve(BOOK, version="2", hours=DAYTIME, earlier=[BOOK])
+"""The shop closes at night and on Sundays from now on."""
+
+FAIR = evolve(
+    DAYTIME,
+    holidays=[date(2026, 3, 16)],
+    shifts={date(2026, 3, 15): NINE_TO_SIX},
+)
+BOOK_2_WITH_FAIR = evolve(BOOK_2, hours=FAIR)
+"""The same book: closed for a fair on a Monday, made up for on the Sunday before."""
+
+ALERTS = ("remind", "escalate")
+
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:
     """Return an instant in March 2026, by the clock on the wall in Shanghai."""
@@ -637,7 +935,14 @@ def say_sent(now: datetime, tasks: Iterable[Task]) -> None:
     for task in tasks:
         reason = task.why or Reason(task.kind)
         why = render(reason, "en", labels=STANDARD.label, zone=SHANGHAI)
-        say(now, f"{task.kind} sent: {why}")
+        to = f" to {task.role}" if task.role else ""
+        say(now, f"{task.kind} sent{to}: {why}")
+
+
+def say_alerts(host: Host, mail: FakeGateway, now: datetime) -> None:
+    """Send reminders and escalations that are due, and print them."""
+    for kind in ALERTS:
+        say_sent(now, send_due(host, mail, now=now, kind=kind))
 
 
 REVIEW = Complaint(
@@ -662,10 +967,60 @@ def make_offer(case: Case, now: datetime) -> ev.Event:
     return ev.Offered(now, by="wang", ruling=ruling)
 
 
+def ship_album(case: Case, now: datetime) -> ev.Event:
+    """Note that the album has left the shop."""
+    (line,) = (line for line in case.lines if line.remedy.name == "album")
+    return ev.Fulfilled(now, line=line.id, by="warehouse")
+
+
 def resolve(case: Case, now: datetime) -> ev.Event:
     """Note what the complainant accepted."""
     done = case.resolution_of("accepted", found="upheld", authority="store_manager")
     return ev.Resolved(now, by="wang", resolution=done)
+
+
+OLD_ROWS = (
+    {
+        "id": "71",
+        "status": "in the workshop",
+        "channel": "chat",
+        "received": "2026-02-20T10:00:00+08:00",
+        "customer": "chen",
+        "text": "戒指尺寸不对",
+    },
+    {
+        "id": "72",
+        "status": "lost?",
+        "channel": "review",
+        "received": "2026-02-21T10:00:00+08:00",
+        "customer": "",
+        "text": "发货太慢了",
+    },
+    {
+        "id": "73",
+        "status": "done",
+        "channel": "phone",
+        "received": "2026-02-22T10:00:00+08:00",
+        "customer": "zhao",
+        "text": "耳环掉钻",
+    },
+)
+"""What the old desk leaves behind."""
+
+
+def moving_in(host: Host) -> None:
+    """Show how old cases are taken over: twice, since one row was wrong."""
+    now = at(1, 2)
+    report = host.import_cases(OLD_ROWS, now=now)
+    for row, error in report.failed:
+        say(now, f"the old desk's {row} is refused: unknown status {error}")
+    mended = [row | {"status": "new"} if row["id"] == "72" else row for row in OLD_ROWS]
+    again = host.import_cases(mended, now=now)
+    first, second = ", ".join(report.done), ", ".join(again.done)
+    say(now, f"taken over: {first}; and once that row is mended: {second}")
+    read = host.book.readings(host.load("old-71"), now=now)
+    late = sum(r.status == "breached" for r in read)
+    say(now, f"of old-71's past nobody here can tell: {late} clocks say it was late")
 
 
 def night(host: Host, mail: FakeGateway) -> None:
@@ -678,7 +1033,7 @@ def night(host: Host, mail: FakeGateway) -> None:
         say(at(1, 3), f"the review is delivered: case-1, version {case.version}")
     while (now := host.next_wake()) is not None and now < at(1, 9):
         host.sweep(now=now)
-        say_sent(now, send_due(host, mail, now=now, kind="alert"))
+        say_alerts(host, mail, now)
 
 
 def morning(host: Host, path: Path) -> None:
@@ -733,6 +1088,8 @@ def afternoon(host: Host, path: Path) -> Host:
     send_due(host, shop, now=at(1, 16, 5), kind="fulfil")
     calls, things = len(shop.calls), len(shop.effects)
     say(at(1, 16, 5), f"another one goes on: sent {calls} times, done {things} things")
+    host.record("case-1", ship_album, key="parcel-1", now=at(1, 18))
+    say(at(1, 18), "the album is on its way: something kind, within a day")
     host.record("case-1", resolve, key="resolve-1", now=at(1, 20))
     say(at(1, 20), f"the case is {host.load('case-1').state}")
     return host
@@ -745,9 +1102,53 @@ def week(host: Host, mail: FakeGateway) -> None:
         now += timedelta(minutes=5)
         sweeps += 1
         looks += len(host.sweep(now=now))
-        for kind in ("alert", "public_report", "fulfilment_seen"):
+        for kind in (*ALERTS, "public_report", "fulfilment_seen"):
             say_sent(now, send_due(host, mail, now=now, kind=kind))
     say(now, f"{sweeps} sweeps in a week; looks at the case: {looks}")
+
+
+def new_book(host: Host, path: Path) -> Host:
+    """Show a deploy: the open cases move to the new book, and what was stays so."""
+    now = at(10, 9)
+    before = host.book.reading(host.load("case-1"), "first_response", now=now)
+    host.close()
+    host = Host(path, BOOK_2, pepper=PEPPER)
+    moved = ", ".join(host.deploy(now=now).done)
+    say(now, f"version 2 closes at night; it is adopted by {moved}")
+    say(now, f"deployed once more, it is adopted by {len(host.deploy(now=now).done)}")
+    after = host.book.reading(host.load("case-1"), "first_response", now=now)
+    stays = "stays" if after == before else "was"
+    say(now, f"a night does not count any more; case-1's {stays} {after.status}")
+    return host
+
+
+def fair(host: Host, path: Path, mail: FakeGateway) -> Host:
+    """Show an edited calendar: what is due moves, and only that is touched."""
+    late = evolve(REVIEW, text="项链的扣子松了", received_at=at(14, 17, 45))
+    case = host.open("case-2", late, key="review-91", now=at(14, 17, 45))
+    say_due(host, case, at(14, 17, 45))
+    host.close()
+    host = Host(path, BOOK_2_WITH_FAIR, pepper=PEPPER)
+    now = at(14, 17, 50)
+    moved = ", ".join(host.recheck(now=now).done)
+    say(now, f"Monday will be a fair, and Sunday a working day; it moves {moved}")
+    say_due(host, case, now)
+    say(now, f"checked once more, it moves {len(host.recheck(now=now).done)}")
+    while (wake := host.next_wake()) is not None and wake < at(15, 9, 30):
+        host.sweep(now=wake)
+        say_alerts(host, mail, wake)
+    reply = Reply("您好,扣子我们今天就给您换新的。")
+    answer = ev.Acknowledged(at(15, 9, 30), by="zhou", reply=reply)
+    host.record("case-2", answer, key="ack-2", now=at(15, 9, 30))
+    say(at(15, 9, 30), "zhou answers in time, on a Sunday")
+    return host
+
+
+def say_due(host: Host, case: Case, now: datetime) -> None:
+    """Print by when the first response is due."""
+    reading = host.book.reading(case, "first_response", now=now)
+    due = cast("datetime", reading.due_at).astimezone(SHANGHAI)
+    say(now, f"{case.id} has to be answered by {due:%A %H:%M}")
 
 
 def farewell(host: Host, path: Path) -> None:
@@ -763,7 +1164,7 @@ def farewell(host: Host, path: Path) -> None:
     say(now, f"clocks {'as before' if after == before else 'changed'}:")
     for reading in after:
         noted = " (on something noted late)" if reading.backdated else ""
-        say(now, f"  {reading.clock:<16} {reading.status}{noted}")
+        say(now, f"  {reading.clock:<18} {reading.status}{noted}")
     first = ev.Acknowledged(now, by="li", reply=SORRY)
     entry = host.record("case-1", first, key="ack-1", now=now)
     say(now, f"li's request of 1 March is still known: entry {entry.version}")
@@ -782,10 +1183,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path, mail = Path(folder) / "shop.db", FakeGateway()
         host = Host(path, BOOK, pepper=PEPPER)
+        moving_in(host)
         night(host, mail)
         morning(host, path)
         host = afternoon(host, path)
         week(host, mail)
+        host = new_book(host, path)
+        host = fair(host, path, mail)
         farewell(host, path)
         host.close()
 

@@ -434,69 +434,131 @@ def test_a_call_written_down_late_keeps_both_times(host: Any, path: Path) -> Non
 def test_a_week_of_sweeps_looks_only_where_something_changed(
     host: Any, path: Path
 ) -> None:
-    """Nobody ever answers: 10,080 sweeps, and 7 looks at each of two cases."""
+    """Nobody ever answers: 10,080 sweeps, and 9 looks at each of two cases."""
     open_case(host, "case-2", complaint=evolve(COMPLAINT, received_at=at(5)), now=at(5))
     looks: dict[str, list[float]] = {"case-1": [], "case-2": []}
+    last = {case_id: seen(host, case_id, at(5)) for case_id in looks}
+    last["case-1"] = seen(host, "case-1", START)
     now, sweeps = START, 0
     while now < START + timedelta(days=7):
         now += MINUTE
         sweeps += 1
         for swept in host.sweep(now=now):
             assert swept.error is None
-            assert any(swept.changes), "a look for nothing"
+            found = seen(host, swept.case_id, now)
+            assert found != last[swept.case_id], "a look for nothing"
+            last[swept.case_id] = found
             looks[swept.case_id].append((now - START) / timedelta(hours=1))
         if sweeps % 600 == 0:
             assert host.sweep(now=now) == ()
     assert sweeps == 10_080
-    # halves and four fifths of 1 h and 24 h, and the minute after each is over due
-    minutes = [30, 48, 61, 720, 1152, 1441, 2881]
+    # halves and four fifths of 1 h and 24 h, the minute after each is over due, and
+    # after the two hours that the ladder gives
+    minutes = [30, 48, 61, 181, 720, 1152, 1441, 1561, 2881]
     assert [round(h * 60) for h in looks["case-1"]] == minutes
     assert [round(h * 60) for h in looks["case-2"]] == [300 + m for m in minutes]
     assert host.next_wake() is None
 
 
+def seen(host: Any, case_id: str, now: datetime) -> list[Any]:
+    """Return what changes by itself: statuses, warnings, steps of the ladder."""
+    readings = host.book.readings(host.load(case_id), now=now)
+    return [(r.clock, r.status, r.warnings, r.escalated_to) for r in readings]
+
+
 def test_each_look_sets_the_next_strictly_later(host: Any) -> None:
-    seen = [START]
+    looks = [START]
     while (now := host.next_wake()) is not None:
-        assert now > seen[-1]
+        assert now > looks[-1]
         assert [s.case_id for s in host.sweep(now=now)] == ["case-1"]
-        seen.append(now)
-    steps = [(now - START) / timedelta(hours=1) for now in seen[1:]]
-    assert steps == pytest.approx([0.5, 0.8, 1, 12, 19.2, 24, 48])
+        looks.append(now)
+    steps = [(now - START) / timedelta(hours=1) for now in looks[1:]]
+    assert steps == pytest.approx([0.5, 0.8, 1, 3, 12, 19.2, 24, 26, 48])
     # over due begins a microsecond after due
-    assert seen[3] == at(1) + shop.MICROSECOND
+    assert looks[3] == at(1) + shop.MICROSECOND
 
 
-def test_a_host_that_was_down_catches_up_in_one_look(host: Any, path: Path) -> None:
+def due_keys(host: Any, now: datetime, kind: str) -> list[str]:
+    return [due.task.key for due in host.due(now=now, kind=kind)]
+
+
+def test_a_host_that_was_down_catches_up_in_one_look(host: Any) -> None:
     assert len(host.sweep(now=at(30))) == 1
     assert host.sweep(now=at(30)) == ()
-    assert sorted(k.split(".", 1)[1] for k in tasks(path) if "alert" in k) == [
-        "acknowledgement.overdue",
-        "first_response.overdue",
-        "resolution.overdue",
+    # whoever was to be reminded is late by now: only the ladder is left
+    assert host.due(now=at(30), kind="remind") == ()
+    assert due_keys(host, at(30), "escalate") == [
+        f"case-1:1:escalate.{clock}.{step}"
+        for step, clocks in (
+            ("cs_supervisor", ("acknowledgement", "first_response")),
+            ("store_manager.2h", ("acknowledgement", "first_response")),
+            ("cs_supervisor", ("goodwill_dispatch", "resolution")),
+            ("store_manager.2h", ("goodwill_dispatch", "resolution")),
+        )
+        for clock in clocks
     ]
 
 
 def test_a_command_between_a_breach_and_the_sweep_swallows_no_alert(
     host: Any, path: Path
 ) -> None:
+    supervisor = "case-1:1:escalate.first_response.cs_supervisor"
+    manager = "case-1:1:escalate.first_response.store_manager.2h"
     host.record("case-1", note(hours=1.01), key="note", now=at(1.01))
-    assert "case-1:1:alert.first_response.overdue" in tasks(path)
+    assert {supervisor, manager} <= {*tasks(path)}
     host.record("case-1", evolve(ACK, at=at(1.02)), key="ack", now=at(1.02))
-    # answered since, and still somebody should know
-    assert "case-1:1:alert.first_response.overdue" in tasks(path)
-    (_, due) = host.due(now=at(1.02), kind="alert")
-    assert due.task.why.code == "clock.breached"
+    # answered since: who heard of it by then should know, and who did not, need not
+    assert supervisor in tasks(path)
+    assert manager in tasks(path, "cancelled")
+    # wanted whatever comes after, until it is done
+    host.record("case-1", note("later", 5), key="note-2", now=at(5))
+    host.sweep(now=at(5.5))
+    assert supervisor in due_keys(host, at(5.5), "escalate.first_response")
+    shop.send_due(host, shop.FakeGateway(), now=at(6), kind="escalate")
+    assert tasks(path, "done")[supervisor] == 1
+    assert host.due(now=at(6), kind="escalate") == ()
+
+
+def test_a_step_that_a_backdated_answer_undoes_is_called_off(
+    host: Any, path: Path
+) -> None:
+    supervisor = "case-1:1:escalate.first_response.cs_supervisor"
+    host.sweep(now=at(1.5))
+    assert supervisor in due_keys(host, at(1.5), "escalate")
+    # she was called in time, and it is written down now
+    host.record("case-1", evolve(ACK, at=at(0.5)), key="ack", now=at(1.6))
+    assert supervisor in tasks(path, "cancelled")
+    assert host.due(now=at(9), kind="escalate.first_response") == ()
+
+
+def test_a_family_is_all_kinds_below_it_and_no_other(host: Any) -> None:
+    everything_due = {t.task.kind for t in host.due(now=at(99), kind="escalate")}
+    assert everything_due == {
+        f"escalate.{clock}"
+        for clock in (
+            "acknowledgement",
+            "first_response",
+            "goodwill_dispatch",
+            "resolution",
+        )
+    }
+    one = {t.task.kind for t in host.due(now=at(99), kind="escalate.resolution")}
+    assert one == {"escalate.resolution"}
+    assert host.due(now=at(99), kind="esc") == ()
+    assert host.due(now=at(99), kind="escalate.res") == ()
 
 
 def test_a_promise_to_one_person_is_watched_too(host: Any, path: Path) -> None:
     promise = Commitment("call_back", Elapsed(timedelta(hours=2)))
     reply = Reply(SORRY, commitments=[promise])
     host.record("case-1", evolve(ACK, reply=reply), key="ack", now=at(6))
+    (kept,) = host.due(now=at(8), kind="keep")
+    assert kept.task.why.code == "commitment.is_due"
     while host.next_wake() < at(9):
         host.sweep(now=host.next_wake())
-    alerts = [d.task for d in host.due(now=at(9), kind="alert")]
-    assert "commitment.is_overdue" in [t.why.code for t in alerts]
+    (kept,) = host.due(now=at(9), kind="keep")
+    assert kept.task.kind == "keep.call_back"
+    assert kept.task.why.code == "commitment.is_overdue"
 
 
 def test_the_sweep_asks_an_index(host: Any, path: Path) -> None:
@@ -549,7 +611,10 @@ def test_a_case_that_cannot_be_read_stops_no_other(host: Any, connect: Any) -> N
     repaired = connect(evolve(book, earlier=[shop.BOOK]))
     (again,) = repaired.sweep(now=at(2.7))
     assert again.case_id == "case-1"
-    assert {t.kind for t in again.changes.new} == {"alert"}
+    late = {"meet.acknowledgement", "meet.first_response"}
+    assert {t.kind for t in again.changes.moved} == late
+    found = repaired.due(now=at(2.7), kind="escalate")
+    assert ["case-1"] * 2 == [d.case_id for d in found if d.case_id == "case-1"]
 
 
 def test_a_row_that_is_no_json_is_reported(host: Any, path: Path) -> None:
@@ -567,10 +632,7 @@ def test_the_outbox_holds_what_is_wanted_and_nothing_else(
 ) -> None:
     answered(host)
     case = host.load("case-1")
-    wanted = [
-        *shop.BOOK.tasks(case, now=at(13)),
-        *shop.alerts(case, shop.BOOK.readings(case, now=at(13))),
-    ]
+    wanted = shop.BOOK.tasks(case, now=at(13))
     stored = rows(
         path, "SELECT key, kind, due_at, role, body FROM tasks WHERE status = 'open'"
     )
@@ -683,10 +745,10 @@ def test_an_alert_survives_a_crash_after_the_sweep(
 ) -> None:
     host.sweep(now=at(2))
     host.close()
-    sent = shop.send_due(connect(), shop.FakeGateway(), now=at(3), kind="alert")
+    sent = shop.send_due(connect(), shop.FakeGateway(), now=at(3), kind="escalate")
     assert sorted(t.key for t in sent) == [
-        "case-1:1:alert.acknowledgement.overdue",
-        "case-1:1:alert.first_response.overdue",
+        "case-1:1:escalate.acknowledgement.cs_supervisor",
+        "case-1:1:escalate.first_response.cs_supervisor",
     ]
 
 
@@ -770,7 +832,7 @@ def test_a_case_with_an_unknown_row_is_still_watched(
     (swept,) = opaque.sweep(now=at(13))
     assert swept.error is None
     gateway = shop.FakeGateway()
-    assert shop.send_due(opaque, gateway, now=at(13), kind="alert") == ()
+    assert shop.send_due(opaque, gateway, now=at(13), kind="escalate") == ()
     assert "unknown kind 'hologram_sent'" in caplog.text
     # sent, not recorded: the next run sends it under the same token
     assert gateway.effects
@@ -945,12 +1007,26 @@ def test_the_story_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     shop.main()
     said = capsys.readouterr().out
     for line in (
-        "03-01 03:30  alert sent: first response is due at 2026-03-01 04:00",
-        "03-01 09:00  li and zhou write at once: li's is decided on versions [8, 9]",
-        "03-01 09:01  li's browser sends it again and gets the same entry, 10",
+        "03-01 02:00  the old desk's row 2 is refused: unknown status 'lost?'",
+        "03-01 02:00  taken over: old-71, old-73; and once that row is mended: old-72",
+        "03-01 03:30  remind.first_response sent: first response is due at "
+        "2026-03-01 04:00",
+        "03-01 04:00  escalate.first_response sent to cs_supervisor: first response "
+        "was due at 2026-03-01 04:00 and is not done",
+        "03-01 06:00  escalate.first_response sent to store_manager: first response "
+        "was due at 2026-03-01 04:00 and is not done",
+        "03-01 09:00  li and zhou write at once: li's is decided on versions [10, 11]",
+        "03-01 09:01  li's browser sends it again and gets the same entry, 12",
         "03-01 09:02  other words under its key are refused: key_reused",
         "03-01 16:05  another one goes on: sent 4 times, done 3 things",
+        "03-10 09:00  version 2 closes at night; it is adopted by case-1, old-71, "
+        "old-72",
+        "03-10 09:00  a night does not count any more; case-1's stays breached",
+        "03-14 17:45  case-2 has to be answered by Monday 09:45",
+        "03-14 17:50  case-2 has to be answered by Sunday 09:45",
+        "03-15 09:15  remind.first_response sent: first response is due at "
+        "2026-03-15 09:45",
         "03-31 10:00  lin is erased; of 4 texts, the files held 4 and hold 0",
-        "03-31 10:00    diagnosis        met (on something noted late)",
+        "03-31 10:00    diagnosis          met (on something noted late)",
     ):
         assert line in said
