@@ -61,8 +61,10 @@ from recoverykit.deadline import (
     Elapsed,
     EndOfDay,
     Months,
+    Window,
     Worked,
     target_from_plain,
+    window_from_plain,
 )
 from recoverykit.decision_tables import (
     COLLECT,
@@ -146,6 +148,7 @@ from recoverykit.playbooks import (
     golden_3h,
     golden_4h_72h,
     graded_15min,
+    regulators,
     rescue_48h,
 )
 from recoverykit.privacy import erase, redact
@@ -454,6 +457,28 @@ def targets() -> object:
         Worked(hour).measure(NOON, after(9), OFFICE),
         [target_from_plain(plain(target)) == target for target in kinds],
         refused(lambda: target_from_plain({"kind": "someday"})),
+    ]
+
+
+@drives
+def windows() -> object:
+    day = Elapsed(timedelta(days=1))
+    rows = (
+        Window("claim", after=day, until=Months(1)),
+        Window("referral", until=Months(6), whole_last_day=True, source="2.8.2R"),
+    )
+    return [
+        [
+            (
+                window.opens_at(NOON, OFFICE),
+                window.closes_at(NOON, OFFICE),
+                window.is_open(NOON, after(30), OFFICE),
+                window_from_plain(plain(window)) == window,
+            )
+            for window in rows
+        ],
+        refused(lambda: Window("claim", after=day, until=day)),
+        refused(lambda: window_from_plain({"name": "claim"})),
     ]
 
 
@@ -1287,6 +1312,33 @@ def playbooks() -> object:
         refused(lambda: golden_3h(shop=bare, hours=OFFICE)),
         BOOK.readings(old, now=after(4)),
         refused(lambda: evolve(BOOK, version="2").readings(old, now=after(4))),
+    ]
+
+
+@drives
+def regimes() -> object:
+    soon = {"acknowledge_within": Elapsed(timedelta(days=1))}
+    plain_ones = (
+        *(regulators.uk_ofcom, regulators.us_cfpb, regulators.au_rg_271),
+        *(regulators.au_rg_271_superannuation, regulators.au_rg_271_hardship),
+        *(regulators.in_ecommerce_2020, regulators.cn_consumer),
+        *(regulators.wechat_48h, regulators.marketplace_24h),
+    )
+    found = [
+        regulators.uk_fca_disp(hours=OFFICE, **soon),
+        regulators.uk_fca_disp_payments(hours=OFFICE, **soon),
+        *(make(hours=OFFICE) for make in plain_ones),
+        regulators.eu_withdrawal(),
+    ]
+    own = golden_3h(shop=SHOP, hours=ALWAYS)
+    book = regulators.with_regime(own, found[0], found[-3])
+    case = book.open("c1", _complaint(), now=NOON)
+    return [
+        found,
+        (book.ref, book.clock_names, book.readings(case, now=after(30))),
+        found[0].window("fca_referral").closes_at(NOON, OFFICE),
+        refused(lambda: found[0].window("moon")),
+        refused(lambda: regulators.with_regime(book, found[0])),
     ]
 
 
