@@ -9,7 +9,7 @@ where a target is what somebody has to do.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, ClassVar, TypeAlias, cast, get_args
 
 from attrs import Attribute, field, frozen
@@ -18,7 +18,7 @@ from dateutil.relativedelta import relativedelta
 from recoverykit import checked
 from recoverykit.checked import describe
 from recoverykit.errors import InvalidValue, Undecodable
-from recoverykit.hours import ALWAYS, Hours, utc_instant
+from recoverykit.hours import ALWAYS, Hours, local_instant, utc_instant
 
 __all__ = [
     "BusinessDays",
@@ -95,6 +95,7 @@ class Elapsed(_RealTime):
         InvalidValue: ``span`` is no timedelta, or not above zero.
 
     Examples:
+        >>> from datetime import UTC
         >>> received_at = datetime(2026, 3, 1, 3, tzinfo=UTC)
         >>> Elapsed(timedelta(hours=48)).due_at(received_at, ALWAYS).isoformat()
         '2026-03-03T03:00:00+00:00'
@@ -141,6 +142,7 @@ class Elapsed(_RealTime):
             InvalidValue: a part of the fraction is not a whole number above zero.
 
         Examples:
+            >>> from datetime import UTC
             >>> received_at = datetime(2026, 3, 1, 3, tzinfo=UTC)
             >>> target = Elapsed(timedelta(hours=4))
             >>> target.fraction_at(received_at, ALWAYS, 3, 4).isoformat()
@@ -160,6 +162,7 @@ class Worked:
         InvalidValue: ``span`` is no timedelta, or not above zero.
 
     Examples:
+        >>> from datetime import UTC
         >>> from recoverykit.hours import BusinessHours
         >>> shop = BusinessHours(tz=UTC, weekly={"mon": [("09:00", "18:00")]})
         >>> received_at = datetime(2026, 3, 2, 3, tzinfo=UTC)
@@ -205,6 +208,7 @@ class Worked:
             InvalidValue: a part of the fraction is not a whole number above zero.
 
         Examples:
+            >>> from datetime import UTC
             >>> from recoverykit.hours import BusinessHours
             >>> shop = BusinessHours(tz=UTC, weekly={"mon": [("09:00", "18:00")]})
             >>> received_at = datetime(2026, 3, 2, 17, tzinfo=UTC)
@@ -238,6 +242,7 @@ class BusinessDays(_RealTime):
         InvalidValue: ``n`` is no whole number, or negative.
 
     Examples:
+        >>> from datetime import UTC
         >>> from recoverykit.hours import BusinessHours
         >>> week = ("mon", "tue", "wed", "thu", "fri")
         >>> shop = BusinessHours(
@@ -277,6 +282,7 @@ class Months(_RealTime):
         InvalidValue: ``n`` is no whole number, or not above zero.
 
     Examples:
+        >>> from datetime import UTC
         >>> resolved_at = datetime(2026, 11, 30, 9, tzinfo=UTC)
         >>> Months(3).due_at(resolved_at, ALWAYS).isoformat()
         '2027-02-28T09:00:00+00:00'
@@ -299,7 +305,7 @@ class Months(_RealTime):
             local = moment.astimezone(hours.tz)
             # the wall time is moved, so the fold of the start means nothing there
             wall = local.replace(tzinfo=None, fold=0) + relativedelta(months=self.n)
-            return wall.replace(tzinfo=hours.tz).astimezone(UTC)
+            return local_instant(hours.tz, wall)
         except (OverflowError, ValueError):
             raise InvalidValue(
                 "n", str(self.n), "must stay within the years 1 to 9999"
@@ -317,7 +323,7 @@ class EndOfDay(_RealTime):
         InvalidValue: ``n`` is no whole number, or negative.
 
     Examples:
-        >>> from datetime import timezone
+        >>> from datetime import UTC, timezone
         >>> from recoverykit.hours import Always
         >>> shop = Always(tz=timezone(timedelta(hours=8)))
         >>> received_at = datetime(2026, 3, 1, 15, 30, tzinfo=UTC)
@@ -414,6 +420,7 @@ class Window:
             than ``until``.
 
     Examples:
+        >>> from datetime import UTC
         >>> received_at = datetime(2026, 3, 1, 3, tzinfo=UTC)
         >>> returns = Window("no_reason_return", until=EndOfDay(7), source="art. 25")
         >>> returns.closes_at(received_at, ALWAYS).isoformat()
