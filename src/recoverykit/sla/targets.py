@@ -14,7 +14,7 @@ from typing import Any, ClassVar, TypeAlias, cast, get_args
 from attrs import Attribute, field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import Elapsed, Target
+from recoverykit.deadline import Elapsed, Target, Worked
 from recoverykit.decision_tables import DecisionTable, NoRule
 from recoverykit.errors import RecoveryError
 from recoverykit.explanation import Reason
@@ -198,9 +198,10 @@ def beyond_promise(
     """Return a start from which a target is due later than what was promised (S35).
 
     Open time can take long where a holiday lies between. Counted from its start, a
-    target gets farther away while the shop is open and nearer while it is closed,
-    and a calendar promise jumps where a day ends. So all that has to be tried are
-    both sides of each closing and of each midnight, and the two ends.
+    target gets farther away while the shop is open and nearer while it is closed;
+    a calendar target jumps where a day ends, and promised open time where it no
+    longer fits in before a closing. So all that has to be tried are both sides of
+    each of these instants, and the two ends.
 
     Args:
         target: what the shop means to keep inside.
@@ -211,7 +212,8 @@ def beyond_promise(
         until: the last one.
 
     Returns:
-        The first such start; None where every start keeps within the promise.
+        Such a start, not always the first; None where every start keeps within the
+        promise.
 
     Raises:
         NaiveDatetime: an instant has no time zone.
@@ -234,16 +236,18 @@ def beyond_promise(
     if isinstance(target, Elapsed) and isinstance(promise, Elapsed):
         return since if target.span > promise.span else None
     outer = hours if promise_hours is None else promise_hours
-    edges: set[datetime] = set()
+    edges = {since, until}
     for each in (hours, outer):
-        edges |= {end for _, end in each.segments(since, until)}
+        edges.update(*each.segments(since, until))
         midnight = each.end_of_day(since, 0)
         while midnight <= until:
             edges.add(midnight)
             midnight = each.end_of_day(midnight, 0)
-    for start in sorted({since, until, *edges, *(at - _MOMENT for at in edges)}):
-        if start >= since and target.due_at(start, hours) > promise.due_at(
-            start, outer
-        ):
+    if isinstance(promise, Worked):
+        closings = outer.segments(since, promise.due_at(until, outer))
+        edges |= {outer.subtract(end, promise.span) for _, end in closings}
+    tried = {at + aside for at in edges for aside in (-_MOMENT, timedelta(0), _MOMENT)}
+    for start in sorted(at for at in tried if since <= at <= until):
+        if target.due_at(start, hours) > promise.due_at(start, outer):
             return start
     return None
