@@ -6,11 +6,13 @@ log and the instant that is asked about; nothing is counted in a stored field.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, TypeAlias, cast, get_args
 
+import attrs
 from attrs import Attribute, field, frozen
 
 from recoverykit import checked
@@ -192,19 +194,39 @@ def _days(_: Any, attribute: Attribute[Any], value: object) -> None:
             )
 
 
-def _listens(clock: Clock) -> frozenset[str]:
-    kinds = {*clock.starts, *clock.stops, *clock.ends, "closed", "reopened", "extended"}
-    if clock.counts:
-        kinds |= REPLIES
+# what a kind of event does to a clock, as bits
+STARTS, STOPS, ENDS, COUNTS, CASE, DECIDES = (1 << n for n in range(6))
+
+OF_THE_CASE = frozenset(
+    {*PAUSES, *EVIDENCE_KINDS, STATE, "closed", "extended", "reopened"}
+)
+"""Kinds that are no business of one clock alone."""
+
+
+def _plan(clock: Clock) -> Mapping[str, int]:
+    """Return what each kind of event does to a clock.
+
+    Worked out once, so that reading a case looks at nothing else.
+    """
+    kinds = {"closed", "reopened", "extended"}
     if clock.paused_by:
         kinds |= PAUSES
     if covers(clock.paused_by, EVIDENCE):
         kinds |= EVIDENCE_KINDS
     if clock.paused_in:
         kinds.add(STATE)
-    if isinstance(clock.target, DecisionTable):
-        kinds |= DECIDING
-    return frozenset(kinds)
+    does: dict[str, int] = dict.fromkeys(kinds, CASE)
+    more: tuple[tuple[Iterable[str], int], ...] = (
+        (clock.starts, STARTS),
+        (clock.stops, STOPS),
+        (clock.ends, ENDS),
+        (REPLIES if clock.counts else (), COUNTS),
+        (DECIDING if isinstance(clock.target, DecisionTable) else (), DECIDES),
+    )
+    for named, bit in more:
+        for kind in named:
+            does[kind] = does.get(kind, 0) | bit
+    return MappingProxyType(does)
 
 
 @frozen
@@ -374,7 +396,7 @@ class Clock:
     source: str | None = field(
         default=None, kw_only=True, validator=checked.text_or_none
     )
-    _listens: frozenset[str] = field(init=False, eq=False, repr=False)
+    _plan: Mapping[str, int] = field(init=False, eq=False, repr=False)
     _real_time: tuple[tzinfo, Hours] | None = field(
         init=False, eq=False, repr=False, default=None
     )
@@ -396,7 +418,7 @@ class Clock:
             )
         if self.target is None:
             self._need_a_target()
-        object.__setattr__(self, "_listens", _listens(self))
+        object.__setattr__(self, "_plan", _plan(self))
 
     def _need_a_target(self) -> None:
         for name in ("escalations", "default_outcome", "extends_to"):
@@ -414,7 +436,22 @@ class Clock:
     @property
     def listens(self) -> frozenset[str]:
         """Return every kind of event that can change what it reads."""
-        return self._listens
+        return frozenset(self._plan)
+
+    @property
+    def plan(self) -> Mapping[str, int]:
+        """Return what each kind of event does to it, as bits."""
+        return self._plan
+
+    def __getstate__(self) -> dict[str, Any]:
+        # what is worked out is cheap to make again, and a read-only mapping stays home
+        names = (a.name for a in attrs.fields(Clock) if a.init)
+        return {name: getattr(self, name) for name in names}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in {**state, "_real_time": None}.items():
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_plan", _plan(self))
 
     def real_time(self, tz: tzinfo) -> Hours:
         """Return the real time that counts: all of it, but on suspended dates.

@@ -35,9 +35,7 @@ from recoverykit.situation import Situation
 from recoverykit.sla.clock import (
     DECIDING,
     EVIDENCE_DUE,
-    EVIDENCE_KINDS,
     MICROSECOND,
-    PAUSES,
     STATE,
     Clock,
 )
@@ -46,7 +44,6 @@ from recoverykit.sla.reading import Reading
 from recoverykit.sla.readout import read
 from recoverykit.sla.timer import KEPT, Point, Timer
 
-_CASE_KINDS = PAUSES | EVIDENCE_KINDS | {"closed", STATE}
 _ENDS = frozenset({"closed", "reopened"})
 
 
@@ -151,7 +148,7 @@ def readings(
     else:
         timers = [_fresh(heard, clock, hours) for clock in clocks]
         for timer in timers:
-            timer.hear(heard.of(timer.rule.listens))
+            timer.hear(heard.points)
         timers += [_commitment(heard, made, hours) for made in heard.made]
     return tuple([read(timer, at) for timer in timers])
 
@@ -446,11 +443,8 @@ def _through_eras(
         if i:
             timers = _switch(heard, eras[i], timers, bounds[i - 1])
         for timer in timers.values():
-            # a new round begins under the book in force, whatever this one runs under
-            book = timer.book
-            kinds = timer.rule.listens | (book.listens if book else set[str]())
-            points = heard.of(kinds | _CASE_KINDS)
-            timer.hear(p for p in points if since < p[:2] < until)
+            points = (p for p in heard.points if since < p[:2] < until)
+            timer.hear(points, through_books=True)
     made = [
         _commitment(heard, made, eras[_passed(bounds, made[1])].hours)
         for made in heard.made
@@ -472,8 +466,8 @@ def _switch(
         timer = before.get(clock.name)
         if timer is None or timer.dropped or timer.status == "pending":
             timer = _fresh(heard, clock, era.hours, floor=at)
-            past = heard.of(clock.listens | _CASE_KINDS)
-            timer.hear(p for p in past if p[:2] < (at, version))
+            past = (p for p in heard.points if p[:2] < (at, version))
+            timer.hear(past, through_books=True)
             timer.join(at, retarget)
         else:
             timer.adopt(clock, era.hours, at, version, retarget, late=late)

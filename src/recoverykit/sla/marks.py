@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from recoverykit.hours import Always, Hours
+from recoverykit.hours import Hours
 from recoverykit.sla.clock import MICROSECOND, Mark
 from recoverykit.sla.reading import Pause
 
@@ -49,11 +49,11 @@ def in_hours(at: datetime, hours: Hours, start: datetime, due: datetime) -> date
         start: nothing moves before it.
         due: nothing moves beyond it.
     """
-    if isinstance(hours, Always) or hours.is_open(at):
-        return at
     opens = hours.next_open(at)
     if opens <= due:
-        return opens
+        return opens  # the instant itself, where it is open
+    if opens == at:
+        return at
     closed = hours.subtract(at, timedelta(0))
     return max(closed, start)
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from recoverykit.deadline import BusinessDays, Elapsed, Worked
+from recoverykit.deadline import BusinessDays
 from recoverykit.explanation import Reason
-from recoverykit.hours import Always
+from recoverykit.hours import ALWAYS, Always
 from recoverykit.sla.clock import EVIDENCE, MICROSECOND, NO_TIME, Mark, Part, covers
 from recoverykit.sla.marks import counted_at, marked_at
 from recoverykit.sla.reading import Pause, Reading
@@ -14,13 +15,12 @@ from recoverykit.sla.timer import Timer
 
 __all__ = ["read"]
 
-_SPANS = (Elapsed, Worked)
-
 
 def read(timer: Timer, now: datetime) -> Reading:
     """Return what a clock reads, given that nothing else happened up to now."""
     start, target, rule = timer.started_at, timer.target, timer.rule
-    earlier = tuple([read(each, at) for each, at in timer.rounds])
+    rounds = timer.rounds
+    earlier = tuple([read(each, at) for each, at in rounds]) if rounds else ()
     if start is None:
         return Reading(
             clock=timer.name,
@@ -38,7 +38,11 @@ def read(timer: Timer, now: datetime) -> Reading:
     timer.judge(now)
     due, status, ruler = timer.due(), timer.status, timer.ruler
     end = timer.stopped_at or timer.paused_at or now
-    elapsed = ruler.between(start, end) - timer.paused_for - timer.paused_late
+    elapsed = ruler.between(start, end)
+    paused_for = timer.paused_for
+    if timer.pauses:
+        paused_for += timer.paused_late
+        elapsed -= paused_for
     pauses = timer.pauses
     if timer.paused_at is not None:
         pauses = (*pauses, Pause(timer.paused_at, None, *timer.held_by))
@@ -53,7 +57,7 @@ def read(timer: Timer, now: datetime) -> Reading:
             warnings, next_warning_at = _warnings(timer, start, due, end, elapsed)
         if timer.breached and rule.escalations:
             escalated_to = _escalated_to(timer, due, end, pauses)
-        if isinstance(target, (Worked, BusinessDays)):
+        if ruler is not ALWAYS or isinstance(target, BusinessDays):
             provisional = timer.hours.is_provisional(due)
     return Reading(
         clock=timer.name,
@@ -66,7 +70,7 @@ def read(timer: Timer, now: datetime) -> Reading:
         elapsed=elapsed,
         remaining=remaining,
         overshoot=overshoot,
-        paused_for=timer.paused_for + timer.paused_late,
+        paused_for=paused_for,
         extended_by=timer.extra,
         warnings=warnings,
         next_warning_at=next_warning_at,
@@ -88,9 +92,8 @@ def _rest(
     timer: Timer, due: datetime, end: datetime, elapsed: timedelta
 ) -> tuple[timedelta, timedelta]:
     """Return what is left, and what went beyond."""
-    target = timer.target
-    if isinstance(target, _SPANS):
-        left = target.span + timer.extra - elapsed
+    if timer.span is not None:
+        left = timer.span + timer.extra - elapsed
         if timer.breached and not timer.is_put_off:
             return NO_TIME, -left
     else:
@@ -104,13 +107,15 @@ def _warnings(
     timer: Timer, start: datetime, due: datetime, end: datetime, elapsed: timedelta
 ) -> tuple[tuple[Mark, ...], datetime | None]:
     """Return the marks reached, and when the next one will be."""
-    marks, target, hours = timer.rule.warnings, timer.target, timer.hours
-    allowed = target.span + timer.extra if isinstance(target, _SPANS) else None
+    marks, hours = timer.rule.warnings, timer.hours
+    allowed = None if timer.span is None else timer.span + timer.extra
     # nothing but the clock's own time matters where it always falls into open hours
-    if allowed is not None and (timer.ruler is hours or isinstance(hours, Always)):
-        fractions = [mark for mark in marks if not isinstance(mark, timedelta)]
-        if len(fractions) == len(marks):
-            return _fractions(timer, fractions, start, allowed, elapsed)
+    if (
+        allowed is not None
+        and not isinstance(marks[-1], timedelta)  # leads stand last
+        and (timer.ruler is hours or isinstance(hours, Always))
+    ):
+        return _fractions(timer, cast("tuple[Part, ...]", marks), allowed, elapsed)
     reached: list[Mark] = []
     ahead: list[datetime] = []
     for mark in marks:
@@ -134,22 +139,19 @@ def _warnings(
 
 
 def _fractions(
-    timer: Timer,
-    parts: list[Part],
-    start: datetime,
-    allowed: timedelta,
-    elapsed: timedelta,
+    timer: Timer, parts: tuple[Part, ...], allowed: timedelta, elapsed: timedelta
 ) -> tuple[tuple[Mark, ...], datetime | None]:
     # in whole numbers: timedelta would go through a float
     total, counted = allowed // MICROSECOND, elapsed // MICROSECOND
     for reached, (top, bottom) in enumerate(parts):
         mark = total * top // bottom
         if counted < mark:
-            if timer.status != "running":
-                return tuple(parts[:reached]), None
-            span = MICROSECOND * mark + timer.paused_for
-            return tuple(parts[:reached]), timer.ruler.add(start, span)
-    return tuple(parts), None
+            at = None
+            if timer.status == "running" and timer.started_at is not None:
+                span = MICROSECOND * mark + timer.paused_for
+                at = timer.ruler.add(timer.started_at, span)
+            return parts[:reached], at
+    return parts, None
 
 
 def _escalated_to(

@@ -19,12 +19,16 @@ from recoverykit.hours import ALWAYS, Hours
 from recoverykit.lifecycle import events as ev
 from recoverykit.situation import Situation
 from recoverykit.sla.clock import (
-    DECIDING,
+    CASE,
+    COUNTS,
+    DECIDES,
+    ENDS,
     EVIDENCE,
-    EVIDENCE_KINDS,
     NO_TIME,
-    PAUSES,
+    OF_THE_CASE,
+    STARTS,
     STATE,
+    STOPS,
     Clock,
     covers,
 )
@@ -32,12 +36,10 @@ from recoverykit.sla.reading import Pause
 from recoverykit.sla.targets import DatedTarget, Found, NotOwed, decide
 
 SPANS = (Elapsed, Worked)
-KEPT = "✓"
+KEPT = "kept"
 """The pseudo-kind of whatever keeps a commitment."""
 
-_OF_THE_CASE = frozenset(
-    {*PAUSES, *EVIDENCE_KINDS, STATE, "closed", "extended", "reopened"}
-)
+_PLAIN = STARTS | STOPS | ENDS | COUNTS | DECIDES  # all but the business of the case
 
 Point: TypeAlias = "tuple[datetime, int, bool, str, ev.Event | str]"
 """When, which version, whether recorded late, which kind, and what happened."""
@@ -54,30 +56,50 @@ class Facts(Protocol):
 class Timer:
     """What is known of one clock while a log is read."""
 
-    # of one round
-    status = "pending"
-    version: int | None = None
-    started_at: datetime | None = None
-    stopped_at: datetime | None = None
-    paused_at: datetime | None = None
-    resumed_at: datetime | None = None
-    pauses: tuple[Pause, ...] = ()
-    paused_for = paused_late = extra = NO_TIME
-    breached = called_off = is_extended = backdated = False
-    notes: tuple[Reason, ...] = ()
-    gap: Reason | None = None  # why there is no target
-    # where it would have started, had it been owed
-    unowed_start: tuple[datetime, int, bool] | None = None
-
-    # of all rounds
-    pause: str | None = None  # the reason that is on, and the state
-    state: str | None = None
-    waits = False  # for evidence, until the day that was named
-    waits_until: datetime | None = None
-    held_by: tuple[str, str] = ("", "")
-    held = dropped = is_over = was_stopped = False
-    rounds: tuple[tuple[Timer, datetime], ...] = ()  # and when each was over
-    commitment: str | None = None
+    # slots: one is made for each clock at each look
+    __slots__ = (
+        "_due_at",
+        "backdated",
+        "book",
+        "book_hours",
+        "breached",
+        "called_off",
+        "commitment",
+        "dropped",
+        "extra",
+        "facts",
+        "floor",
+        "gap",
+        "held",
+        "held_by",
+        "hours",
+        "is_extended",
+        "is_over",
+        "is_put_off",
+        "name",
+        "notes",
+        "pause",
+        "paused_at",
+        "paused_for",
+        "paused_late",
+        "pauses",
+        "real",
+        "resumed_at",
+        "rounds",
+        "rule",
+        "ruler",
+        "span",
+        "started_at",
+        "state",
+        "status",
+        "stopped_at",
+        "target",
+        "unowed_start",
+        "version",
+        "waits",
+        "waits_until",
+        "was_stopped",
+    )
 
     def __init__(
         self,
@@ -94,14 +116,32 @@ class Timer:
         self.facts = facts
         # nothing is due before the adoption of the book that first said so
         self.floor = floor
-        self.use(clock, None, hours)
+        # the reason of the pause that is on, and the state
+        self.pause: str | None = None
+        self.state: str | None = None
+        # for evidence, until the day that was named
+        self.waits = False
+        self.waits_until: datetime | None = None
+        self.held_by: tuple[str, str] = ("", "")
+        self.held = self.dropped = self.is_over = self.was_stopped = False
+        self.rounds: tuple[tuple[Timer, datetime], ...] = ()  # and when each was over
+        self.commitment: str | None = None
+        # where it would have started, had it been owed
+        self.unowed_start: tuple[datetime, int, bool] | None = None
+        self._reset(clock, hours)
 
     def _reset(self, clock: Clock, hours: Hours) -> None:
-        """Begin another round."""
+        """Begin a round."""
         self.use(clock, None, hours)
-        self.status, self.version = "pending", None
-        self.started_at = self.stopped_at = self.paused_at = self.resumed_at = None
-        self.pauses, self.notes, self.gap = (), (), None
+        self.status = "pending"
+        self.version: int | None = None
+        self.started_at: datetime | None = None
+        self.stopped_at: datetime | None = None
+        self.paused_at: datetime | None = None
+        self.resumed_at: datetime | None = None
+        self.pauses: tuple[Pause, ...] = ()
+        self.notes: tuple[Reason, ...] = ()
+        self.gap: Reason | None = None  # why there is no target
         self.paused_for = self.paused_late = self.extra = NO_TIME
         self.breached = self.called_off = self.is_extended = self.backdated = False
 
@@ -120,6 +160,7 @@ class Timer:
             target = clock.target  # known from the start
         self.target, self.hours, self.real = target, hours, real
         self.ruler: Hours = hours if isinstance(target, Worked) else real
+        self.span = target.span if isinstance(target, SPANS) else None
         self._due_at: datetime | None = None
         # due later than the target says
         self.is_put_off = False
@@ -131,122 +172,120 @@ class Timer:
 
     # ── hearing ───────────────────────────────────────────────────────────────
 
-    def hear(self, points: Iterable[Point]) -> None:
-        """Take in what happened, in order."""
-        for at, version, late, kind, event in points:
-            if kind in _OF_THE_CASE and self._hear_case(
-                at, version, kind, event, late=late
-            ):
+    def hear(self, points: Iterable[Point], *, through_books: bool = False) -> None:
+        """Take in what happened, in order.
+
+        Args:
+            points: what happened.
+            through_books: whether another book may yet ask for pauses and states that
+                this clock does not care for.
+        """
+        plan = self.rule.plan
+        for point in points:
+            kind = point[3]
+            does = plan.get(kind, 0)
+            if through_books and kind in OF_THE_CASE:
+                does |= CASE
+            if does & CASE:
+                is_all = self._hear_case(point)
+                plan = self.rule.plan  # another round may run by another definition
+                if is_all:
+                    continue
+            if not does & _PLAIN:
                 continue
-            if self.is_counting:
-                self._hear_running(at, version, kind, event, late=late)
-            elif kind in self.rule.ends:
+            if self.started_at is not None and self.stopped_at is None:
+                self._hear_running(point, does)
+            elif does & ENDS:
                 self.is_over, self.unowed_start = True, None
             elif self.status == "pending":
-                self._hear_pending(at, version, kind, event, late=late)
-            elif self._starts_again(kind):
-                self._next_round(at, version, late=late)
+                self._hear_pending(point, does)
+            elif does & STARTS and self._starts_again():
+                self._next_round(point)
+            plan = self.rule.plan
 
-    def _hear_running(
-        self,
-        at: datetime,
-        version: int,
-        kind: str,
-        event: ev.Event | str,
-        *,
-        late: bool,
-    ) -> None:
-        if self._is_stopped(kind, event):
+    def _hear_running(self, point: Point, does: int) -> None:
+        at, version, late, kind, event = point
+        if does & STOPS or (does & COUNTS and self._counts(event)):
             self._stop(at, late=late)
             self.was_stopped = True
             if self.rule.repeats == "periodic":
-                self._next_round(at, version, late=late)
-        elif kind in self.rule.ends:
+                self._next_round(point)
+        elif does & ENDS:
             self.is_over = True
             self._cancel(at, Reason("clock.ended", kind=kind), late=late)
-        elif kind in DECIDING:
+        elif does & DECIDES:
             self._decide_again(at, version, late=late)
 
-    def _hear_pending(
-        self,
-        at: datetime,
-        version: int,
-        kind: str,
-        event: ev.Event | str,
-        *,
-        late: bool,
-    ) -> None:
-        rule = self.rule
+    def _hear_pending(self, point: Point, does: int) -> None:
+        at, version, late, _, event = point
+        stops = does & STOPS or (does & COUNTS and self._counts(event))
         if self.unowed_start is not None:
-            if self._is_stopped(kind, event):
+            if stops:
                 self.unowed_start = None
-            elif kind in DECIDING:
+            elif does & DECIDES:
                 self._owe_now(at, version, late=late)
-        elif kind in rule.starts and not self.is_over and self._is_next():
+        elif does & STARTS and not self.is_over and self._is_next():
             self.begin(at, version, late=late)
-        elif self._is_stopped(kind, event):
+        elif stops:
             self.was_stopped = True
+
+    def _counts(self, event: ev.Event | str) -> bool:
+        reply = getattr(event, "reply", None)
+        return reply is not None and reply.provenance in self.rule.counts
 
     def _is_next(self) -> bool:
         return self.rule.repeats != "next" or self.was_stopped
 
-    def _starts_again(self, kind: str) -> bool:
+    def _starts_again(self) -> bool:
         """Return whether a clock that is over begins another round."""
-        rule = self.rule
         return (
-            rule.repeats in ("each", "next")
-            and kind in rule.starts
+            self.rule.repeats in ("each", "next")
             and self.status in ("met", "breached")
             and not self.is_over
         )
 
-    def _is_stopped(self, kind: str, event: ev.Event | str) -> bool:
-        if isinstance(event, str):
-            return False
-        rule = self.rule
-        return kind == KEPT or kind in rule.stops or rule.is_stopped_by(event)
-
-    def _hear_case(
-        self,
-        at: datetime,
-        version: int,
-        kind: str,
-        event: ev.Event | str,
-        *,
-        late: bool,
-    ) -> bool:
+    def _hear_case(self, point: Point) -> bool:
         """Take in what is no business of one clock; True if that is all."""
+        at, version, late, _, event = point
         match event:
-            case str() if kind == STATE:
-                self.state = event
-            case str():
-                if self.waits and self.waits_until == at:
-                    self.waits = False
             case ev.Paused():
                 self.pause = event.reason
+            case ev.Resumed():
+                # whoever says so goes on, whatever was waited for
+                self.pause, self.waits = None, False
             case ev.EvidenceRequested():
                 self._wait_for_evidence(at, event.due_at)
             case ev.EvidenceReceived():
                 self.waits = False
-            case ev.Resumed():
-                # whoever says so goes on, whatever was waited for
-                self.pause, self.waits = None, False
             case ev.Closed():
                 self.pause, self.waits = None, False
                 self.settle(at, late=late)
-                if covers(self.rule.cancelled_by, event.code):
-                    why = Reason("clock.case_closed", code=event.code)
-                    self._cancel(at, why, late=late)
-                    return True
+                return self._is_called_off(at, event.code, late=late)
             case ev.Extended():
                 if event.clock == self.name:
                     self._extend(at, event.extra, late=late)
+                return False
             case ev.Reopened():
                 self._reopen(at, version, late=late)
+            case str():
+                self._hear_of(point)
             case _:
-                pass
+                return False
         self.settle(at, late=late)
         return False
+
+    def _hear_of(self, point: Point) -> None:
+        """Take in what is no event of its own: a state, or a day that has come."""
+        if point[3] == STATE:
+            self.state = str(point[4])
+        elif self.waits and self.waits_until == point[0]:
+            self.waits = False
+
+    def _is_called_off(self, at: datetime, code: str, *, late: bool) -> bool:
+        if not covers(self.rule.cancelled_by, code):
+            return False
+        self._cancel(at, Reason("clock.case_closed", code=code), late=late)
+        return True
 
     def _wait_for_evidence(self, at: datetime, until: datetime | None) -> None:
         if until is not None and until <= at:
@@ -341,11 +380,11 @@ class Timer:
 
         Open time is never more than real time, so nothing can be breached yet.
         """
-        target, start = self.target, self.started_at
+        span, start = self.span, self.started_at
         return (
-            isinstance(target, SPANS)
+            span is not None
             and start is not None
-            and at - start <= target.span + self.extra + self.paused_for
+            and at - start <= span + self.extra + self.paused_for
         )
 
     def _stop(self, at: datetime, *, late: bool) -> None:
@@ -409,8 +448,9 @@ class Timer:
         if not self.held:
             self.release(at)
 
-    def _next_round(self, at: datetime, version: int, *, late: bool) -> None:
+    def _next_round(self, point: Point) -> None:
         """Begin the next round under the book in force, if that has the clock."""
+        at, version, late, *_ = point
         if self.book is None:
             return
         self._keep_round(at)
@@ -599,8 +639,8 @@ class Timer:
         if self._due_at is not None or target is None or start is None:
             return self._due_at
         more = self.extra + self.paused_for
-        if isinstance(target, SPANS):
-            due = self.ruler.add(start, target.span + more)
+        if self.span is not None:
+            due = self.ruler.add(start, self.span + more)
         else:
             due = target.due_at(start, self.hours)
             if self.real is not ALWAYS and not isinstance(target, BusinessDays):
