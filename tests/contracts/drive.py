@@ -108,7 +108,14 @@ from recoverykit.facts import (
     Review,
     Span,
 )
-from recoverykit.hours import ALWAYS, BusinessHours, hours_from_plain, utc_instant
+from recoverykit.hours import (
+    ALWAYS,
+    BusinessHours,
+    Closure,
+    hours_from_plain,
+    local_instant,
+    utc_instant,
+)
 from recoverykit.investigation import Diagnosis, Finding, why_incomplete
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle.events import codes_in
@@ -417,6 +424,34 @@ OFFICE = BusinessHours(
     },
     holidays=[date(2026, 3, 9)],
 )
+OFFICE_IN_FULL = evolve(
+    OFFICE,
+    shifts={date(2026, 3, 15): [("09:00", "12:00")]},
+    breaks={date(2026, 3, 12): [("10:00", "24:00"), ("23:00", "12:00")]},
+    closures=[
+        Closure(every="year", since=date(2020, 1, 1), month=12, day=24, lasts=10),
+        Closure(
+            every="month",
+            since=date(2020, 1, 1),
+            weekday="mon",
+            nth=1,
+            between=("09:00", "10:00"),
+        ),
+        Closure(every="week", since=date(2030, 1, 1), weekday="tue", interval=2),
+        Closure(every="day", since=date(2026, 5, 1), until=date(2026, 5, 5)),
+    ],
+    known_until=date(2026, 12, 31),
+)
+HALF_DAY = BusinessHours(
+    tz=UTC, weekly=dict.fromkeys(("mon", "tue"), (("06:00", "18:00"),))
+)
+ALL_HOURS = (
+    OFFICE,
+    ALWAYS,
+    OFFICE_IN_FULL,
+    OFFICE_IN_FULL.intersection(HALF_DAY),
+    HALF_DAY.union(OFFICE),
+)
 
 
 @drives
@@ -433,13 +468,22 @@ def open_time() -> object:
             hours.business_day_close(NOON, 5),
             hours.local_date(NOON),
             hours.end_of_day(NOON, 2),
+            hours.is_provisional(after(9600)),
+            hours.closed_on([NOON.date()]).next_open(NOON),
+            hours.intersection(OFFICE).next_open(after(8)),
+            hours.union(OFFICE).next_close(NOON),
             plain(hours),
             hours_from_plain(plain(hours), zones=ZONES.__getitem__) == hours,
             copy.deepcopy(hours) == pickle.loads(pickle.dumps(hours)) == hours,
         ]
-        for hours in (OFFICE, ALWAYS)
+        for hours in ALL_HOURS
     ] + [
         utc_instant("now", NOON.astimezone(SHANGHAI)),
+        local_instant(SHANGHAI, NOON.replace(tzinfo=None)),
+        refused(lambda: local_instant(SHANGHAI, NOON)),
+        refused(lambda: evolve(HALF_DAY, holidays=["1 May"])),
+        refused(lambda: HALF_DAY.is_open(NOON.replace(year=1500))),
+        refused(lambda: ALWAYS.end_of_day(NOON, 10**9)),
         refused(lambda: OFFICE.add(NOON.replace(tzinfo=None), timedelta(1))),
         refused(lambda: BusinessHours(tz=SHANGHAI, weekly={"mun": []})),
         refused(lambda: evolve(OFFICE, weekly={}).add(NOON, timedelta(1))),

@@ -13,7 +13,7 @@ from recoverykit.hours.instants import (
     EPOCH_DAY,
     MICROSECOND,
     local_instant,
-    offsets_by_day,
+    offset_runs,
 )
 from recoverykit.hours.openings import Spans, merge
 
@@ -32,23 +32,22 @@ _EVER = 1 << 62
 def place(
     tz: tzinfo, days: Iterable[tuple[int, Spans]], first: int, last: int
 ) -> list[Piece]:
-    """Return the spans of local days, given by ordinal from first to last, in UTC."""
-    low = first - 1
-    offsets = offsets_by_day(tz, low, last + 3)
-    micros = [(offset // MICROSECOND) + EPOCH_DAY * DAY for offset in offsets]
+    """Return the spans of local days, in order between two ordinals, in UTC."""
+    runs = offset_runs(tz, first - 1, last + 3)
     # a change at most three midnights of UTC away may be on this local day or the next
-    rough = {
-        low + i - back
-        for i in range(1, len(offsets))
-        if offsets[i] != offsets[i - 1]
-        for back in range(4)
-    }
+    rough = {on - back for on, _ in runs[1:] for back in range(4)}
+    runs.append((last + 4, timedelta(0)))
     pieces: list[Piece] = []
+    run, until, epoch = 0, first, 0
     for ordinal, spans in days:
+        while ordinal >= until:
+            epoch = EPOCH_DAY * DAY + runs[run][1] // MICROSECOND
+            run += 1
+            until = runs[run][0]
         if ordinal in rough:
             pieces += _placed_with_care(tz, ordinal, spans)
         else:
-            midnight = ordinal * DAY - micros[ordinal - low]
+            midnight = ordinal * DAY - epoch
             for start, end in spans:
                 pieces.append((midnight + start, midnight + end, ordinal))
     return pieces

@@ -21,7 +21,8 @@ MICROSECOND = timedelta(microseconds=1)
 DAY = 86_400_000_000  # microseconds, as all whole numbers of time in this room
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # bounds what a wrong century can cost
 
-_ONE_DAY = timedelta(days=1)
+_NO_TIME, _ONE_DAY = timedelta(0), timedelta(days=1)
+_NO_OFFSET = _ONE_DAY  # offsets are shorter
 _WINTER, _SUMMER = datetime(2000, 1, 1), datetime(2000, 7, 1)  # noqa: DTZ001 (in UTC)
 
 
@@ -107,20 +108,22 @@ def _offset_near(tz: tzinfo, at: datetime, span: timedelta) -> Iterable[timedelt
         return ()
 
 
-def offsets_by_day(tz: tzinfo, first: int, last: int) -> list[timedelta]:
-    """Return the offsets at midnight UTC, from one day to another by ordinal."""
-    at, found = datetime.fromordinal(first).replace(tzinfo=tz), list[timedelta]()
-    fromutc = tz.fromutc
-    for _ in range(first, last + 1):
+def offset_runs(tz: tzinfo, first: int, last: int) -> list[tuple[int, timedelta]]:
+    """Return which offset is in force at midnight UTC, each with its first ordinal."""
+    at, runs = datetime.fromordinal(first).replace(tzinfo=tz), [(first, _NO_OFFSET)]
+    fromutc, in_force = tz.fromutc, _NO_OFFSET
+    for ordinal in range(first, last + 1):
         local = fromutc(at)
-        # within one zone object, subtraction compares what the clocks show
-        found.append(
-            local - at
-            if local.tzinfo is tz
-            else local.replace(tzinfo=None) - at.replace(tzinfo=None)
-        )
+        if local.tzinfo is tz:
+            # within one zone object, subtraction compares what the clocks show
+            offset = local - at
+        else:
+            offset = local.replace(tzinfo=None) - at.replace(tzinfo=None)
+        if offset != in_force:
+            runs.append((ordinal, offset))
+            in_force = offset
         at += _ONE_DAY
-    return found
+    return runs[1:]
 
 
 def local_date(tz: tzinfo, at: datetime) -> date:
@@ -161,7 +164,7 @@ def beyond_known(name: str, given: object) -> InvalidValue:
 
 def span_of(name: str, value: object) -> timedelta:
     """Return an argument that must be a span of time, zero or more."""
-    if not isinstance(value, timedelta) or value < timedelta(0):
+    if not isinstance(value, timedelta) or value < _NO_TIME:
         raise InvalidValue(name, describe(value), "must be a timedelta, zero or more")
     return value
 
@@ -185,7 +188,7 @@ def ordered(start: datetime, end: datetime) -> tuple[datetime, datetime]:
 
 def moment_of(at: int) -> datetime:
     """Return an instant that is given in microseconds."""
-    return EPOCH + timedelta(microseconds=at)
+    return EPOCH + timedelta(0, 0, at)
 
 
 # ── dates ────────────────────────────────────────────────────────────────────

@@ -296,6 +296,7 @@ class _Plan:
     dated: Mapping[int, Spans]  # what holidays and shifts say, over everything else
     breaks: Mapping[int, Spans]
     last: int  # the last date of these
+    known_to: datetime | None  # the end of the last date that is announced
 
 
 def _by_day(dated: Dated) -> dict[int, Spans]:
@@ -303,6 +304,10 @@ def _by_day(dated: Dated) -> dict[int, Spans]:
 
 
 def _plan(hours: BusinessHours) -> _Plan:
+    known_to = None
+    if hours.known_until is not None:
+        midnight = datetime.combine(hours.known_until + timedelta(days=1), time())
+        known_to = local_instant(hours.tz, midnight)
     week = dict(hours.weekly)
     off = dict.fromkeys((on.toordinal() for on in hours.holidays), ())
     dated = MappingProxyType({**_by_day(hours.shifts), **off})
@@ -311,7 +316,8 @@ def _plan(hours: BusinessHours) -> _Plan:
         week=tuple(spans_of(week.get(day, ())) for day in DAYS),
         dated=dated,
         breaks=breaks,
-        last=max(*dated, *breaks, 0, 0),
+        last=max((*dated, *breaks), default=0),
+        known_to=known_to,
     )
 
 
@@ -503,11 +509,8 @@ class BusinessHours(_Combinable):
             >>> shop.is_provisional(datetime(2027, 1, 4, 9, tzinfo=UTC))
             True
         """
-        moment = utc_instant("at", at)
-        if self.known_until is None:
-            return False
-        midnight = datetime.combine(self.known_until, time()) + timedelta(days=1)
-        return moment > local_instant(self.tz, midnight)
+        moment, known_to = utc_instant("at", at), self._plan.known_to
+        return known_to is not None and moment > known_to
 
     def closed_on(self, dates: Iterable[date]) -> Hours:
         """Return the same hours with more holidays.

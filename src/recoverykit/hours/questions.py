@@ -351,7 +351,9 @@ class OpenTime(ABC):
     def _covering(self, first: int, last: int | None = None) -> Tape:
         """Return a tape on which both instants, and what is near them, are right."""
         tape = self._tape
-        low, high = (first, first) if last is None else sorted((first, last))
+        low = high = first
+        if last is not None:
+            low, high = (first, last) if first <= last else (last, first)
         if tape.valid[0] <= low and high < tape.valid[1]:
             return tape
         return self._compile(
