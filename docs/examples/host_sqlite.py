@@ -598,7 +598,7 @@ class Host:
                 (books, today, today),
             )
             found += (case_id for (case_id,) in rows)
-        return tuple(found)
+        return tuple(sorted(found))
 
     def _next_books(self, books: str) -> str:
         (found,) = self._db.execute(
