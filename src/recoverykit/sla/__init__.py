@@ -18,10 +18,11 @@ from recoverykit.sla.clock import (
     REPEATS,
     Clock,
     Escalation,
+    Pause,
 )
 from recoverykit.sla.fold import Era, next_change, readings
 from recoverykit.sla.ledger import STRETCHES, Stretch, ledger, ledger_sums
-from recoverykit.sla.reading import STATUSES, Pause, Reading
+from recoverykit.sla.reading import STATUSES, Reading
 from recoverykit.sla.targets import (
     NOT_OWED,
     DatedTarget,

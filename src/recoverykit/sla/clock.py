@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, TypeAlias, cast, get_args
+from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
 import attrs
 from attrs import Attribute, field, frozen
@@ -22,7 +22,12 @@ from recoverykit.errors import InvalidValue
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
 from recoverykit.lifecycle import events as ev
 from recoverykit.reply import PROVENANCES
-from recoverykit.sla.targets import TargetRule, target_rule, targets_of
+from recoverykit.sla.targets import (
+    DatedTarget,
+    TargetRule,
+    target_rule,
+    targets_of,
+)
 
 __all__ = [
     "CANCELLING",
@@ -33,6 +38,7 @@ __all__ = [
     "Escalation",
     "Mark",
     "Part",
+    "Pause",
     "covers",
     "mark_name",
 ]
@@ -166,7 +172,7 @@ def _to_days(given: Iterable[object]) -> tuple[Any, ...]:
         return days  # to be refused
     found: set[date] = set()
     for stretch in days:
-        first, last = stretch if isinstance(stretch, tuple) else (stretch, stretch)
+        first, last = (stretch, stretch) if _is_day(stretch) else stretch
         found.update(
             map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
         )
@@ -186,12 +192,11 @@ def _is_day(given: object) -> bool:
 
 
 def _days(_: Any, attribute: Attribute[Any], value: object) -> None:
-    days: tuple[object, ...] = value if isinstance(value, tuple) else (value,)
-    for day in days:
-        if not _is_day(day):
-            raise checked.refuse(
-                attribute, day, "must be dates, or (first, last) stretches of them"
-            )
+    days = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
+    if not all(map(_is_day, days)):
+        raise checked.refuse(
+            attribute, value, "must be dates, or (first, last) stretches of them"
+        )
 
 
 # what a kind of event does to a clock, as bits
@@ -244,6 +249,19 @@ class Escalation:
 
     role: str = field(metadata=checked.coded("roles"), validator=checked.code)
     after: timedelta = field(default=NO_TIME, validator=checked.span, kw_only=True)
+
+
+class Pause(NamedTuple):
+    """A stretch of time that a clock did not count, and why.
+
+    ``catalogue`` is that of ``reason``: ``pause_reasons``, ``states``, or
+    ``event_kinds`` where the case was over and reopened.
+    """
+
+    since: datetime
+    until: datetime | None
+    catalogue: str
+    reason: str
 
 
 def _ladder(_: Any, attribute: Attribute[Any], value: object) -> None:
@@ -397,6 +415,8 @@ class Clock:
         default=None, kw_only=True, validator=checked.text_or_none
     )
     _plan: Mapping[str, int] = field(init=False, eq=False, repr=False)
+    fixed_target: Target | None = field(init=False, eq=False, repr=False)
+    is_plain: bool = field(init=False, eq=False, repr=False)
     _real_time: tuple[tzinfo, Hours] | None = field(
         init=False, eq=False, repr=False, default=None
     )
@@ -418,7 +438,20 @@ class Clock:
             )
         if self.target is None:
             self._need_a_target()
-        object.__setattr__(self, "_plan", _plan(self))
+        self._work_out()
+
+    def _work_out(self) -> None:
+        """Note what every reading would have to find out again."""
+        target = self.target
+        fixed = None if isinstance(target, (DatedTarget, DecisionTable)) else target
+        found = {
+            "_plan": _plan(self),
+            "fixed_target": fixed,
+            "is_plain": fixed is target and self.hours is None and not self.suspended,
+            "_real_time": None,
+        }
+        for name, value in found.items():
+            object.__setattr__(self, name, value)
 
     def _need_a_target(self) -> None:
         for name in ("escalations", "default_outcome", "extends_to"):
@@ -449,9 +482,9 @@ class Clock:
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        for name, value in {**state, "_real_time": None}.items():
+        for name, value in state.items():
             object.__setattr__(self, name, value)
-        object.__setattr__(self, "_plan", _plan(self))
+        self._work_out()
 
     def real_time(self, tz: tzinfo) -> Hours:
         """Return the real time that counts: all of it, but on suspended dates.

@@ -8,11 +8,12 @@ read then, as far as it is known today.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 import attrs
@@ -39,7 +40,6 @@ from recoverykit.sla.clock import (
     STATE,
     Clock,
 )
-from recoverykit.sla.marks import counted_at
 from recoverykit.sla.reading import Reading
 from recoverykit.sla.readout import read
 from recoverykit.sla.timer import KEPT, Point, Timer
@@ -141,8 +141,6 @@ def readings(
     eras = _eras(case, clocks, hours, earlier) if earlier else ()
     states = bool(eras) or any(c.paused_in for c in clocks)
     heard = _hear(case, at, max_skew, states=states)
-    if any(point[3] == "fulfilled" for point in heard.points):
-        _hear_bases(case, heard)
     if eras:
         timers = _through_eras(heard, eras, _bounds(case, eras, at, max_skew))
     else:
@@ -221,14 +219,8 @@ def next_change(
 
 def _steps(reading: Reading) -> Iterator[datetime]:
     """Yield when each step of the ladder is reached, if the clock stays open."""
-    rule, due = reading.definition, reading.due_at
-    if rule is None or due is None or not reading.is_open:
-        return
-    late = tuple(p for p in reading.pauses if p.since > due)
-    for step in rule.escalations:
-        at = counted_at(due, step.after, reading.counts_in, late)
-        if at is not None:
-            yield at + MICROSECOND
+    if reading.is_open:
+        yield from (at + MICROSECOND for _, at in reading.ladder if at is not None)
 
 
 # ── the log, walked once ─────────────────────────────────────────────────────
@@ -285,22 +277,24 @@ class _Heard(NamedTuple):
         return [point for point in self.points if point[3] in kinds]
 
 
-def _kinds_with(name: str) -> frozenset[str]:
-    """Return the kinds of events that have a field of this name."""
-    return frozenset(
-        kind for kind, cls in ev.EVENTS.items() if name in attrs.fields_dict(cls)
-    )
+def _says() -> Mapping[str, tuple[str, ...]]:
+    """Return, per kind of event, its fields that make commitments or keep them."""
+    fields = ("reply", "notice", "keeps")
+    says = {
+        kind: tuple(name for name in fields if name in attrs.fields_dict(cls))
+        for kind, cls in ev.EVENTS.items()
+    }
+    return MappingProxyType({kind: names for kind, names in says.items() if names})
 
 
-_REPLY, _NOTICE, _KEEPS = (_kinds_with(n) for n in ("reply", "notice", "keeps"))
-_PROMISES = _REPLY | _NOTICE | _KEEPS
+_SAYS = _says()
 
 
 def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _Heard:
     begun, birth = _begun(case), case.log[0]
     heard = _Heard([], [], {}, not isinstance(birth.event, ev.Received), case, {})
-    points = heard.points
-    last, in_order = begun, not states
+    points, says = heard.points, _SAYS
+    last, in_order, bases = begun, not states, False
     for entry in case.log:
         event = entry.event
         kind, at = event.kind, event.at
@@ -314,8 +308,11 @@ def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _H
         last = at
         point = at, entry.version, late, kind, event
         points.append(point)
-        if kind in _PROMISES:
+        if kind in says:
             _hear_promises(case.id, point, heard)
+        if kind == "fulfilled":
+            bases = True
+        elif kind == "evidence_requested":
             until = _evidence_due(event)
             if until is not None and at < until <= now:
                 points.append((until, entry.version, late, EVIDENCE_DUE, ""))
@@ -325,6 +322,8 @@ def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _H
     if not in_order:
         points.sort(key=itemgetter(0, 1))
         heard.made.sort(key=lambda made: made[1][:2])
+    if bases:
+        _hear_bases(case, heard)
     return heard
 
 
@@ -350,13 +349,16 @@ def _hear_bases(case: Case, heard: _Heard) -> None:
 def _hear_promises(case_id: str, point: Point, heard: _Heard) -> None:
     """Note the commitments that an event makes, and those that it keeps."""
     event: Any = point[4]
-    kind = point[3]
-    names = (("reply", _REPLY), ("notice", _NOTICE))
-    for reply in (getattr(event, name) for name, kinds in names if kind in kinds):
-        for made in () if reply is None else reply.commitments:
-            heard.made.append((f"{case_id}:{point[1]}:{made.name}", point, made))
-    for kept in event.keeps if kind in _KEEPS else ():
-        heard.kept.setdefault(kept, []).append((*point[:3], KEPT, event))
+    for name in _SAYS[point[3]]:
+        said = getattr(event, name, None)
+        if not said:
+            continue
+        if name == "keeps":
+            for kept in said:
+                heard.kept.setdefault(kept, []).append((*point[:3], KEPT, event))
+        else:
+            for made in said.commitments:
+                heard.made.append((f"{case_id}:{point[1]}:{made.name}", point, made))
 
 
 def _states(
@@ -464,11 +466,12 @@ def _switch(
     timers: dict[str, Timer] = {}
     for clock in era.clocks:
         timer = before.get(clock.name)
-        if timer is None or timer.dropped or timer.status == "pending":
+        if timer is None or timer.is_idle:
+            rounds = () if timer is None else timer.rounds
             timer = _fresh(heard, clock, era.hours, floor=at)
             past = (p for p in heard.points if p[:2] < (at, version))
             timer.hear(past, through_books=True)
-            timer.join(at, retarget)
+            timer.join(at, retarget, rounds)
         else:
             timer.adopt(clock, era.hours, at, version, retarget, late=late)
         timers[clock.name] = timer

@@ -11,8 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from recoverykit.hours import Hours
-from recoverykit.sla.clock import MICROSECOND, Mark
-from recoverykit.sla.reading import Pause
+from recoverykit.sla.clock import MICROSECOND, Mark, Pause
 
 __all__ = ["counted_at", "in_hours", "marked_at"]
 

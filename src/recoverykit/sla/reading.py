@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
-from typing import NamedTuple
+from functools import cached_property
 
-from attrs import frozen
+from attrs import field, frozen
 
-from recoverykit.deadline import Target
+from recoverykit.deadline import BusinessDays, Elapsed, Target, Worked
 from recoverykit.explanation import Labels, Reason, render
 from recoverykit.hours import ALWAYS, Hours
-from recoverykit.sla.clock import NO_TIME, Clock, Mark
+from recoverykit.sla.clock import NO_TIME, Clock, Escalation, Mark, Pause
+from recoverykit.sla.marks import counted_at, marked_at
 
-__all__ = ["STATUSES", "Pause", "Reading"]
+__all__ = ["STATUSES", "Reading"]
 
 STATUSES = ("pending", "running", "paused", "met", "breached", "cancelled", "unknown")
 """What a clock can read.
@@ -23,19 +24,6 @@ not yet over due. ``paused``: it waits; there is no due instant until it goes on
 it was stopped later, or was not and is over due; it never becomes anything else.
 ``cancelled``: it was called off in time. ``unknown``: nobody here can tell.
 """
-
-
-class Pause(NamedTuple):
-    """A stretch of time that a clock did not count, and why.
-
-    ``catalogue`` is that of ``reason``: ``pause_reasons``, ``states``, or
-    ``event_kinds`` where the case was over and reopened.
-    """
-
-    since: datetime
-    until: datetime | None
-    catalogue: str
-    reason: str
 
 
 # one is made for every clock at every look, and a frozen class without slots is built
@@ -51,6 +39,7 @@ class Reading:
             gives the clock another target.
         started_at: since when it counts; None while pending or unknown.
         due_at: by when it must stop; None without a target, and while paused.
+        last_due_at: the same, but while paused by when it had to stop before.
         stopped_at: when it was stopped or called off; None while it is open.
         target: how long it may take.
         elapsed: the time that counted.
@@ -59,13 +48,7 @@ class Reading:
         overshoot: the time that counted after it was due.
         paused_for: the time that did not count.
         extended_by: the time that was added.
-        warnings: the marks that were reached: fractions, and spans before due.
-        next_warning_at: when the next one will be, if nothing else happens.
-        escalated_to: the roles of the ladder that were reached.
         backdated: whether it rests on something that was recorded late.
-        provisional: whether its due instant lies in a time whose holidays are not
-            announced yet; it may move when they are.
-        role: who is to act.
         commitment: the name of the commitment, where it is one.
         notes: what else made it so: a pause, a cancellation, another book.
         earlier: the readings of its earlier rounds, where it was started anew.
@@ -74,6 +57,8 @@ class Reading:
         hours: the hours it runs in.
         counts_in: the time that counts: those hours for ``Worked``, real time for
             all others.
+        at: the instant at which it was read; readings that say the same are equal
+            whenever they were read.
 
     Units:
         Spans are in the target's own time: open time for ``Worked``, real time
@@ -89,6 +74,7 @@ class Reading:
     version: int | None = None
     started_at: datetime | None = None
     due_at: datetime | None = None
+    last_due_at: datetime | None = None
     stopped_at: datetime | None = None
     target: Target | None = None
     elapsed: timedelta = NO_TIME
@@ -96,12 +82,7 @@ class Reading:
     overshoot: timedelta = NO_TIME
     paused_for: timedelta = NO_TIME
     extended_by: timedelta = NO_TIME
-    warnings: tuple[Mark, ...] = ()
-    next_warning_at: datetime | None = None
-    escalated_to: tuple[str, ...] = ()
     backdated: bool = False
-    provisional: bool = False
-    role: str | None = None
     commitment: str | None = None
     notes: tuple[Reason, ...] = ()
     earlier: tuple[Reading, ...] = ()
@@ -109,6 +90,7 @@ class Reading:
     definition: Clock | None = None
     hours: Hours = ALWAYS
     counts_in: Hours = ALWAYS
+    at: datetime | None = field(default=None, eq=False)
 
     @property
     def is_open(self) -> bool:
@@ -116,6 +98,104 @@ class Reading:
         if self.status in ("pending", "running", "paused"):
             return True
         return self.status == "breached" and self.stopped_at is None
+
+    # ── what is worked out when it is asked for ───────────────────────────────
+
+    @property
+    def role(self) -> str | None:
+        """Return who is to act, a code of the roles catalogue."""
+        return None if self.definition is None else self.definition.role
+
+    @property
+    def provisional(self) -> bool:
+        """Return whether it is due in a time whose holidays are not announced yet.
+
+        The due instant may move when they are.
+        """
+        due = self.due_at
+        rests_on_dates = isinstance(self.target, (Worked, BusinessDays))
+        return due is not None and rests_on_dates and self.hours.is_provisional(due)
+
+    @cached_property
+    def marks(self) -> tuple[tuple[Mark, datetime | None], ...]:
+        """Return each warning of the clock, and when it is reached.
+
+        None stands for a mark that a pause is in the way of.
+        """
+        rule, start, due = self.definition, self.started_at, self.last_due_at
+        if rule is None or start is None or due is None:
+            return ()
+        target, allowed = self.target, None
+        if isinstance(target, (Elapsed, Worked)):
+            allowed = target.span + self.extended_by
+        return tuple(
+            (
+                mark,
+                marked_at(
+                    mark,
+                    start=start,
+                    due=due,
+                    allowed=allowed,
+                    ruler=self.counts_in,
+                    hours=self.hours,
+                    pauses=self.pauses,
+                ),
+            )
+            for mark in rule.warnings
+        )
+
+    @property
+    def _end(self) -> datetime | None:
+        """Return until when it counted."""
+        if self.stopped_at is not None:
+            return self.stopped_at
+        if self.pauses and self.pauses[-1].until is None:
+            return self.pauses[-1].since
+        return self.at
+
+    @property
+    def warnings(self) -> tuple[Mark, ...]:
+        """Return the marks that were reached: fractions, and spans before due."""
+        end = self._end
+        return tuple(
+            mark
+            for mark, at in self.marks
+            if at is not None and end is not None and at <= end
+        )
+
+    @property
+    def next_warning_at(self) -> datetime | None:
+        """Return when the next mark is reached, if nothing else happens."""
+        end = self._end
+        if self.status != "running" or end is None:
+            return None
+        ahead = (at for _, at in self.marks if at is not None and at > end)
+        return min(ahead, default=None)
+
+    @cached_property
+    def ladder(self) -> tuple[tuple[Escalation, datetime | None], ...]:
+        """Return each step up the ladder, and the instant after which it is due.
+
+        None stands for a step that a pause is in the way of.
+        """
+        rule, due = self.definition, self.due_at
+        if rule is None or due is None:
+            return ()
+        late = tuple(pause for pause in self.pauses if pause.since > due)
+        return tuple(
+            (step, counted_at(due, step.after, self.counts_in, late))
+            for step in rule.escalations
+        )
+
+    @property
+    def escalated_to(self) -> tuple[str, ...]:
+        """Return the roles of the ladder that were reached."""
+        end = self._end
+        return tuple(
+            step.role
+            for step, at in self.ladder
+            if at is not None and end is not None and at < end
+        )
 
     @property
     def why(self) -> tuple[Reason, ...]:

@@ -6,12 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from operator import itemgetter
 
-from recoverykit.deadline import Elapsed, Worked
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
-from recoverykit.sla.clock import MICROSECOND, Mark, mark_name
-from recoverykit.sla.marks import counted_at, marked_at
+from recoverykit.sla.clock import MICROSECOND, mark_name
 from recoverykit.sla.reading import Reading
 from recoverykit.task import Task
 
@@ -101,30 +99,12 @@ def _reminders(
     prefix: str, reading: Reading, due: datetime, role: str | None
 ) -> Iterator[Task]:
     """Yield a task for each warning (S39)."""
-    rule, start, target = reading.definition, reading.started_at, reading.target
-    if rule is None or start is None:
-        return
-    allowed = None
-    if isinstance(target, (Elapsed, Worked)):
-        allowed = target.span + reading.extended_by
-    marks: list[tuple[datetime, Mark]] = []
-    for mark in rule.warnings:
-        at = marked_at(
-            mark,
-            start=start,
-            due=due,
-            allowed=allowed,
-            ruler=reading.counts_in,
-            hours=reading.hours,
-            pauses=reading.pauses,
-        )
-        if at is not None:
-            marks.append((at, mark))
+    reached = reading.warnings
     # whoever was away needs one reminder, not all that were missed
-    reached = [pair for pair in marks if pair[1] in reading.warnings]
-    latest = max(reversed(reached), key=itemgetter(0), default=None)
-    for at, mark in marks:
-        if mark in reading.warnings and (at, mark) != latest:
+    seen = [(at, mark) for mark, at in reading.marks if at and mark in reached]
+    latest = max(reversed(seen), key=itemgetter(0), default=None)
+    for mark, at in reading.marks:
+        if at is None or (mark in reached and (at, mark) != latest):
             continue
         kind = f"remind.{reading.clock}"
         yield Task(
@@ -138,12 +118,8 @@ def _reminders(
 
 def _ladder(prefix: str, reading: Reading, due: datetime) -> Iterator[Task]:
     """Yield a task for each step of the ladder that was reached, or can be yet."""
-    rule, ended = reading.definition, reading.stopped_at
-    if rule is None:
-        return
-    late = tuple(p for p in reading.pauses if p.since > due)
-    for step in rule.escalations:
-        at = counted_at(due, step.after, reading.counts_in, late)
+    ended = reading.stopped_at
+    for step, at in reading.ladder:
         if at is None or (ended is not None and at >= ended):
             continue
         kind = f"escalate.{reading.clock}"

@@ -30,10 +30,10 @@ from recoverykit.sla.clock import (
     STATE,
     STOPS,
     Clock,
+    Pause,
     covers,
 )
-from recoverykit.sla.reading import Pause
-from recoverykit.sla.targets import DatedTarget, Found, NotOwed, decide
+from recoverykit.sla.targets import Found, NotOwed, decide
 
 SPANS = (Elapsed, Worked)
 KEPT = "kept"
@@ -148,19 +148,21 @@ class Timer:
     def use(self, clock: Clock, target: Target | None, hours: Hours) -> None:
         """Run by this definition and measure in its target's kind of time."""
         self.rule = clock  # as it runs now; a book adopted since may say otherwise
-        if clock.hours is not None:
-            hours = clock.hours
         real: Hours = ALWAYS
-        if clock.suspended:
-            real = clock.real_time(hours.tz)
-            hours = hours.closed_on(clock.suspended)
-        if target is None and not isinstance(
-            clock.target, (DatedTarget, DecisionTable)
-        ):
-            target = clock.target  # known from the start
-        self.target, self.hours, self.real = target, hours, real
-        self.ruler: Hours = hours if isinstance(target, Worked) else real
-        self.span = target.span if isinstance(target, SPANS) else None
+        if not clock.is_plain:
+            if clock.hours is not None:
+                hours = clock.hours
+            if clock.suspended:
+                real = clock.real_time(hours.tz)
+                hours = hours.closed_on(clock.suspended)
+        if target is None:
+            target = clock.fixed_target  # known from the start
+        self.target, self.hours, self.real, self.ruler = target, hours, real, real
+        self.span: timedelta | None = None
+        if isinstance(target, Worked):
+            self.span, self.ruler = target.span, hours
+        elif isinstance(target, Elapsed):
+            self.span = target.span
         self._due_at: datetime | None = None
         # due later than the target says
         self.is_put_off = False
@@ -169,6 +171,12 @@ class Timer:
     def is_counting(self) -> bool:
         """Return whether it was started and neither stopped nor called off."""
         return self.started_at is not None and self.stopped_at is None
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether nothing is measured that another book would go on with."""
+        waits = self.status == "pending" or self.unowed_start is not None
+        return waits or self.dropped
 
     # ── hearing ───────────────────────────────────────────────────────────────
 
@@ -196,7 +204,9 @@ class Timer:
             if self.started_at is not None and self.stopped_at is None:
                 self._hear_running(point, does)
             elif does & ENDS:
-                self.is_over, self.unowed_start = True, None
+                self.is_over = True
+            elif self.unowed_start is not None:
+                self._hear_unowed(point, does)
             elif self.status == "pending":
                 self._hear_pending(point, does)
             elif does & STARTS and self._starts_again():
@@ -218,16 +228,17 @@ class Timer:
 
     def _hear_pending(self, point: Point, does: int) -> None:
         at, version, late, _, event = point
-        stops = does & STOPS or (does & COUNTS and self._counts(event))
-        if self.unowed_start is not None:
-            if stops:
-                self.unowed_start = None
-            elif does & DECIDES:
-                self._owe_now(at, version, late=late)
-        elif does & STARTS and not self.is_over and self._is_next():
+        if does & STARTS and not self.is_over and self._is_next():
             self.begin(at, version, late=late)
-        elif stops:
+        elif does & STOPS or (does & COUNTS and self._counts(event)):
             self.was_stopped = True
+
+    def _hear_unowed(self, point: Point, does: int) -> None:
+        at, version, late, _, event = point
+        if does & STOPS or (does & COUNTS and self._counts(event)):
+            self.unowed_start = None
+        elif does & DECIDES:
+            self._owe_now(at, version, late=late)
 
     def _counts(self, event: ev.Event | str) -> bool:
         reply = getattr(event, "reply", None)
@@ -284,6 +295,8 @@ class Timer:
     def _is_called_off(self, at: datetime, code: str, *, late: bool) -> bool:
         if not covers(self.rule.cancelled_by, code):
             return False
+        # what is not owed yet does not begin in a case that is over
+        self.is_over = self.is_over or self.unowed_start is not None
         self._cancel(at, Reason("clock.case_closed", code=code), late=late)
         return True
 
@@ -300,13 +313,13 @@ class Timer:
     def begin(self, at: datetime, version: int, *, late: bool) -> None:
         """Start counting, if what it measures is owed."""
         rule = self.rule
-        if isinstance(rule.target, (DatedTarget, DecisionTable)):
+        if rule.fixed_target is not rule.target:
             found = self._found(rule, at, at, version)
             if isinstance(found[0], NotOwed):
                 self.unowed_start = at, version, late
                 return
             self.gap = found[1]
-            self.use(rule, found[0], self.book_hours)
+            self.take(rule, found[0], self.book_hours, floor=None)
         self._count_from(at, version, late=late, now=at)
 
     def _count_from(
@@ -316,41 +329,38 @@ class Timer:
         self.started_at, self.version = start, version
         self.backdated = self.backdated or late
         self.status = "running"
-        if self.held:
-            self._hold(now)
+        why = self._why_held() if self.held else None
+        if why is not None:
+            self._hold(now, why)
 
     def settle(self, at: datetime, *, late: bool) -> None:
         """Pause or go on, as the case's pause and state have it now."""
-        held = self._is_held()
+        why = self._why_held()
+        held = why is not None
         if held is self.held:
             return
         self.held = held
-        if self.is_counting:
+        if self.started_at is not None and self.stopped_at is None:
             self.backdated = self.backdated or late
-            if held:
-                self._hold(at)
+            if why is not None:
+                self._hold(at, why)
             else:
                 self.release(at)
 
-    def _is_held(self) -> bool:
-        rule = self.rule
-        return (
-            covers(rule.paused_by, self.pause)
-            or self.state in rule.paused_in
-            or (self.waits and covers(rule.paused_by, EVIDENCE))
-        )
-
-    def _held_by(self) -> tuple[str, str]:
-        """Return why it does not count: a catalogue, and a code in it."""
-        if covers(self.rule.paused_by, self.pause):
-            return "pause_reasons", self.pause or ""
-        if self.state in self.rule.paused_in:
+    def _why_held(self) -> tuple[str, str] | None:
+        """Return why it does not count: a catalogue, and a code in it; None if so."""
+        rule, pause = self.rule, self.pause
+        if pause is not None and covers(rule.paused_by, pause):
+            return "pause_reasons", pause
+        if self.state in rule.paused_in:
             return "states", self.state or ""
-        return "pause_reasons", EVIDENCE
+        if self.waits and covers(rule.paused_by, EVIDENCE):
+            return "pause_reasons", EVIDENCE
+        return None
 
-    def _hold(self, at: datetime) -> None:
+    def _hold(self, at: datetime, why: tuple[str, str]) -> None:
         self.judge(at)
-        self.paused_at, self.held_by = at, self._held_by()
+        self.paused_at, self.held_by = at, why
         if not self.breached:
             self.status = "paused"
 
@@ -414,23 +424,28 @@ class Timer:
         self.extra += extra
         self._due_at = None
         farther = self.rule.extends_to
-        if farther is not None and self.target is not None and not self.is_extended:
+        if farther is not None and not self.is_extended:
             self.is_extended = True
-            self._measure_by(farther, self.rule, self.book_hours)
+            self.take(self.rule, self.target, self.book_hours, floor=None)
             self.notes += (Reason("clock.extended_to", at=at),)
 
     def _reopen(self, at: datetime, version: int, *, late: bool) -> None:
         self.waits = self.is_over = False
-        ended = self.stopped_at is not None or self.status == "unknown"
-        if self.book is None or not ended:
+        if self.book is None:
             return
         how = self.book.on_reopen
-        if how == "restarts":
-            self._keep_round(at)
+        ended = self.stopped_at is not None or self.status == "unknown"
+        # it would have begun at receipt, had it been owed
+        unowed = self.status == "pending" and "received" in self.rule.starts
+        if how == "restarts" and (ended or unowed):
+            if ended:
+                self._keep_round(at)
             self._reset(self.book, self.book_hours)
-            self.held = self._is_held()
+            self.held = self._why_held() is not None
             if "received" in self.rule.starts:
                 self.begin(at, version, late=late)
+        elif self.unowed_start is not None:
+            self._owe_now(at, version, late=late)
         elif self.stopped_at is not None and (how != "stays" or self.called_off):
             self._go_on(at, late=late, all_counts=how == "total")
 
@@ -455,7 +470,7 @@ class Timer:
             return
         self._keep_round(at)
         self._reset(self.book, self.book_hours)
-        self.held = self._is_held()
+        self.held = self._why_held() is not None
         self.begin(at, version, late=late)
 
     def _keep_round(self, at: datetime) -> None:
@@ -482,9 +497,9 @@ class Timer:
         if start is None or not isinstance(rule.target, DecisionTable):
             return
         self.judge(at)
-        found, gap = self._found(rule, start, at, version)
-        if self.breached or found == self.target:
+        if self.breached:
             return
+        found, gap = self._found(rule, start, at, version)
         if isinstance(found, NotOwed):
             if rule.on_reassess not in ("keep", "tighten"):
                 self.unowed_start = start, self.version or version, late
@@ -492,7 +507,7 @@ class Timer:
             return
         first, was = self.target is None, self.gap
         self.gap = gap
-        if found is None:
+        if found is None or self._aim(rule, found) == self.target:
             return  # a due instant is not lost because no rule covers the case now
         self.backdated = self.backdated or late
         if first:
@@ -504,15 +519,19 @@ class Timer:
 
     def _owe_now(self, at: datetime, version: int, *, late: bool) -> None:
         """Start what was not owed before, if it is now."""
-        if self.unowed_start is None:
+        if self.unowed_start is None or self.is_over:
             return
         start, first, was_late = self.unowed_start
         found, gap = self._found(self.rule, start, at, version)
         if isinstance(found, NotOwed):
             return
         # it counts from where it would have started, and is not overdue before now
-        self.gap, self.floor = gap, at
-        self.use(self.rule, found, self.book_hours)
+        self.gap = gap
+        self.take(self.rule, found, self.book_hours, floor=at)
+        if self.stopped_at is not None:
+            self.stopped_at, self.called_off = None, False
+            how = self.rule.on_reassess
+            self.notes += (Reason("clock.reassessed", how=how, at=at),)
         self._count_from(start, first, late=was_late or late, now=at)
 
     def _retarget(
@@ -531,9 +550,17 @@ class Timer:
 
     # ── another book ──────────────────────────────────────────────────────────
 
-    def join(self, at: datetime, retarget: str) -> None:
-        """Judge a clock that is new in a book, from when it was adopted."""
-        self.rounds = ()
+    def join(
+        self, at: datetime, retarget: str, rounds: tuple[tuple[Timer, datetime], ...]
+    ) -> None:
+        """Judge a clock that is new in a book, from when it was adopted.
+
+        Args:
+            at: when that was.
+            retarget: how running clocks were treated then.
+            rounds: what it had been through under the books before.
+        """
+        self.rounds = rounds
         if self.stopped_at is not None and self.status == "met":
             self._reset(self.rule, self.hours)
             self.status = "unknown"
@@ -560,8 +587,9 @@ class Timer:
         found, gap = self._found(clock, start, at, version)
         if isinstance(found, NotOwed):
             if retarget != "tighten":
-                self.dropped = True
+                self.unowed_start = start, self.version or version, late
                 self._cancel(at, Reason("clock.not_owed", at=at), late=late)
+                self.rule = clock  # which says when it is owed again
             return
         before = self.notes
         self._adopt_target(clock, found, hours, at, retarget)
@@ -598,10 +626,19 @@ class Timer:
         floor: datetime | None,
     ) -> None:
         """Count towards another target, from the same start and with its pauses."""
-        farther = clock.extends_to if self.is_extended else None
-        self._measure_by(farther or target, clock, hours)
-        if floor is not None:
-            self.floor = floor
+        self._measure_by(self._aim(clock, target), clock, hours)
+        self._put_floor(floor)
+
+    def _aim(self, clock: Clock, target: Target | None) -> Target | None:
+        """Return a target, or the one that an extension has made of it."""
+        if target is None or not self.is_extended:
+            return target
+        return clock.extends_to or target
+
+    def _put_floor(self, at: datetime | None) -> None:
+        """Let nothing be due before an instant, nor before what was said already."""
+        if at is not None and (self.floor is None or at > self.floor):
+            self.floor = at
 
     def _measure_by(self, target: Target | None, clock: Clock, hours: Hours) -> None:
         self.use(clock, target, hours)
