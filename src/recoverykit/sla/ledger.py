@@ -50,9 +50,10 @@ class Stretch:
 def ledger(reading: Reading, *, now: datetime) -> tuple[Stretch, ...]:
     """Return every stretch of a clock from its start to its end, without a gap.
 
-    What counted adds up to ``reading.elapsed``, and what was paused to
-    ``reading.paused_for``. A pause in closed time took nothing, so that time is
-    ``closed``.
+    What counted adds up to ``reading.elapsed``, what was over due to
+    ``reading.overshoot``, and what was paused to ``reading.paused_for``, which does
+    not know yet of a pause that is on. A pause in closed time took nothing, so that
+    time is ``closed``.
 
     Args:
         reading: what the clock reads; its earlier rounds have ledgers of their own.
@@ -77,12 +78,12 @@ def ledger(reading: Reading, *, now: datetime) -> tuple[Stretch, ...]:
         >>> [(s.kind, str(s.span)) for s in ledger(reading, now=at(12))]
         [('closed', '6:00:00'), ('counted', '1:00:00'), ('overdue', '2:00:00')]
     """
-    start = reading.started_at
-    end = reading.stopped_at or utc_instant("now", now)
+    start, at = reading.started_at, utc_instant("now", now)
     if start is None:
         return ()
-    if end < start:
-        raise InvalidValue("now", end.isoformat(), "must not be before the start")
+    if at < start:
+        raise InvalidValue("now", at.isoformat(), "must not be before the start")
+    end = reading.stopped_at or at
     opened = reading.counts_in.segments(start, end)
     edges = {start, end, *(at for segment in opened for at in segment)}
     due = _due(reading)
@@ -120,11 +121,13 @@ def _is_suspended(reading: Reading, at: datetime) -> bool:
 def _stretch(
     reading: Reading, start: datetime, end: datetime, due: datetime | None
 ) -> Stretch:
-    if _is_suspended(reading, start):
-        why = Reason("ledger.suspended")
-        return Stretch(start=start, end=end, kind="suspended", why=why)
     if not reading.counts_in.is_open(start):
-        return Stretch(start=start, end=end, kind="closed", why=Reason("ledger.closed"))
+        # an opening that began the day before runs on into a suspended date
+        if _is_suspended(reading, start):
+            kind, why = "suspended", Reason("ledger.suspended")
+        else:
+            kind, why = "closed", Reason("ledger.closed")
+        return Stretch(start=start, end=end, kind=kind, why=why)
     for pause in reading.pauses:
         if pause.since <= start and (pause.until is None or end <= pause.until):
             return Stretch(start=start, end=end, kind="paused", why=_why(pause))
