@@ -7,7 +7,16 @@ from typing import Any
 
 from attrs import evolve
 
+from recoverykit.catalogue import CATEGORIES
 from recoverykit.deadline import Elapsed, Target, Worked
+from recoverykit.decision_tables import (
+    NO_RULE,
+    DecisionTable,
+    OneOf,
+    Rule,
+    is_in,
+    not_in,
+)
 from recoverykit.facts import Evidence, Issue
 from recoverykit.hours import ALWAYS, BusinessHours, Hours
 from recoverykit.lifecycle import Case
@@ -15,6 +24,7 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.plain import PolicyRef
 from recoverykit.reply import Commitment, Reply
 from recoverykit.severity import Assessment
+from recoverykit.situation import Situation
 from recoverykit.sla import Clock, Era, Reading, readings
 from tests import stories as s
 from tests.stories import BOOK, at
@@ -28,6 +38,7 @@ NINE_TO_SIX = BusinessHours(
 SKEW = timedelta(minutes=2)
 MICROSECOND = timedelta(microseconds=1)
 COUNTED = ("edited_template", "personal")
+CATEGORY = "assessment.category"
 NEXT = PolicyRef("small", "2", hash="sha256:12")
 OLD, SHORTER, LONGER = (Elapsed(timedelta(hours=n)) for n in (10, 6, 20))
 
@@ -229,3 +240,25 @@ def assessed(
 
 def diagnosed(when: float, primary: str = "sourcing") -> ev.Diagnosed:
     return ev.Diagnosed(at(when), by="li", primary=primary)
+
+
+def next_reply(target: Target | None = None, **changes: Any) -> Clock:
+    given: dict[str, Any] = {
+        "target": elapsed(2) if target is None else target,
+        "starts": ("customer_wrote",),
+        "counts": COUNTED,
+        "repeats": "next",
+    }
+    return Clock("next_reply", **(given | changes))
+
+
+def table(fields: dict[str, Any], *rules: Rule, **given: Any) -> DecisionTable:
+    more = {"id": "targets", "version": "1", "reads": Situation} | given
+    return DecisionTable(fields=fields, rules=rules, **more)
+
+
+def by_category(other: object = NO_RULE, **then: object) -> DecisionTable:
+    """Return a table by category; what it does not name gets ``other``."""
+    rules = [Rule(c, when={CATEGORY: is_in(c)}, then=then[c]) for c in then]
+    rest = Rule("other", when={CATEGORY: not_in(*then)}, then=other)
+    return table({CATEGORY: OneOf(CATEGORIES)}, *rules, rest)

@@ -32,6 +32,7 @@ from tests.clock_stories import (
     first_response,
     hours,
     imported,
+    next_reply,
     one,
     paused,
     read,
@@ -49,16 +50,6 @@ from tests.clock_stories import (
 from tests.stories import BOOK, at
 
 ALL = ("auto", "template", *COUNTED)
-
-
-def next_reply(target: Target | None = None, **changes: Any) -> Clock:
-    given: dict[str, Any] = {
-        "target": elapsed(2) if target is None else target,
-        "starts": ("customer_wrote",),
-        "counts": COUNTED,
-        "repeats": "next",
-    }
-    return Clock("next_reply", **(given | changes))
 
 
 def each_reply(**changes: Any) -> Clock:

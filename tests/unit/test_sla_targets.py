@@ -22,7 +22,6 @@ from recoverykit.decision_tables import (
     FIRST,
     NO_RULE,
     Amount,
-    DecisionTable,
     OneOf,
     Rule,
     absent,
@@ -39,7 +38,6 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
 from recoverykit.plain import content_hash, plain
 from recoverykit.playbooks import Playbook, ShopConfig, graded_15min, rescue_48h
-from recoverykit.situation import Situation
 from recoverykit.sla import (
     NOT_OWED,
     Clock,
@@ -53,6 +51,7 @@ from recoverykit.sla import (
 )
 from tests import stories as s
 from tests.clock_stories import (
+    CATEGORY,
     COUNTED,
     DAYS,
     LONGER,
@@ -64,6 +63,7 @@ from tests.clock_stories import (
     SKEW,
     adopted,
     assessed,
+    by_category,
     case_of,
     closed,
     codes,
@@ -81,24 +81,13 @@ from tests.clock_stories import (
     resolved,
     resumed,
     switched,
+    table,
     worked,
 )
 from tests.stories import BOOK, at
 
-CATEGORY, SEVERITY = "assessment.category", "assessment.severity"
+SEVERITY = "assessment.severity"
 LOGISTICS, QUALITY, MALICE = "logistics.delay", "quality.damaged", "malicious_review"
-
-
-def table(fields: dict[str, Any], *rules: Rule, **given: Any) -> DecisionTable:
-    more = {"id": "targets", "version": "1", "reads": Situation} | given
-    return DecisionTable(fields=fields, rules=rules, **more)
-
-
-def by_category(other: object = NO_RULE, **then: object) -> DecisionTable:
-    """Return a table by category; what it does not name gets ``other``."""
-    rules = [Rule(c, when={CATEGORY: is_in(c)}, then=then[c]) for c in then]
-    rest = Rule("other", when={CATEGORY: not_in(*then)}, then=other)
-    return table({CATEGORY: OneOf(CATEGORIES)}, *rules, rest)
 
 
 GRADED = by_category(
