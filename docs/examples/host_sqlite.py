@@ -91,14 +91,14 @@ CREATE TABLE IF NOT EXISTS tasks (
     case_id TEXT NOT NULL REFERENCES cases,
     key     TEXT NOT NULL,
     kind    TEXT NOT NULL,
-    due_at  INTEGER,                       -- NULL is at once
+    due_at  INTEGER NOT NULL,              -- 0 is at once
     role    TEXT,
     status  TEXT NOT NULL CHECK (status IN ('open', 'done', 'cancelled')),
     round   INTEGER NOT NULL DEFAULT 1,    -- wanted again after it was done: 2, 3 …
     body    TEXT NOT NULL,
     PRIMARY KEY (case_id, key)
 );
-CREATE INDEX IF NOT EXISTS tasks_to_do ON tasks (status, kind, due_at);
+CREATE INDEX IF NOT EXISTS tasks_to_do ON tasks (status, due_at, kind);
 """
 
 ATTEMPTS = 20
@@ -127,11 +127,6 @@ in between, and acts on nothing.
 def micros(at: datetime) -> int:
     """Return an instant as whole microseconds since 1970, exactly."""
     return (at - EPOCH) // MICROSECOND
-
-
-def micros_or_none(at: datetime | None) -> int | None:
-    """Return the same of an instant that may be absent."""
-    return None if at is None else micros(at)
 
 
 class NoSuchCase(LookupError):
@@ -351,7 +346,8 @@ class Host:
     def _draft(self, case: Case, *, now: datetime) -> Draft:
         """Do all the thinking, before the database is locked."""
         tasks = self.book.tasks(case, now=now)
-        wake_at = micros_or_none(self.book.next_change(case, after=now))
+        wake = self.book.next_change(case, after=now)
+        wake_at = None if wake is None else micros(wake)
         is_timed = wake_at is not None or any(t.due_at is not None for t in tasks)
         due_hash = self.book.due_hash(case) if is_timed else None
         return Draft(case, tasks, wake_at, due_hash)
@@ -436,10 +432,15 @@ class Host:
 
     def _reconcile(self, case: Case, wanted: Iterable[Task]) -> TaskChanges:
         """Bring the stored tasks of a case in step with the wanted ones."""
+        # asked for the status as well, a database may go through all open tasks
         rows = self._db.execute(
-            "SELECT body FROM tasks WHERE case_id = ? AND status = 'open'", (case.id,)
+            "SELECT body, status FROM tasks WHERE case_id = ?", (case.id,)
         )
-        stored = [from_plain(json.loads(body), Task) for (body,) in rows]
+        stored = [
+            from_plain(json.loads(body), Task)
+            for body, status in rows
+            if status == "open"
+        ]
         changes = reconcile(wanted, stored)
         # what was called off comes back as it was; what was done, in a new round
         self._db.executemany(
@@ -453,7 +454,7 @@ class Host:
                     case.id,
                     task.key,
                     task.kind,
-                    micros_or_none(task.due_at),
+                    0 if task.due_at is None else micros(task.due_at),
                     task.role,
                     _json(plain(task)),
                 )
@@ -479,9 +480,9 @@ class Host:
         # a slash comes right after a dot, and stands in no kind
         rows = self._db.execute(
             "SELECT case_id, body, round FROM tasks WHERE status = 'open'"
-            " AND (kind = ? OR kind > ? AND kind < ?)"
-            " AND (due_at IS NULL OR due_at <= ?) ORDER BY due_at, case_id, key",
-            (kind, f"{kind}.", f"{kind}/", micros(now)),
+            " AND due_at <= ? AND (kind = ? OR kind > ? AND kind < ?)"
+            " ORDER BY due_at, case_id, key",
+            (micros(now), kind, f"{kind}.", f"{kind}/"),
         ).fetchall()
         return tuple(
             Due(case_id, from_plain(json.loads(body), Task), count)
