@@ -11,9 +11,9 @@ from attrs import Attribute, field, frozen
 from dateutil import rrule as rules
 
 from recoverykit import checked
-from recoverykit.checked import describe, refuse
+from recoverykit.checked import refuse
 from recoverykit.errors import InvalidValue
-from recoverykit.hours.instants import LAST_YEAR, known_date, tuple_of
+from recoverykit.hours.instants import LAST_YEAR, items_of, known_date
 from recoverykit.hours.openings import DAYS, Opening, normal_opening
 from recoverykit.plain import canonical_json, plain
 
@@ -202,11 +202,12 @@ class Closure:
 
 def sorted_closures(given: Iterable[Closure]) -> tuple[Closure, ...]:
     """Return closures each once, in one order."""
-    closures = tuple_of(given)
-    for closure in closures:
-        if not isinstance(closure, Closure):
-            raise InvalidValue("closures", describe(closure), "must be Closure values")
+    closures = items_of("closures", given, _is_closure, "Closure")
     return tuple(sorted(set(closures), key=lambda c: canonical_json(plain(c))))
+
+
+def _is_closure(value: object) -> bool:
+    return isinstance(value, Closure)
 
 
 def closed_days(closure: Closure, first: int, last: int) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -205,19 +205,22 @@ def to_dates(name: str, given: Iterable[date]) -> tuple[date, ...]:
     Raises:
         InvalidValue: something in it is no date.
     """
-    dates = tuple_of(given)
-    for on in dates:
-        if not is_date(on):
-            raise InvalidValue(name, describe(on), "must be datetime.date values")
-    return tuple(sorted(set(dates)))
+    return tuple(sorted(set(items_of(name, given, is_date, "datetime.date"))))
 
 
-def tuple_of(given: Iterable[Any]) -> tuple[Any, ...]:
-    """Return the items; what has none stands for itself, to be refused."""
+def items_of(
+    name: str, given: Iterable[Any], allows: Callable[[object], bool], what: str
+) -> tuple[Any, ...]:
+    """Return the items of an argument; what is no such item is refused."""
+    rule = f"must be {what} values"
     try:
-        return tuple(given)
+        items = tuple(given)
     except TypeError:
-        return (given,)
+        raise InvalidValue(name, describe(given), rule) from None
+    for item in items:
+        if not allows(item):
+            raise InvalidValue(name, describe(item), rule)
+    return items
 
 
 def known_date(name: str, on: object) -> date:

@@ -152,6 +152,17 @@ class Always:
         """
         return utc_instant("end", end) - utc_instant("start", start)
 
+    def add_and_between(
+        self, start: datetime, span: timedelta, end: datetime
+    ) -> tuple[datetime, timedelta]:
+        """Return ``add(start, span)`` and ``between(start, end)``.
+
+        Raises:
+            NaiveDatetime: an instant has no time zone.
+            InvalidValue: ``span`` is negative, or the result is beyond year 9999.
+        """
+        return self.add(start, span), self.between(start, end)
+
     def is_open(self, at: datetime) -> bool:
         """Return True: time counts at any instant."""
         utc_instant("at", at)

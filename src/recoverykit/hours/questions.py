@@ -216,6 +216,38 @@ class OpenTime(ABC):
         tape = self._covering(first, last)
         return timedelta(microseconds=tape.used(last) - tape.used(first))
 
+    def add_and_between(
+        self, start: datetime, span: timedelta, end: datetime
+    ) -> tuple[datetime, timedelta]:
+        """Return ``add(start, span)`` and ``between(start, end)``, for less than both.
+
+        By when, and how much of it is gone: what a clock asks at every look.
+
+        Raises:
+            NaiveDatetime: an instant has no time zone.
+            InvalidValue: ``span`` is negative, or an instant or the answer lies outside
+                1900 to 2199.
+
+        Examples:
+            >>> from recoverykit.hours import BusinessHours
+            >>> shop = BusinessHours(tz=UTC, weekly={"mon": [("09:00", "18:00")]})
+            >>> at = lambda hour: datetime(2026, 3, 2, hour, tzinfo=UTC)
+            >>> due, gone = shop.add_and_between(at(3), timedelta(hours=4), at(10))
+            >>> due.hour, str(gone)
+            (13, '1:00:00')
+        """
+        first, last = self._micros("start", start), self._micros("end", end)
+        tape = self._covering(first, last)
+        begun = tape.used(first)
+        target = begun + span_of("span", span) // MICROSECOND
+        i = bisect_left(tape.after, target)
+        if target > begun and i < len(tape.after):
+            due = tape.ends[i] - (tape.after[i] - target)
+            if due < tape.valid[1]:
+                gone = timedelta(microseconds=tape.used(last) - begun)
+                return moment_of(due), gone
+        return self.add(start, span), self.between(start, end)
+
     def is_open(self, at: datetime) -> bool:
         """Return whether time counts at this instant.
 
