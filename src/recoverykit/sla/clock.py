@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias, cast, get_args
 
 import attrs
@@ -231,7 +230,7 @@ def _plan(clock: Clock) -> Mapping[str, int]:
     for named, bit in more:
         for kind in named:
             does[kind] = does.get(kind, 0) | bit
-    return MappingProxyType(does)
+    return does
 
 
 @frozen
@@ -477,7 +476,7 @@ class Clock:
         return self._plan
 
     def __getstate__(self) -> dict[str, Any]:
-        # what is worked out is cheap to make again, and a read-only mapping stays home
+        # what is worked out is cheap to make again
         names = (a.name for a in attrs.fields(Clock) if a.init)
         return {name: getattr(self, name) for name in names}
 

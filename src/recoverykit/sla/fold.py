@@ -139,7 +139,7 @@ def readings(
     at = utc_instant("now", now)
     clocks, earlier = tuple(clocks), tuple(earlier)
     eras = _eras(case, clocks, hours, earlier) if earlier else ()
-    states = bool(eras) or any(c.paused_in for c in clocks)
+    states = bool(eras or [c for c in clocks if c.paused_in])
     heard = _hear(case, at, max_skew, states=states)
     if eras:
         timers = _through_eras(heard, eras, _bounds(case, eras, at, max_skew))

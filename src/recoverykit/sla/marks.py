@@ -79,7 +79,10 @@ def marked_at(
         pauses: the stretches that did not count.
     """
     if isinstance(mark, timedelta):
-        return max(hours.subtract(due, mark), start)
+        # longer than there was time for: at the start, once
+        is_short = mark < hours.between(start, due)
+        at = hours.subtract(due, mark) if is_short else start
+        return in_hours(at, hours, start, due)
     if allowed is None:
         return None
     top, bottom = mark

@@ -36,8 +36,8 @@ def clock_tasks(
     Returns:
         For each clock with a due instant ``meet.<clock>``, or ``keep.<commitment>``;
         ``remind.<clock>`` for each warning to come and the last one reached, at the
-        instant at which to remind; ``escalate.<clock>`` for each step of the ladder; and
-        ``default.<clock>`` where silence has an outcome. ``decide_target.<clock>``
+        instant at which to remind; ``escalate.<clock>`` for each step of the ladder;
+        and ``default.<clock>`` where silence has an outcome. ``decide_target.<clock>``
         where no rule gives a target.
 
     Examples:

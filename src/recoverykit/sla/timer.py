@@ -194,13 +194,13 @@ class Timer:
             does = plan.get(kind, 0)
             if through_books and kind in OF_THE_CASE:
                 does |= CASE
+            if not does:
+                continue
             if does & CASE:
                 is_all = self._hear_case(point)
                 plan = self.rule.plan  # another round may run by another definition
-                if is_all:
+                if is_all or not does & _PLAIN:
                     continue
-            if not does & _PLAIN:
-                continue
             if self.started_at is not None and self.stopped_at is None:
                 self._hear_running(point, does)
             elif does & ENDS:
@@ -677,13 +677,26 @@ class Timer:
             return self._due_at
         more = self.extra + self.paused_for
         if self.span is not None:
-            due = self.ruler.add(start, self.span + more)
-        else:
-            due = target.due_at(start, self.hours)
-            if self.real is not ALWAYS and not isinstance(target, BusinessDays):
-                # what the calendar gives is given in time that is not suspended
-                due = self.real.add(start, due - start)
-            due = self.real.add(due, more)
+            return self._put_off(self.ruler.add(start, self.span + more))
+        due = target.due_at(start, self.hours)
+        if self.real is not ALWAYS and not isinstance(target, BusinessDays):
+            # what the calendar gives is given in time that is not suspended
+            due = self.real.add(start, due - start)
+        return self._put_off(self.real.add(due, more))
+
+    def due_and_elapsed(self, end: datetime) -> tuple[datetime | None, timedelta]:
+        """Return by when it must stop, and the time since it started, pauses too."""
+        start, span = self.started_at, self.span
+        if start is None:
+            return None, NO_TIME
+        if span is None or self._due_at is not None:
+            return self.due(), self.ruler.between(start, end)
+        span += self.extra + self.paused_for
+        due, elapsed = self.ruler.add_and_between(start, span, end)
+        return self._put_off(due), elapsed
+
+    def _put_off(self, due: datetime) -> datetime:
+        """Return by when it must stop, where it cannot be due so early."""
         # a clock that comes back with nothing left is due at once, not before
         if self.resumed_at is not None and due < self.resumed_at:
             due, self.is_put_off = self.resumed_at, True
