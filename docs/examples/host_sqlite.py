@@ -851,7 +851,7 @@ def send_due(
         host: whose outbox.
         gateway: who does it.
         now: the instant to look at.
-        kind: which tasks; run one worker for each kind.
+        kind: which tasks, a kind or a family; run one worker for each.
     """
     sent: list[Task] = []
     for due in host.due(now=now, kind=kind):

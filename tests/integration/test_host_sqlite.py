@@ -10,13 +10,18 @@ import json
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
-from contextlib import closing
+from collections import Counter
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from recoverykit import (
     Case,
@@ -44,7 +49,6 @@ from tests.contracts.rooms import ENVIRONMENT, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
     from types import ModuleType
 
 EXAMPLE = ROOT / "docs" / "examples" / "host_sqlite.py"
@@ -1296,6 +1300,117 @@ def test_cases_whose_book_is_known_nowhere_are_reported(
     assert isinstance(error, UnknownBook)
 
 
+# ── all of it at once ────────────────────────────────────────────────────────
+
+
+ACTIONS = ("sweep", "send", "crash", "note", "ack", "deploy", "recheck", "deliver")
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(ACTIONS), st.integers(0, 2), st.integers(0, 900)),
+        max_size=14,
+    )
+)
+@settings(max_examples=30)
+def test_nothing_is_lost_and_nothing_sent_twice_whatever_happens(
+    steps: list[tuple[str, int, int]],
+) -> None:
+    """Three releases work on one database: the old book, the new one, a new holiday."""
+    gateway, now = shop.FakeGateway(), START
+    known = evolve(shop.BOOK, earlier=[shop.BOOK_2])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "shop.db"
+        releases = [
+            shop.Host(path, book, pepper=PEPPER)
+            for book in (known, shop.BOOK_2, edited())
+        ]
+        open_case(releases[0])
+        for i, (action, release, minutes) in enumerate(steps):
+            now += minutes * MINUTE
+            act(action, releases[release], gateway, now, i)
+        last = releases[-1]
+        now += MINUTE
+        last.deploy(now=now)
+        last.recheck(now=now)
+        last.sweep(now=now)
+        for kind in shop.ALERTS:
+            shop.send_due(last, gateway, now=now, kind=kind)
+            assert last.due(now=now, kind=kind) == ()
+        assert outbox(path) == wanted(last, "case-1", now)
+        # every role that is to know has been told, and told once
+        told = Counter((t.kind, t.role, t.key) for t in gateway.effects.values())
+        assert set(told.values()) <= {1}
+        for reading in last.book.readings(last.load("case-1"), now=now):
+            for role in reading.escalated_to:
+                kind = f"escalate.{reading.clock}"
+                assert any((kind, role) == heard[:2] for heard in told)
+        for release in releases:
+            release.close()
+
+
+def act(action: str, host: Any, gateway: Any, now: datetime, number: int) -> None:
+    match action:
+        case "sweep":
+            host.sweep(now=now)
+        case "send" | "crash":
+            gateway.die = "after" if action == "crash" else None
+            with suppress(shop.Crash):
+                for kind in shop.ALERTS:
+                    shop.send_due(host, gateway, now=now, kind=kind)
+            gateway.die = None
+        case "note":
+            event = ev.Noted(now, by="zhou", text=CALLED)
+            host.record("case-1", event, key=f"note-{number}", now=now)
+        case "ack":
+            with suppress(Refused):
+                host.record("case-1", evolve(ACK, at=now), key=f"{number}", now=now)
+        case "deploy":
+            host.deploy(now=now)
+        case "recheck":
+            host.recheck(now=now)
+        case _:
+            open_case(host, now=now)
+
+
+def test_threads_lose_nothing_and_send_nothing_twice(host: Any, path: Path) -> None:
+    gateway, gate = shop.FakeGateway(), threading.Barrier(4)
+    failed: list[BaseException] = []
+
+    def work(action: str) -> None:
+        mine = shop.Host(path, edited(), pepper=PEPPER)
+        try:
+            gate.wait()
+            for i in range(12):
+                now = at(1.1 + i / 3)
+                mine.sweep(now=now)
+                act(action, mine, gateway, now, i)
+        except BaseException as error:  # noqa: BLE001
+            failed.append(error)
+        finally:
+            mine.close()
+
+    actions = ("send", "send", "note", "deploy")
+    workers = [threading.Thread(target=work, args=(action,)) for action in actions]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not failed
+    assert {token.partition("#")[2] for token in gateway.effects} <= {"1"}
+    last = shop.Host(path, edited(), pepper=PEPPER)
+    watch(last, gateway, at(5), at(5.5))
+    assert outbox(path) == wanted(last, "case-1", at(5.5))
+    for clock in ("acknowledgement", "first_response"):
+        told = {
+            t.role for t in gateway.effects.values() if t.kind == f"escalate.{clock}"
+        }
+        assert told == {"cs_supervisor", "store_manager"}
+    assert sum(1 for _ in last.load("case-1").entries(ev.Adopted)) == 1
+    assert sum(1 for _ in last.load("case-1").entries(ev.Noted)) == 12
+    last.close()
+
+
 # ── cases of an older system ─────────────────────────────────────────────────
 
 
@@ -1314,11 +1429,11 @@ def old_row(number: int = 71, **changes: str) -> dict[str, str]:
 def test_old_cases_are_stored_once_however_often_they_are_imported(
     host: Any, path: Path
 ) -> None:
-    given = [old_row(number) for number in range(25)]
-    report = host.import_cases(given, now=at(2), batch=10)
+    exported = [old_row(number) for number in range(25)]
+    report = host.import_cases(exported, now=at(2), batch=10)
     assert report == shop.Report(tuple(f"old-{number}" for number in range(25)))
     before = everything(path)
-    assert host.import_cases(given, now=at(3), batch=7) == shop.Report(())
+    assert host.import_cases(exported, now=at(3), batch=7) == shop.Report(())
     assert everything(path) == before
     case = host.load("old-7")
     assert (case.state, case.version, case.log[0].key) == ("diagnosed", 1, "old-desk:7")
