@@ -42,6 +42,7 @@ from recoverykit.playbooks import (
 from recoverykit.reply import Commitment, Reply
 from recoverykit.severity import Assessor, Opinion, Scorecard
 from recoverykit.situation import CurrentFacts, Situation
+from recoverykit.sla import Reading
 from tests.contracts.rooms import ENVIRONMENT
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -221,15 +222,19 @@ def test_nothing_changes_before_the_next_change() -> None:
     seen = []
     while (wake := BOOK.next_change(case, after=now)) is not None:
         assert wake > now
-        before = [(r.status, r.warnings) for r in BOOK.readings(case, now=now)]
+        before = [stand(r) for r in BOOK.readings(case, now=now)]
         just = wake - timedelta(microseconds=1)
-        assert [(r.status, r.warnings) for r in BOOK.readings(case, now=just)] == before
+        assert [stand(r) for r in BOOK.readings(case, now=just)] == before
         now = wake
         seen.append(wake)
-    # half and four fifths of an hour, then over; the same of a day; two days over
+    # half and four fifths of an hour, over, two hours over; the same of a day; two days
     assert [(w - at(3)).total_seconds() / 3600 for w in seen] == pytest.approx(
-        [0.5, 0.8, 1, 12, 19.2, 24, 48]
+        [0.5, 0.8, 1, 3, 12, 19.2, 24, 26, 48]
     )
+
+
+def stand(reading: Reading) -> tuple[object, ...]:
+    return reading.status, reading.warnings, reading.escalated_to
 
 
 # ── offers ────────────────────────────────────────────────────────────────────
@@ -611,12 +616,21 @@ def test_tasks_are_the_complete_wanted_set() -> None:
     case = BOOK.record(case, answer, now=at(16))
     keys = [task.key for task in BOOK.tasks(case, now=at(16))]
     assert keys == [
+        # what was answered late was late all the same
+        "case-1:1:escalate.acknowledgement.cs_supervisor",
+        "case-1:1:escalate.acknowledgement.store_manager.2h",
+        "case-1:1:escalate.first_response.cs_supervisor",
+        "case-1:1:escalate.first_response.store_manager.2h",
         "case-1:1:meet.resolution",
         "case-1:1:remind.resolution.1_of_2",
         "case-1:1:remind.resolution.4_of_5",
+        "case-1:1:escalate.resolution.cs_supervisor",
+        "case-1:1:escalate.resolution.store_manager.2h",
         "case-1:1:meet.goodwill_dispatch",
         "case-1:1:remind.goodwill_dispatch.1_of_2",
         "case-1:1:remind.goodwill_dispatch.4_of_5",
+        "case-1:1:escalate.goodwill_dispatch.cs_supervisor",
+        "case-1:1:escalate.goodwill_dispatch.store_manager.2h",
         "case-1:1:meet.retrospective",
         "case-1:5:album:fulfil",
         "case-1:5:remake:fulfil",
