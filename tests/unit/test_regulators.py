@@ -439,6 +439,26 @@ def test_a_holding_response_that_is_late_excuses_nothing() -> None:
     assert (reading.status, reading.due_at) == ("breached", FIFTEEN)
 
 
+def test_a_shop_extends_no_law() -> None:
+    # neither by more than the rule gives, nor where the rule gives nothing
+    assert paid(holding_response(FIFTEEN, days=10), now=FIFTEEN).due_at == THIRTY_FIVE
+    regime = in_ecommerce_2020(hours=ALWAYS)
+    received_at = on("2026-03-02 10:00", KOLKATA)
+    more = evolve(
+        holding_response(received_at + DAY.span, days=10), clock="in_acknowledgement"
+    )
+    plainly = read(regime, "in_acknowledgement", log(received_at), more.at)
+    extended = read(regime, "in_acknowledgement", log(received_at, more), more.at)
+    assert extended.due_at == plainly.due_at
+    assert [note.code for note in extended.notes] == ["clock.not_extendable"]
+
+
+def test_the_clocks_of_a_regime_are_fixed() -> None:
+    clock = Clock("x_reply", target=DAY, counts=("personal",), hours=ALWAYS, source="x")
+    regime = Regime("x", zh="某", en="some", clocks=[clock], source="x")
+    assert [c.is_fixed for c in (clock, *regime.clocks)] == [False, True]
+
+
 # ── goods that came back ──────────────────────────────────────────────────────
 
 OUTER = "cn_return_refund_outer"

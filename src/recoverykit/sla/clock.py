@@ -309,6 +309,8 @@ class Clock:
             as ``"refund"`` where a platform takes silence for consent.
         extends_to: the target that an extension, given in time and with notice,
             makes of it, where a rule says so.
+        is_fixed: the time is not the shop's to extend, as a law's is not: an extension
+            gives ``extends_to``, where that is set, and nothing more.
         suspended: local dates on which it does not count, of open or real time,
             as a platform suspends its timers over a festival.
         hours: its own hours, where they are not the book's: a regulator's calendar.
@@ -393,6 +395,7 @@ class Clock:
         kw_only=True,
         validator=checked.IsA(*get_args(Target), optional=True),
     )
+    is_fixed: bool = field(default=False, kw_only=True, validator=checked.flag)
     suspended: tuple[date, ...] = field(
         default=(), kw_only=True, converter=_to_days, validator=_days
     )

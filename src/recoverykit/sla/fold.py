@@ -256,7 +256,8 @@ class _Heard(NamedTuple):
             return None
         latest: dict[str, Point] = {}
         for point in self.of(DECIDING):
-            if point[:2] <= (at, version):
+            # what this version cannot read says nothing, as for the case itself
+            if point[:2] <= (at, version) and not isinstance(point[4], ev.Opaque):
                 latest[point[3]] = point
         key = tuple(sorted((kind, point[1]) for kind, point in latest.items()))
         if key not in self.seen:
@@ -338,11 +339,9 @@ def _hear_bases(case: Case, heard: _Heard) -> None:
     points: list[Point] = []
     for point in heard.points:
         points.append(point)
-        if point[3] == "fulfilled":
-            fulfilled: Any = point[4]
-            if fulfilled.line in bases:
-                kind = f"fulfilled.{bases[fulfilled.line]}"
-                points.append((*point[:3], kind, point[4]))
+        if isinstance(point[4], ev.Fulfilled) and point[4].line in bases:
+            kind = f"fulfilled.{bases[point[4].line]}"
+            points.append((*point[:3], kind, point[4]))
     heard.points[:] = points
 
 

@@ -34,7 +34,7 @@ def read(timer: Timer, now: datetime) -> Reading:
         timer.judge(now)
     status, paused_for, pauses = timer.status, timer.paused_for, timer.pauses
     end = timer.stopped_at or timer.paused_at or now
-    due, elapsed = timer.due_and_elapsed(end)
+    due, elapsed = timer.due_and_elapsed(start, end)
     if pauses:
         paused_for += timer.paused_late
         elapsed -= paused_for

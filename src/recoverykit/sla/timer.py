@@ -202,7 +202,7 @@ class Timer:
                 if is_all or not does & _PLAIN:
                     continue
             if self.started_at is not None and self.stopped_at is None:
-                self._hear_running(point, does)
+                self._hear_running(point, does, self.started_at)
             elif does & ENDS:
                 self.is_over = True
             elif self.unowed_start is not None:
@@ -213,7 +213,7 @@ class Timer:
                 self._next_round(point)
             plan = self.rule.plan
 
-    def _hear_running(self, point: Point, does: int) -> None:
+    def _hear_running(self, point: Point, does: int, start: datetime) -> None:
         at, version, late, kind, event = point
         if does & STOPS or (does & COUNTS and self._counts(event)):
             self._stop(at, late=late)
@@ -224,7 +224,7 @@ class Timer:
             self.is_over = True
             self._cancel(at, Reason("clock.ended", kind=kind), late=late)
         elif does & DECIDES:
-            self._decide_again(at, version, late=late)
+            self._decide_again(start, at, version, late=late)
 
     def _hear_pending(self, point: Point, does: int) -> None:
         at, version, late, _, event = point
@@ -421,9 +421,14 @@ class Timer:
         if self.breached:
             self.notes += (Reason("clock.extended_too_late", at=at, span=extra),)
             return
+        farther = self.rule.extends_to
+        if self.rule.is_fixed:
+            extra = NO_TIME
+            if farther is None:
+                self.notes += (Reason("clock.not_extendable", at=at),)
+                return
         self.extra += extra
         self._due_at = None
-        farther = self.rule.extends_to
         if farther is not None and not self.is_extended:
             self.is_extended = True
             self.take(self.rule, self.target, self.book_hours, floor=None)
@@ -491,14 +496,14 @@ class Timer:
         )
         return decide(rule, start, clock.hours or self.book_hours, seen)
 
-    def _decide_again(self, at: datetime, version: int, *, late: bool) -> None:
+    def _decide_again(
+        self, start: datetime, at: datetime, version: int, *, late: bool
+    ) -> None:
         """Ask the table of targets again, as more is known of the case."""
-        rule, start = self.rule, self.started_at
-        if start is None or not isinstance(rule.target, DecisionTable):
-            return
         self.judge(at)
         if self.breached:
             return
+        rule = self.rule
         found, gap = self._found(rule, start, at, version)
         if isinstance(found, NotOwed):
             if rule.on_reassess not in ("keep", "tighten"):
@@ -684,11 +689,11 @@ class Timer:
             due = self.real.add(start, due - start)
         return self._put_off(self.real.add(due, more))
 
-    def due_and_elapsed(self, end: datetime) -> tuple[datetime | None, timedelta]:
-        """Return by when it must stop, and the time since it started, pauses too."""
-        start, span = self.started_at, self.span
-        if start is None:
-            return None, NO_TIME
+    def due_and_elapsed(
+        self, start: datetime, end: datetime
+    ) -> tuple[datetime | None, timedelta]:
+        """Return by when it must stop, and the time from its start, pauses too."""
+        span = self.span
         if span is None or self._due_at is not None:
             return self.due(), self.ruler.between(start, end)
         span += self.extra + self.paused_for

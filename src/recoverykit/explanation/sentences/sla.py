@@ -137,6 +137,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="the extension of {at} gives it the longer time that the rule allows",
             zh="{at} 的延期使其适用规则允许的更长时限",
         ),
+        "clock.not_extendable": say(
+            en="the extension of {at} does not move it: its time is fixed",
+            zh="{at} 的延期不改变此时限：时限是固定的",
+        ),
         "clock.ended": say(
             en="nothing is owed since: {kind:event_kinds}",
             zh="因“{kind:event_kinds}”不再需要",

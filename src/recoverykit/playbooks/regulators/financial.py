@@ -64,9 +64,9 @@ def uk_fca_disp_payments(*, hours: Hours, acknowledge_within: Target) -> Regime:
 
     A final response takes 15 business days. In exceptional circumstances a holding
     response within those 15 gives it 35, counted from the receipt too: record it as
-    ``Extended`` with the clock's name, the holding response as its notice, and
-    ``extra=timedelta(0)``, since the rule and not the firm says how much more. A
-    holding response after the 15 days excuses nothing.
+    ``Extended`` with the clock's name and the holding response as its notice. The
+    rule and not the firm says how much more, so whatever ``extra`` it names adds
+    nothing. A holding response after the 15 days excuses nothing.
 
     Args:
         hours: the firm's business days, with the bank holidays.

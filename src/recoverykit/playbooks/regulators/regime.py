@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -20,6 +21,17 @@ def _once(field_name: str, names: list[str]) -> None:
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
+
+
+def _to_fixed(given: Iterable[object]) -> tuple[Any, ...]:
+    """Return clocks that nobody can extend at will; what is none, to be refused."""
+    clocks = checked.to_tuple(given)
+    if not isinstance(clocks, tuple):  # pyright: ignore[reportUnnecessaryIsInstance]
+        return clocks
+    return tuple(
+        evolve(clock, is_fixed=True) if isinstance(clock, Clock) else clock
+        for clock in clocks
+    )
 
 
 def _clocks(regime: Regime, attribute: Attribute[Any], value: object) -> None:
@@ -63,7 +75,8 @@ class Regime:
         zh: its name in Chinese.
         en: its name in English.
         clocks: what is due; each names its hours and its source. Their names begin
-            with the regime's, so that they stand beside a shop's own.
+            with the regime's, so that they stand beside a shop's own. They become
+            ``is_fixed``: a shop extends no law.
         windows: what somebody may do, and how long.
         source: the law, rulebook or policy as a whole.
         effective_since: the day from which all of it holds; None where that is not
@@ -87,7 +100,7 @@ class Regime:
     zh: str = field(kw_only=True, validator=checked.text)
     en: str = field(kw_only=True, validator=checked.text)
     clocks: tuple[Clock, ...] = field(
-        default=(), kw_only=True, converter=checked.to_tuple, validator=_clocks
+        default=(), kw_only=True, converter=_to_fixed, validator=_clocks
     )
     windows: tuple[Window, ...] = field(
         default=(), kw_only=True, converter=checked.to_tuple, validator=_windows
