@@ -27,6 +27,7 @@ from recoverykit.sla import (
     CANCELLING,
     Clock,
     Era,
+    Escalation,
     Reading,
     clock_tasks,
     next_change,
@@ -113,6 +114,9 @@ def test_a_target_that_no_source_gives_must_be_said_s24() -> None:
         {"warnings": [(1, 2, 3)]},
         {"warnings": [(1, 2)], "target": None},
         {"warnings": [(1, 2)], "target": Months(1)},
+        {"warnings": 7},
+        {"warnings": [hours(0)]},
+        {"escalations": [Escalation("ceo"), Escalation("ceo")]},
     ],
 )
 def test_a_wrong_clock_is_refused(wrong: dict[str, Any]) -> None:
@@ -142,6 +146,21 @@ def test_a_clock_is_plain_data_and_hashes_with_its_source() -> None:
     assert content_hash(clock) != content_hash(evolve(clock, source="another"))
     again = pickle.loads(pickle.dumps(clock))
     assert (again, hash(again), again.listens) == (clock, hash(clock), clock.listens)
+
+
+@pytest.mark.parametrize(
+    ("event", "stops"),
+    [
+        (resolved(5), True),
+        (replied(5), True),
+        (replied(5, "auto"), False),
+        (ev.Acknowledged(at(5), by="li"), False),
+        (ev.Noted(at(5), by="li", text="x"), False),
+    ],
+)
+def test_a_clock_tells_what_would_stop_it(event: ev.Event, *, stops: bool) -> None:
+    assert resolution(counts=COUNTED).is_stopped_by(event) is stops
+    assert not resolution(stops=("fix_done",)).is_stopped_by(event)
 
 
 def test_a_clock_names_the_kinds_that_a_book_has_to_know() -> None:

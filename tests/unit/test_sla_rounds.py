@@ -24,6 +24,8 @@ from tests.clock_stories import (
     SKEW,
     adopted,
     asked,
+    assessed,
+    by_category,
     case_of,
     closed,
     codes,
@@ -559,6 +561,12 @@ def test_a_wait_after_the_breach_excuses_nothing() -> None:
     assert (reading.status, reading.overshoot) == ("breached", hours(2))
 
 
+def test_a_state_that_is_entered_later_is_not_entered_yet() -> None:
+    clock = resolution(paused_in=("away",))
+    assert read(clock, to("away", 9), now=8).status == "running"
+    assert read(clock, to("away", 9), now=9).status == "paused"
+
+
 def test_a_request_with_states_of_the_shop_counts_once() -> None:
     clock = resolution(paused_in=("away",))
     events = (to("away", 5), asked(6), to("received", 8), shown(9))
@@ -617,6 +625,27 @@ def test_a_new_round_has_its_first_target_again() -> None:
     events = (extended(4, 0), resolved(5), reopened(50))
     assert read(clock, *events, now=51).due_at == at(60)
     assert read(clock, *events, extended(55, 0), now=56).due_at == at(80)
+
+
+def test_extended_before_a_table_has_decided_it_has_the_other_target_then() -> None:
+    rows = by_category(logistics=elapsed(10), quality=elapsed(20))
+    clock = resolution(rows, extends_to=elapsed(30))
+    early = (extended(4, 0), assessed(5))
+    assert read(clock, *early, now=4.5).due_at is None
+    assert read(clock, *early, now=6).due_at == at(33)
+    waits = evolve(clock, starts=("diagnosed",))
+    begun_later = (assessed(3), extended(4, 0), evolve(s.DIAGNOSED, at=at(6)))
+    assert read(waits, *begun_later, now=7).due_at == at(36)
+
+
+@pytest.mark.parametrize("how", ["carry", "from_now", "keep", "tighten"])
+def test_once_extended_another_row_of_the_table_changes_nothing(how: str) -> None:
+    rows = by_category(logistics=elapsed(10), quality=elapsed(20))
+    clock = resolution(rows, extends_to=elapsed(30), on_reassess=how)
+    events = (assessed(3), extended(4, 0), assessed(5, "quality"))
+    reading = read(clock, *events, now=6)
+    assert (reading.due_at, reading.target) == (at(33), elapsed(30))
+    assert "clock.reassessed" not in codes(reading)
 
 
 def test_what_needs_a_target_to_count_from_says_so() -> None:

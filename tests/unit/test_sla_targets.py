@@ -83,6 +83,7 @@ from tests.clock_stories import (
     switched,
     table,
     worked,
+    wrote,
 )
 from tests.stories import BOOK, at
 
@@ -96,6 +97,9 @@ GRADED = by_category(
 """As guide 001 grades them: not by gravity (S32–S34)."""
 FIX = by_category(NOT_OWED, system=elapsed(24))
 """Owed where the system failed (S37)."""
+
+
+BIRTHS = ("received", "imported")
 
 
 def graded(**changes: Any) -> Clock:
@@ -529,6 +533,26 @@ def test_an_amount_in_another_currency_is_said_and_breaks_nothing() -> None:
     assert dict(why.fields)["why"] == amount
 
 
+@pytest.mark.parametrize("kind", [k for k in ev.EVENTS if k not in BIRTHS])
+def test_an_event_that_this_version_cannot_read_breaks_no_reading(kind: str) -> None:
+    newer = ev.Opaque(at(5), kind=kind, data="{}")
+    clock = graded(counts=COUNTED, stops=("fulfilled.goodwill",), paused_in=("away",))
+    for events in ((assessed(3), newer), (newer, assessed(6))):
+        assert read(clock, *events, now=4.5).status == "running"
+        assert read(clock, *events, now=7).status == "breached"
+        reading = switched(clock, clock, *events, adopted(6.5), now=7)
+        assert reading is not None
+        assert reading.status == "breached"
+
+
+@pytest.mark.parametrize("kind", ["assessed", "diagnosed"])
+def test_an_assessment_that_cannot_be_read_leaves_the_last_one_that_can(
+    kind: str,
+) -> None:
+    newer = ev.Opaque(at(4), kind=kind, data="{}")
+    assert read(graded(), assessed(3), newer, now=4.5).due_at == at(5)
+
+
 # ── not owed (S37) ────────────────────────────────────────────────────────────
 
 
@@ -575,6 +599,15 @@ def test_owed_later_within_a_pause_it_is_paused() -> None:
         assessed(10, "system.stock_sync"),
     )
     assert read(clock, *events, now=11).status == "paused"
+
+
+def test_what_starts_a_clock_that_is_not_owed_starts_it_the_first_time_only() -> None:
+    clock = fix(starts=("diagnosed",))
+    events = (assessed(3), diagnosed(4), diagnosed(6), assessed(10, "system"))
+    assert read(clock, *events, now=11).started_at == at(4)
+    wait = fix(starts=("customer_wrote",))
+    events = (assessed(3), wrote(4), wrote(6), assessed(10, "system"))
+    assert read(wait, *events, now=11).due_at == at(28)
 
 
 def test_what_was_done_before_it_was_owed_is_done() -> None:
@@ -750,6 +783,18 @@ def test_before_its_first_date_and_after_its_last_it_is_not_owed() -> None:
         status(datetime(2026, 3, 8, 23, 59, tzinfo=UTC)),
         status(datetime(2026, 3, 9, tzinfo=UTC)),
     ] == ["pending", "breached", "breached", "pending"]
+
+
+def test_a_new_round_is_owed_if_the_law_has_come_by_then() -> None:
+    law = DatedTarget([(MONDAY, elapsed(42))])
+    clock = resolution(law)  # restarts
+    for events in ((resolved(5), reopened(30)), (reopened(30),)):
+        assert read(clock, *events, now=29).status == "pending"
+        reading = read(clock, *events, now=31)
+        assert (reading.status, reading.due_at) == ("running", at(72))
+        assert reading.earlier == ()
+    stays = resolution(law, on_reopen="stays")
+    assert read(stays, reopened(30), now=31).status == "pending"
 
 
 def test_rows_may_be_written_in_any_order() -> None:
