@@ -8,7 +8,7 @@ validators refuse the rest with the field's name, and never show personal text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta
 from operator import itemgetter
@@ -71,6 +71,13 @@ def to_tuple(value: Iterable[Any]) -> tuple[Any, ...]:
     if isinstance(value, _UNORDERED) or not isinstance(value, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance]
         return cast("tuple[Any, ...]", value)
     return tuple(value)
+
+
+def is_tuple_of(value: object, fits: Callable[[Any], bool]) -> bool:
+    """Return whether a value is a tuple and every item of it fits."""
+    return isinstance(value, tuple) and all(
+        map(fits, cast("tuple[object, ...]", value))
+    )
 
 
 def to_pairs(

@@ -237,7 +237,7 @@ class Share:
         Raises:
             InvalidValue: ``goal`` is no fraction from 0 to 1.
         """
-        if not isinstance(goal, Fraction) or not 0 <= goal <= 1:  # pyright: ignore[reportUnnecessaryIsInstance]
+        if type(goal) is not Fraction or not 0 <= goal <= 1:
             raise InvalidValue(
                 "goal", checked.describe(goal), "must be a Fraction from 0 to 1"
             )

@@ -104,10 +104,10 @@ FULFILLED = ("fulfilled.statutory", "fulfilled.entitlement", "fulfilled.goodwill
 # ── checking ─────────────────────────────────────────────────────────────────
 
 
-def _to_marks(given: Iterable[object]) -> tuple[Any, ...]:
+def _to_marks(given: Any) -> Any:
     """Return fractions in lowest terms, smallest first, then leads, longest first."""
     marks = checked.to_tuple(given)
-    if not isinstance(marks, tuple) or not all(map(_is_mark, marks)):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not checked.is_tuple_of(marks, _is_mark):
         return marks  # to be refused
     parts = {Fraction(*cast("Part", m)) for m in marks if not _is_lead(m)}
     leads = {m for m in marks if _is_lead(m)}
@@ -117,11 +117,11 @@ def _to_marks(given: Iterable[object]) -> tuple[Any, ...]:
     )
 
 
-def _is_lead(mark: object) -> bool:
+def _is_lead(mark: Any) -> bool:
     return isinstance(mark, timedelta) and mark > NO_TIME
 
 
-def _is_mark(mark: object) -> bool:
+def _is_mark(mark: Any) -> bool:
     match mark:
         case timedelta():
             return _is_lead(mark)
@@ -131,27 +131,21 @@ def _is_mark(mark: object) -> bool:
             return False
 
 
-def _marks(clock: Clock, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, tuple):
-        raise checked.refuse(attribute, value, "must be a tuple of fractions and spans")
-    marks = cast("tuple[object, ...]", value)
-    for mark in marks:
-        if not _is_mark(mark):
-            raise checked.refuse(
-                attribute,
-                mark,
-                "must be (numerator, denominator) above 0, up to 1, or a span before "
-                "due",
-            )
-    targets = targets_of(clock.target)
-    if marks and not targets:
-        raise checked.refuse(attribute, value, "needs a target to warn before")
-    if any(not _is_lead(mark) for mark in marks) and not all(
-        target.counts_time for target in targets
-    ):
+def _marks(clock: Clock, attribute: Attribute[Any], value: Any) -> None:
+    if not checked.is_tuple_of(value, _is_mark):
         raise checked.refuse(
             attribute,
             value,
+            "must be (numerator, denominator) above 0, up to 1, or a span before due",
+        )
+    targets = targets_of(clock.target)
+    if value and not targets:
+        raise checked.refuse(attribute, value, "needs a target to warn before")
+    fractions = [mark for mark in value if not _is_lead(mark)]
+    if fractions and not all(target.counts_time for target in targets):
+        raise checked.refuse(
+            attribute,
+            fractions,
             "a fraction needs a target that counts time: Elapsed or Worked; a span "
             "before due does not",
         )
@@ -164,10 +158,10 @@ def _provenances(obj: Any, attribute: Attribute[Any], value: tuple[str, ...]) ->
             raise checked.refuse(attribute, given, f"allowed: {', '.join(PROVENANCES)}")
 
 
-def _to_days(given: Iterable[object]) -> tuple[Any, ...]:
+def _to_days(given: Any) -> Any:
     """Return local dates, each once and in order; ``(first, last)`` is all between."""
     days = checked.to_tuple(given)
-    if not isinstance(days, tuple) or not all(map(_is_stretch, days)):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not checked.is_tuple_of(days, _is_stretch):
         return days  # to be refused
     found: set[date] = set()
     for stretch in days:
@@ -178,7 +172,7 @@ def _to_days(given: Iterable[object]) -> tuple[Any, ...]:
     return tuple(sorted(found))
 
 
-def _is_stretch(given: object) -> bool:
+def _is_stretch(given: Any) -> bool:
     match given:
         case [first, last]:
             return _is_day(first) and _is_day(last) and bool(first <= last)
@@ -186,13 +180,12 @@ def _is_stretch(given: object) -> bool:
             return _is_day(given)
 
 
-def _is_day(given: object) -> bool:
+def _is_day(given: Any) -> bool:
     return isinstance(given, date) and not isinstance(given, datetime)
 
 
 def _days(_: Any, attribute: Attribute[Any], value: object) -> None:
-    days = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (None,)
-    if not all(map(_is_day, days)):
+    if not checked.is_tuple_of(value, _is_day):
         raise checked.refuse(
             attribute, value, "must be dates, or (first, last) stretches of them"
         )

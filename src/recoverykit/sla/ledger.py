@@ -11,8 +11,8 @@ from attrs import frozen
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.hours import utc_instant
-from recoverykit.sla.clock import MICROSECOND, NO_TIME
-from recoverykit.sla.reading import Pause, Reading
+from recoverykit.sla.clock import MICROSECOND, NO_TIME, Pause
+from recoverykit.sla.reading import Reading
 
 __all__ = ["STRETCHES", "Stretch", "ledger", "ledger_sums"]
 
@@ -161,7 +161,7 @@ def ledger_sums(stretches: tuple[Stretch, ...]) -> dict[str, timedelta]:
     Args:
         stretches: as :func:`ledger` gives them.
     """
-    sums = dict.fromkeys(STRETCHES, NO_TIME)
+    sums: dict[str, timedelta] = dict.fromkeys(STRETCHES, NO_TIME)
     for stretch in stretches:
         sums[stretch.kind] += stretch.span
     return sums

@@ -88,5 +88,5 @@ def marked_at(
     top, bottom = mark
     # in whole numbers: timedelta would go through a float
     span = allowed // MICROSECOND * top // bottom * MICROSECOND
-    at = counted_at(start, span, ruler, pauses)
-    return None if at is None else in_hours(at, hours, start, due)
+    reached = counted_at(start, span, ruler, pauses)
+    return None if reached is None else in_hours(reached, hours, start, due)

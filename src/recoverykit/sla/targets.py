@@ -7,7 +7,6 @@ covers is an outcome too, ``NO_RULE``, and is reported; it is never a silent def
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeAlias, cast, get_args
 
@@ -54,15 +53,15 @@ NOT_OWED = NotOwed()
 """The step is not owed, so its clock does not run."""
 
 
-def _to_rows(given: Iterable[object]) -> tuple[Any, ...]:
+def _to_rows(given: Any) -> Any:
     rows = checked.to_tuple(given)
-    if not isinstance(rows, tuple) or not all(map(_is_row, rows)):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not checked.is_tuple_of(rows, _is_row):
         return rows  # to be refused
     # None is "always before", so it stands first
     return tuple(sorted(rows, key=lambda row: row[0] or date.min))
 
 
-def _is_row(row: object) -> bool:
+def _is_row(row: Any) -> bool:
     match row:
         case [on, then]:
             is_day = isinstance(on, date) and not isinstance(on, datetime)
@@ -72,16 +71,12 @@ def _is_row(row: object) -> bool:
             return False
 
 
-def _rows(_: Any, attribute: Attribute[Any], value: object) -> None:
-    if not isinstance(value, tuple) or not value:
-        raise checked.refuse(attribute, value, "needs rows of (date or None, target)")
-    rows = cast("tuple[Any, ...]", value)
-    for row in rows:
-        if not _is_row(row):
-            raise checked.refuse(
-                attribute, row, "must be (date or None, a target or NOT_OWED)"
-            )
-    if len({row[0] or date.min for row in rows}) < len(rows):
+def _rows(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if not value or not checked.is_tuple_of(value, _is_row):
+        raise checked.refuse(
+            attribute, value, "needs rows of (date or None, a target or NOT_OWED)"
+        )
+    if len({row[0] or date.min for row in value}) < len(value):
         raise checked.refuse(attribute, value, "must name a date once")
 
 
@@ -178,12 +173,12 @@ def decide(
 
 def targets_of(rule: TargetRule | None) -> tuple[Target, ...]:
     """Return every target that a rule may give."""
-    given: tuple[object, ...] = (rule,)
+    given: tuple[Any, ...] = (rule,)
     if isinstance(rule, DatedTarget):
         given = tuple(target for _, target in rule.rows)
     elif isinstance(rule, DecisionTable):
         given = tuple(row.then for row in rule.rules)
-    return tuple(t for t in given if isinstance(t, get_args(Target)))
+    return tuple(target for target in given if isinstance(target, get_args(Target)))
 
 
 def beyond_promise(

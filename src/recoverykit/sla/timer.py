@@ -647,10 +647,10 @@ class Timer:
 
     def _measure_by(self, target: Target | None, clock: Clock, hours: Hours) -> None:
         self.use(clock, target, hours)
-        self.paused_for = sum(
-            (self.ruler.between(p[0], p[1]) for p in self.pauses if p[1] is not None),
-            NO_TIME,
-        )
+        self.paused_for = NO_TIME
+        for since, until, *_ in self.pauses:
+            if until is not None:
+                self.paused_for += self.ruler.between(since, until)
 
     def _start_over(self, at: datetime) -> None:
         self.started_at, self._due_at = at, None

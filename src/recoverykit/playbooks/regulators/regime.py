@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -23,15 +22,12 @@ def _once(field_name: str, names: list[str]) -> None:
         raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
 
 
-def _to_fixed(given: Iterable[object]) -> tuple[Any, ...]:
+def _to_fixed(given: Any) -> Any:
     """Return clocks that nobody can extend at will; what is none, to be refused."""
     clocks = checked.to_tuple(given)
-    if not isinstance(clocks, tuple):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not checked.is_tuple_of(clocks, lambda clock: isinstance(clock, Clock)):
         return clocks
-    return tuple(
-        evolve(clock, is_fixed=True) if isinstance(clock, Clock) else clock
-        for clock in clocks
-    )
+    return tuple(evolve(clock, is_fixed=True) for clock in clocks)
 
 
 def _clocks(regime: Regime, attribute: Attribute[Any], value: object) -> None:
