@@ -556,6 +556,13 @@ def test_a_wait_outlives_a_new_round_and_another_book() -> None:
     assert (ends.status, ends.paused_for) == ("running", hours(14))
 
 
+def test_a_clock_that_starts_within_the_wait_is_paused() -> None:
+    clock = resolution(starts=("diagnosed",))
+    events = (asked(4, until=20), evolve(s.DIAGNOSED, at=at(6)))
+    assert read(clock, *events, now=7).status == "paused"
+    assert read(clock, *events, now=21).due_at == at(20 + 24)
+
+
 def test_a_wait_after_the_breach_excuses_nothing() -> None:
     reading = read(resolution(elapsed(2)), asked(6), shown(10), now=11)
     assert (reading.status, reading.overshoot) == ("breached", hours(2))
@@ -713,6 +720,12 @@ def test_a_clock_that_starts_on_a_suspended_date_waits_for_the_end_of_it() -> No
     clock = resolution(elapsed(10), starts=("diagnosed",), suspended=FESTIVAL)
     diagnosed = evolve(s.DIAGNOSED, at=at(30))
     assert read(clock, diagnosed, now=31).due_at == at(82)
+
+
+def test_a_day_that_begins_suspended_ends_as_much_later_as_it_had_left() -> None:
+    # still 21 hours, all of them on Wednesday: not the end of a day any more
+    clock = resolution(EndOfDay(0), starts=("diagnosed",), suspended=FESTIVAL)
+    assert read(clock, evolve(s.DIAGNOSED, at=at(27)), now=28).due_at == at(72 + 21)
 
 
 def test_a_pause_over_suspended_dates_takes_only_what_counted() -> None:
