@@ -33,6 +33,7 @@ from recoverykit.sla import (
     next_change,
     readings,
 )
+from recoverykit.sla.clock import mark_name
 from tests import stories as s
 from tests.clock_stories import (
     COUNTED,
@@ -161,6 +162,23 @@ def test_a_clock_is_plain_data_and_hashes_with_its_source() -> None:
 def test_a_clock_tells_what_would_stop_it(event: ev.Event, *, stops: bool) -> None:
     assert resolution(counts=COUNTED).is_stopped_by(event) is stops
     assert not resolution(stops=("fix_done",)).is_stopped_by(event)
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [
+        ((4, 5), "4_of_5"),
+        (timedelta(days=2), "2d_before"),
+        (timedelta(hours=36), "36h_before"),
+        (timedelta(minutes=90), "90min_before"),
+        (timedelta(seconds=61), "61s_before"),
+        (timedelta(microseconds=1_000_001), "1000001us_before"),
+    ],
+)
+def test_a_mark_is_a_word_for_keys_in_the_largest_unit_that_fits(
+    mark: Any, name: str
+) -> None:
+    assert mark_name(mark) == name
 
 
 def test_a_clock_names_the_kinds_that_a_book_has_to_know() -> None:

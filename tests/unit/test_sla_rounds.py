@@ -655,6 +655,17 @@ def test_once_extended_another_row_of_the_table_changes_nothing(how: str) -> Non
     assert "clock.reassessed" not in codes(reading)
 
 
+def test_a_shop_extends_no_law() -> None:
+    fixed = resolution(elapsed(10), is_fixed=True)
+    reading = read(fixed, extended(4, 5), now=6)
+    assert (reading.due_at, reading.extended_by) == (at(13), hours(0))
+    assert codes(reading) == ["clock.running", "clock.not_extendable"]
+    # but for the longer time that the law itself allows, and no more
+    allowed = evolve(fixed, extends_to=elapsed(30))
+    reading = read(allowed, extended(4, 5), extended(5, 5), now=6)
+    assert (reading.due_at, reading.extended_by) == (at(33), hours(0))
+
+
 def test_what_needs_a_target_to_count_from_says_so() -> None:
     for given in (
         {"extends_to": elapsed(3)},

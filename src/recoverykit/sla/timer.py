@@ -648,9 +648,8 @@ class Timer:
     def _measure_by(self, target: Target | None, clock: Clock, hours: Hours) -> None:
         self.use(clock, target, hours)
         self.paused_for = NO_TIME
-        for since, until, *_ in self.pauses:
-            if until is not None:
-                self.paused_for += self.ruler.between(since, until)
+        for since, until, *_ in self.pauses:  # they are over; one that is on is apart
+            self.paused_for += self.ruler.between(since, until or since)
 
     def _start_over(self, at: datetime) -> None:
         self.started_at, self._due_at = at, None
