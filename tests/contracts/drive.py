@@ -468,6 +468,7 @@ def open_time() -> object:
             hours.business_day_close(NOON, 5),
             hours.local_date(NOON),
             hours.end_of_day(NOON, 2),
+            hours.add_and_between(NOON, timedelta(hours=7), after(9600)),
             hours.is_provisional(after(9600)),
             hours.closed_on([NOON.date()]).next_open(NOON),
             hours.intersection(OFFICE).next_open(after(8)),

@@ -464,6 +464,7 @@ def test_everything_at_once_keeps_the_laws(case, span):
     assert hours.between(start, first) == hours.between(start, last) == span
     assert hours.between(last, start) == -span
     assert hours.add(hours.add(start, span / 2), span - span / 2) == first
+    assert hours.add_and_between(start, span, last) == (first, span)
     for at in (first, last):
         assert hours.is_open(at) == (hours.between(at, at + MOMENT) == MOMENT)
     if span:

@@ -149,6 +149,11 @@ class TestDates:
         assert (closed[0], closed[-1], len(closed)) == ("2025-12-24", "2026-01-02", 10)
         assert closed_dates(break_, "2019-12-20", "2020-01-05") == []
 
+    def test_nothing_is_closed_long_before(self):
+        mondays = shop(every("week", weekday="mon"))
+        assert open_on(mondays, date(2010, 3, 1)) == h(9)
+        assert open_on(mondays, date(2026, 3, 2)) == h(0)
+
     def test_no_stretch_begins_after_until_and_the_last_is_not_cut_short(self):
         break_ = every("year", month=12, day=24, lasts=10, until=date(2025, 12, 24))
         assert closed_dates(break_, "2026-01-01", "2026-12-31") == [

@@ -86,7 +86,16 @@ class TestIntersection:
         for pair in ((fair, SHOP), (SHOP, fair)):
             with pytest.raises(NeverOpen):
                 pair[0].intersection(pair[1])
-        assert fair.intersection(EITHER.union(hours(("11:00", "13:00"), days=["sun"])))
+
+    def test_hours_that_meet_once_do(self):
+        fair = BusinessHours(
+            tz=SHANGHAI, weekly={}, shifts={date(2026, 3, 8): [("09:00", "12:00")]}
+        )
+        late = EITHER.union(hours(("11:00", "13:00"), days=["sun"]))
+        once = fair.intersection(late)
+        assert once.next_open(at("2020-01-01 00:00")) == at("2026-03-08 11:00")
+        assert once.between(at("2020-01-01 00:00"), at("2030-01-01 00:00")) == h(1)
+        assert once == fair.intersection(late)
 
     def test_hours_that_do_not_meet_any_more_are_refused(self):
         saturdays = Closure(every="week", since=date(2026, 1, 1), weekday="sat")
@@ -153,6 +162,15 @@ class TestEither:
             assert combined.is_provisional(later)
             assert not combined.is_provisional(MON_9)
         assert not BOTH.is_provisional(later)
+
+    def test_by_when_and_how_much_is_gone(self):
+        start, end = MON_9, at("2026-03-02 17:00")
+        for shop in (BOTH, EITHER, SHOP, ALWAYS):
+            for span in (h(0), h(1), h(3000)):
+                assert shop.add_and_between(start, span, end) == (
+                    shop.add(start, span),
+                    shop.between(start, end),
+                )
 
     def test_combine_further(self):
         three = SHOP.intersection(COURIER).union(hours(("20:00", "21:00")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute
 
@@ -240,12 +240,12 @@ def known_date(name: str, on: object) -> date:
 def zone(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow time zones that can turn UTC into local time."""
     checked.IsA(tzinfo)(_, attribute, value)
-    if isinstance(value, tzinfo):
-        try:
-            offset_at(value, _WINTER)
-        except (NotImplementedError, TypeError, ValueError):
-            rule = "must turn UTC into local time, as zoneinfo.ZoneInfo does"
-            raise InvalidValue(attribute.name, describe_zone(value), rule) from None
+    given = cast("tzinfo", value)
+    try:
+        offset_at(given, _WINTER)
+    except (NotImplementedError, TypeError, ValueError):
+        rule = "must turn UTC into local time, as zoneinfo.ZoneInfo does"
+        raise InvalidValue(attribute.name, describe_zone(given), rule) from None
 
 
 class Nameless:
