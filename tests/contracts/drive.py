@@ -182,7 +182,22 @@ from recoverykit.severity import (
 from recoverykit.severity.classifier import check_opinion
 from recoverykit.severity.scorecard import step
 from recoverykit.situation import CurrentFacts, Situation
-from recoverykit.sla import Clock, clock_tasks, next_change, readings
+from recoverykit.sla import (
+    NOT_OWED,
+    Ageing,
+    BreachGrades,
+    Clock,
+    DatedTarget,
+    Escalation,
+    beyond_promise,
+    clock_tasks,
+    ledger,
+    ledger_sums,
+    next_change,
+    readings,
+    share_within,
+    silent_for,
+)
 from recoverykit.sla.clock import covers
 from recoverykit.task import Task, reconcile
 from recoverykit.testing import situation
@@ -1146,7 +1161,6 @@ def clocks() -> object:
     told: list[object] = [
         [clock.kinds for clock in own],
         [sorted(clock.listens) for clock in own],
-        [clock.is_stopped_by(entry.event) for clock in own for entry in story.log],
         covers(("personal", "edited"), "edited.by_hand"),
     ]
     for case in (story, reopened, withdrawn, _diagnosed()):
@@ -1166,6 +1180,81 @@ def clocks() -> object:
                 clock_tasks(part, read),
             ]
     return told
+
+
+@drives
+def clocks_with_everything() -> object:
+    """Tables, dates, rounds, ladders, suspended days, ledgers, grades and shares."""
+    story, hour = _whole_story(), timedelta(hours=1)
+    severity = "assessment.severity"
+    own = (
+        Clock(
+            "by_severity",
+            target=DecisionTable(
+                id="times",
+                version="1",
+                reads=Situation,
+                fields={severity: OneOf(SEVERITIES)},
+                rules=[
+                    Rule("low", when={severity: is_in("minor")}, then=NOT_OWED),
+                    Rule("mid", when={severity: is_in("moderate")}, then=NO_RULE),
+                    Rule(
+                        "high",
+                        when={severity: is_in("serious", "critical")},
+                        then=Worked(2 * hour),
+                    ),
+                ],
+            ),
+            counts=("personal",),
+            warnings=[(1, 2), hour],
+            escalations=[Escalation("ceo"), Escalation("legal", after=hour)],
+            default_outcome="refund",
+        ),
+        Clock(
+            "by_law",
+            target=DatedTarget([(date(2026, 1, 1), EndOfDay(3))]),
+            stops=("resolved",),
+            suspended=[(date(2026, 3, 3), date(2026, 3, 4))],
+            hours=OFFICE,
+        ),
+        Clock(
+            "next_reply",
+            target=Elapsed(hour),
+            starts=("customer_wrote",),
+            counts=("personal",),
+            repeats="next",
+            ends=("closed",),
+        ),
+    )
+    now = after(40)
+    read = readings(story, own, hours=OFFICE, now=now, max_skew=hour)
+    kept = [ledger(reading, now=now) for reading in read]
+    share = share_within([(NOON, after(9)), (NOON, None)], Elapsed(hour), now=now)
+    stale = BOOK.open("c3", _complaint(), now=NOON)
+    year = {"since": NOON, "until": after(24 * 20)}
+    return [
+        read,
+        [(r.warnings, r.next_warning_at, r.escalated_to, r.provisional) for r in read],
+        clock_tasks(story, read, no_rule_role="ceo"),
+        [(ledger_sums(stretches), [s.span for s in stretches]) for stretches in kept],
+        [
+            diagrams.ledger_table(r, now=now, lang=lang, zone=SHANGHAI)
+            for r in read
+            for lang in LANGS
+        ],
+        diagrams.ledger_diagram(read, now=now, zone=SHANGHAI),
+        own[1].real_time(SHANGHAI),
+        (share, share.ratio, share.reaches(Fraction(9, 10))),
+        silent_for(story, now=now),
+        BreachGrades().of(story, read, now=now),
+        [Ageing(shape=shape, most=4)(r) for shape in ("step", "linear") for r in read],
+        beyond_promise(Worked(hour), Elapsed(24 * hour), OFFICE, **year),
+        graded_15min(shop=ShopConfig.example(), hours=OFFICE).beyond_promises(**year),
+        BOOK.due_hash(story),
+        BOOK.breach_grade(stale, now=after(24 * 9)),
+        BOOK.stale_cases([stale, story], now=after(24 * 9)),
+        BOOK.urgency(stale, now=after(9)),
+    ]
 
 
 @drives

@@ -159,9 +159,11 @@ def test_a_clock_is_plain_data_and_hashes_with_its_source() -> None:
         (ev.Noted(at(5), by="li", text="x"), False),
     ],
 )
-def test_a_clock_tells_what_would_stop_it(event: ev.Event, *, stops: bool) -> None:
-    assert resolution(counts=COUNTED).is_stopped_by(event) is stops
-    assert not resolution(stops=("fix_done",)).is_stopped_by(event)
+def test_a_clock_is_stopped_by_its_kinds_and_by_replies_that_count(
+    event: ev.Event, *, stops: bool
+) -> None:
+    assert (read(resolution(counts=COUNTED), event, now=6).status == "met") is stops
+    assert read(resolution(stops=("fix_done",)), event, now=6).status == "running"
 
 
 @pytest.mark.parametrize(

@@ -874,21 +874,21 @@ def test_a_plain_target_may_take_the_place_of_a_table(
     assert seen(graded(), resolution(OLD), *events, now=5)[1] == kept
 
 
-def test_a_table_adopted_before_anything_is_known_takes_the_target_away() -> None:
+def test_a_table_adopted_before_anything_is_known_leaves_the_target() -> None:
     events = (adopted(4),)
     reading = switched(resolution(OLD), graded(), *events, now=5)
     assert reading is not None
     assert (reading.due_at, codes(reading)) == (
-        None,
-        ["clock.running_without_target", "clock.target_undecided", "clock.retargeted"],
+        at(13),
+        ["clock.running", "clock.target_undecided"],
     )
-    # what was undecided by the shop counts in full, but not before the adoption
+    # once it is known, the table decides, and nothing is overdue before
     assert seen(resolution(OLD), graded(), *events, assessed(9), now=9) == (
-        "breached",
-        at(5),
+        "running",
+        at(9),
     )
-    early = seen(resolution(OLD), graded(), adopted(6), assessed(6.5), now=6.5)
-    assert early == ("breached", at(6))
+    early = seen(resolution(OLD), graded(), adopted(4), assessed(4.5), now=4.5)
+    assert early == ("running", at(5))
 
 
 def test_a_clock_new_in_a_book_is_not_overdue_before_it_whatever_was_assessed() -> None:
@@ -957,15 +957,13 @@ def test_what_is_not_owed_under_one_book_may_be_under_the_next() -> None:
     assert seen(old, plain_fix, *events, now=6) == ("running", at(28))
 
 
-def test_a_table_without_a_rule_takes_a_plain_target_away_but_not_when_tightened() -> (
-    None
-):
+def test_a_table_without_a_rule_leaves_the_target_and_says_so() -> None:
     silent = resolution(by_category(quality=elapsed(4)))
-    for retarget, due in (("carry", None), ("tighten", at(13)), ("keep", at(13))):
+    for retarget, said in (("carry", True), ("tighten", False), ("keep", False)):
         events = (assessed(3.5), adopted(4, retarget))
         reading = switched(resolution(OLD), silent, *events, now=5)
         assert reading is not None
-        assert (reading.due_at, "clock.no_rule" in codes(reading)) == (due, due is None)
+        assert (reading.due_at, "clock.no_rule" in codes(reading)) == (at(13), said)
 
 
 def test_own_hours_of_a_clock_go_with_its_book() -> None:

@@ -537,8 +537,8 @@ class Playbook:
 
     def _starts(self, case: Case) -> list[tuple[int, PolicyRef]]:
         """Return from which entry on which book was in force."""
-        adopted = ((e.version, e.book) for e in case.entries(ev.Adopted))
-        return [(1, case.log[0].book), *adopted]
+        adopted = [e for e in case.log if type(e.event) is ev.Adopted]
+        return [(1, case.log[0].book), *((e.version, e.book) for e in adopted)]
 
     def tasks(
         self, case: Case, *, now: datetime, facts: CurrentFacts | None = None

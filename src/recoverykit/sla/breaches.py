@@ -212,12 +212,12 @@ class Share:
     Args:
         met: done in time.
         missed: done later, or not done and over due.
-        open: not done, and not due yet.
+        undecided: not done, and not due yet.
     """
 
     met: int = field(validator=checked.count)
     missed: int = field(validator=checked.count)
-    open: int = field(validator=checked.count)
+    undecided: int = field(validator=checked.count)
 
     @property
     def ratio(self) -> Fraction | None:
@@ -241,12 +241,12 @@ class Share:
             raise InvalidValue(
                 "goal", checked.describe(goal), "must be a Fraction from 0 to 1"
             )
-        everybody = self.met + self.missed + self.open
+        everybody = self.met + self.missed + self.undecided
         if not everybody:
             return None
         if Fraction(self.met, everybody) >= goal:
             return True
-        return None if Fraction(self.met + self.open, everybody) >= goal else False
+        return None if Fraction(self.met + self.undecided, everybody) >= goal else False
 
 
 def share_within(
@@ -277,7 +277,7 @@ def share_within(
         >>> at = lambda day: datetime(2026, 3, day, tzinfo=UTC)
         >>> members = [(at(1), at(2)), (at(1), at(3)), (at(1), at(5)), (at(4), None)]
         >>> share = share_within(members, Elapsed(timedelta(hours=48)), now=at(5))
-        >>> share.met, share.missed, share.open, share.reaches(Fraction(9, 10))
+        >>> share.met, share.missed, share.undecided, share.reaches(Fraction(9, 10))
         (2, 1, 1, False)
     """
     at = utc_instant("now", now)
@@ -294,4 +294,4 @@ def share_within(
             met += 1
         else:
             missed += 1
-    return Share(met=met, missed=missed, open=still)
+    return Share(met=met, missed=missed, undecided=still)

@@ -19,7 +19,6 @@ from recoverykit.deadline import Target
 from recoverykit.decision_tables import DecisionTable
 from recoverykit.errors import InvalidValue
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
-from recoverykit.lifecycle import events as ev
 from recoverykit.reply import PROVENANCES
 from recoverykit.sla.targets import (
     DatedTarget,
@@ -493,29 +492,6 @@ class Clock:
             # one replacement of one slot, as for what hours compile
             object.__setattr__(self, "_real_time", kept)
         return kept[1]
-
-    def is_stopped_by(self, event: ev.Event) -> bool:
-        """Return whether an event stops this clock, were it running.
-
-        Examples:
-            >>> from datetime import UTC
-            >>> from recoverykit.deadline import Elapsed
-            >>> from recoverykit.reply import Reply
-            >>> hour = Elapsed(timedelta(hours=1))
-            >>> first_response = Clock("first", target=hour, counts=["personal"])
-            >>> auto = Reply("已收到", provenance="auto")
-            >>> at_nine = datetime(2026, 3, 1, 9, tzinfo=UTC)
-            >>> first_response.is_stopped_by(
-            ...     ev.Replied(at_nine, by="bot", reply=auto)
-            ... )
-            False
-        """
-        if event.kind in self.stops:
-            return True
-        if not self.counts or event.kind not in REPLIES:
-            return False
-        reply = getattr(event, "reply", None)
-        return reply is not None and reply.provenance in self.counts
 
 
 def covers(codes: tuple[str, ...], code: str | None) -> bool:

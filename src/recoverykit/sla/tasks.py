@@ -24,9 +24,9 @@ def clock_tasks(
     A task has the same key however often it is asked for, and whatever happens
     to its due instant: it is built from the case, the version of the entry that
     started the clock, and the clock. It is not wanted while the clock is paused,
-    and no longer once the clock is stopped or the task is ``Done``; only a step of
-    the ladder that was reached stays wanted, since a late answer does not undo the
-    breach that somebody has to hear of.
+    and no longer once the clock is stopped or the task is ``Done``. Only a step of
+    the ladder that was reached stays wanted until the case is closed: a late answer
+    does not undo the breach that somebody has to hear of.
 
     Args:
         case: whose clocks they are.
@@ -62,11 +62,13 @@ def clock_tasks(
     done = {e.event.task for e in case.log if isinstance(e.event, ev.Done)}
     handler = case.handler
     role = None if handler is None else handler[1]
+    is_closed = case.state == "closed"
     wanted: list[Task] = []
     for reading in readings:
         # a breach of an earlier round is no less one
         for each in (*reading.earlier, reading):
-            wanted += _tasks(case.id, each, role)
+            if each.stopped_at is None or not is_closed:
+                wanted += _tasks(case.id, each, role)
         if reading.is_open:
             wanted += _undecided(case.id, reading, no_rule_role)
     return tuple(task for task in wanted if task.key not in done)

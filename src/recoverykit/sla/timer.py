@@ -369,7 +369,8 @@ class Timer:
         if self.paused_at is None:
             return
         span = self.ruler.between(self.paused_at, at)
-        self.pauses += (Pause(self.paused_at, at, *self.held_by),)
+        if self.paused_at != at:
+            self.pauses += (Pause(self.paused_at, at, *self.held_by),)
         if self.breached:
             self.paused_late += span
         else:
@@ -595,6 +596,13 @@ class Timer:
                 self.unowed_start = start, self.version or version, late
                 self._cancel(at, Reason("clock.not_owed", at=at), late=late)
                 self.rule = clock  # which says when it is owed again
+            return
+        if found is None and gap is not None and self.target is not None:
+            # a due instant is not lost because no rule of the new book covers the case
+            if retarget != "tighten":
+                self.gap = gap
+                self.take(clock, self.target, hours, floor=None)
+                self.settle(at, late=False)
             return
         before = self.notes
         self._adopt_target(clock, found, hours, at, retarget)
