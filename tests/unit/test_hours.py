@@ -161,6 +161,9 @@ class TestAdd:
     def test_what_ends_around_new_year_is_right_before_the_new_year_is_known(self):
         bar = hours(("22:00", "06:00"), ("08:00", "09:00"), days=EVERY_DAY)
         assert bar.add(at("2026-12-20 22:00"), h(9 * 11 + 6)) == at("2027-01-01 04:00")
+        start, later = at("2026-12-20 22:00"), at("2026-12-22 22:00")
+        due_and_gone = attrs.evolve(bar).add_and_between(start, h(90), later)
+        assert due_and_gone == (at("2026-12-30 09:00"), h(18))
 
     def test_answers_in_utc_whatever_the_zone_of_the_question(self):
         answers = {

@@ -17,7 +17,7 @@ from recoverykit.hours.instants import LAST_YEAR, items_of, known_date
 from recoverykit.hours.openings import DAYS, Opening, normal_opening
 from recoverykit.plain import canonical_json, plain
 
-__all__ = ["Closure", "Every", "Weekday"]
+__all__ = ["Closure", "Closures", "Every", "Weekday"]
 
 Every: TypeAlias = Literal["day", "week", "month", "year"]
 """What a closure returns with."""
@@ -200,7 +200,11 @@ class Closure:
             )
 
 
-def sorted_closures(given: Iterable[Closure]) -> tuple[Closure, ...]:
+Closures: TypeAlias = "Iterable[Closure]"
+"""Recurring closures in any order."""
+
+
+def sorted_closures(given: Closures) -> tuple[Closure, ...]:
     """Return closures each once, in one order."""
     closures = items_of("closures", given, _is_closure, "Closure")
     return tuple(sorted(set(closures), key=lambda c: canonical_json(plain(c))))

@@ -11,7 +11,7 @@ from recoverykit.checked import describe
 from recoverykit.errors import InvalidValue
 from recoverykit.hours.instants import DAY, EPOCH, LAST_YEAR, known_date
 
-__all__ = ["Opening"]
+__all__ = ["GivenDates", "GivenWeek", "Opening"]
 
 Opening: TypeAlias = "tuple[str | time, str | time]"
 """Local start and end: ``("09:00", "18:00")``, or :class:`datetime.time` values."""
@@ -22,9 +22,13 @@ Dated: TypeAlias = "tuple[tuple[date, Texts], ...]"
 GivenWeek: TypeAlias = (
     "Mapping[str, Iterable[Opening]] | Iterable[tuple[str, Iterable[Opening]]]"
 )
+"""Openings by day of the week, as a mapping or in pairs."""
+
 GivenDates: TypeAlias = (
     "Mapping[date, Iterable[Opening]] | Iterable[tuple[date, Iterable[Opening]]]"
 )
+"""Openings, or closed stretches, by date, as a mapping or in pairs."""
+
 Spans: TypeAlias = "tuple[tuple[int, int], ...]"
 """Starts and ends in microseconds from the start of their local day."""
 
