@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,7 +42,7 @@ from recoverykit.playbooks import (
 from recoverykit.reply import Commitment, Reply
 from recoverykit.severity import Assessor, Opinion, Scorecard
 from recoverykit.situation import CurrentFacts, Situation
-from recoverykit.sla import Reading
+from recoverykit.sla import Clock, Reading
 from tests.contracts.rooms import ENVIRONMENT
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -235,6 +235,43 @@ def test_nothing_changes_before_the_next_change() -> None:
 
 def stand(reading: Reading) -> tuple[object, ...]:
     return reading.status, reading.warnings, reading.escalated_to
+
+
+def test_what_a_calendar_learns_makes_no_other_book_but_other_times() -> None:
+    week = {day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")}
+    office = BusinessHours(tz=UTC, weekly=week)
+    later = evolve(
+        office,
+        holidays=[date(2026, 10, 1)],
+        shifts={date(2026, 10, 10): [("09:00", "18:00")]},
+        breaks={date(2026, 10, 12): [("12:00", "13:00")]},
+        known_until=date(2026, 12, 31),
+    )
+    mondays = BusinessHours(tz=UTC, weekly={"mon": [("08:00", "20:00")]})
+    both = (office.intersection(mondays), later.intersection(mondays))
+    own = [
+        evolve(
+            BOOK,
+            hours=hours,
+            clocks=[
+                Clock(
+                    "by_law",
+                    target=Elapsed(timedelta(days=1)),
+                    stops=("resolved",),
+                    hours=combined,
+                    suspended=days,
+                )
+            ],
+        )
+        for hours, combined, days in zip(
+            (office, later), both, ((), [date(2026, 10, 2)]), strict=True
+        )
+    ]
+    assert own[0].ref == own[1].ref
+    case = own[0].open("c", COMPLAINT, now=at(3))
+    assert own[0].due_hash(case) != own[1].due_hash(case)
+    other = evolve(own[1], hours=evolve(later, weekly={"mon": [("09:00", "17:00")]}))
+    assert other.ref != own[1].ref
 
 
 # ── offers ────────────────────────────────────────────────────────────────────

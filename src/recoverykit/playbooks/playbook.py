@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
-from typing import Any, cast
 
 import attrs
-from attrs import Attribute, evolve, field, frozen
+from attrs import evolve, field, frozen
 
 from recoverykit import checked
 from recoverykit.aftercare import FollowUp, follow_up_tasks, fulfilment_tasks
@@ -18,14 +16,11 @@ from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation import (
     ApprovalMatrix,
     CompensationPolicy,
-    OfferPlan,
-    RemedyPlan,
     objections,
     rule,
 )
-from recoverykit.deadline import Elapsed
-from recoverykit.decision_tables import Decision, DecisionTable, NoRule
-from recoverykit.errors import InvalidValue, UnknownBook, UnknownCode
+from recoverykit.decision_tables import Decision, DecisionTable
+from recoverykit.errors import UnknownBook, UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary, Complaint, Customer, Order
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
@@ -33,11 +28,18 @@ from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle, Ruling
 from recoverykit.lifecycle import events as ev
 from recoverykit.offer import Offer
 from recoverykit.plain import PolicyRef, content_hash, plain
+from recoverykit.playbooks.checks import (
+    check_ageing,
+    check_clocks,
+    check_codes,
+    check_follow_ups,
+    check_kinds,
+    without_dates,
+)
 from recoverykit.severity import Assessment, Assessor, Opinion
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import (
     CANCELLING,
-    FULFILLED,
     Ageing,
     BreachGrades,
     Clock,
@@ -52,71 +54,10 @@ from recoverykit.sla import (
 from recoverykit.sla.targets import targets_of
 from recoverykit.task import Task
 
-DATED = ("holidays", "shifts", "breaks", "known_until")
-"""Parts of business hours that are learned over time and make no other book."""
-
 _HASH_LENGTH = 16
 
 HANDLING_ENDS = (*CANCELLING, "no_response", "referred")
 """Closures after which nothing is left to diagnose or to resolve."""
-
-
-def _clocks(book: Playbook, attribute: Attribute[Any], value: object) -> None:
-    checked.AllOf(Clock)(book, attribute, value)
-    _once("clocks", [clock.name for clock in book.clocks])
-    named = {clock.name: clock for clock in book.clocks}
-    for clock in book.clocks:
-        if clock.bounds is not None:
-            _bound(clock, named)
-
-
-def _bound(promise: Clock, named: Mapping[str, Clock]) -> None:
-    """Refuse a target that can never keep what the shop publishes (S35)."""
-    inner = named.get(promise.bounds or "")
-    if inner is None or inner is promise:
-        raise UnknownCode("clocks", promise.bounds or "", tuple(named))
-    for target in targets_of(inner.target):
-        for outer in targets_of(promise.target):
-            if not (isinstance(target, Elapsed) and isinstance(outer, Elapsed)):
-                continue  # no two instants: beyond_promises looks at a calendar
-            if target.span > outer.span:
-                raise InvalidValue(
-                    "clocks",
-                    f"{inner.name} of {target.span}",
-                    f"must not be later than {promise.name} of {outer.span}",
-                )
-
-
-def _without_dates(data: Any) -> Any:
-    """Return plain hours without what is learned about them over time."""
-    if not isinstance(data, dict):
-        return data
-    known = cast("dict[str, Any]", data)
-    return {
-        k: [_without_dates(part) for part in v] if k == "of" else v
-        for k, v in known.items()
-        if k not in DATED
-    }
-
-
-def _urgency(_: Any, attribute: Attribute[Any], value: object) -> None:
-    if not callable(value):
-        raise checked.refuse(attribute, value, "must be an Ageing, or a callable")
-
-
-def _plans(book: Playbook, attribute: Attribute[Any], value: object) -> None:
-    checked.AllOf(FollowUp)(book, attribute, value)
-    _once("follow_ups", [plan.name for plan in book.follow_ups])
-
-
-def _once(field_name: str, names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
-
-
-def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
-    return () if table is None else tuple(row.then for row in table.rules)
 
 
 @frozen(kw_only=True)
@@ -156,7 +97,9 @@ class Playbook:
 
     id: str = field(validator=checked.code, kw_only=False)
     version: str = field(validator=checked.code, kw_only=False)
-    clocks: tuple[Clock, ...] = field(converter=checked.to_tuple, validator=_clocks)
+    clocks: tuple[Clock, ...] = field(
+        converter=checked.to_tuple, validator=check_clocks
+    )
     hours: Hours = field(validator=checked.IsA(BusinessHours, Always, CombinedHours))
     compensation: CompensationPolicy = field(validator=checked.IsA(CompensationPolicy))
     approvals: ApprovalMatrix = field(validator=checked.IsA(ApprovalMatrix))
@@ -166,12 +109,12 @@ class Playbook:
     )
     assessor: Assessor = field(default=Assessor(), validator=checked.IsA(Assessor))
     follow_ups: tuple[FollowUp, ...] = field(
-        default=(), converter=checked.to_tuple, validator=_plans
+        default=(), converter=checked.to_tuple, validator=check_follow_ups
     )
     grades: BreachGrades = field(
         default=BreachGrades(), validator=checked.IsA(BreachGrades)
     )
-    ageing: Urgency = field(default=Ageing(), validator=_urgency)
+    ageing: Urgency = field(default=Ageing(), validator=check_ageing)
     max_backdate: timedelta = field(validator=checked.span)
     max_skew: timedelta = field(validator=checked.span)
     reopen_within: timedelta | None = field(validator=checked.span_or_none)
@@ -188,61 +131,8 @@ class Playbook:
             # one shop, one set of codes
             assessor = evolve(self.assessor, catalogues=self.catalogues)
             object.__setattr__(self, "assessor", assessor)
-        self._check_codes()
-        self._check_kinds()
-
-    def _check_codes(self) -> None:
-        """Refuse codes that are misspelt: their rule would never hold."""
-        codes = self.catalogues
-        planned = [*(c.role for c in self.clocks), *(f.role for f in self.follow_ups)]
-        planned += [step.role for c in self.clocks for step in c.escalations]
-        for role in (self.no_rule_role, *self.approvals.roles, *planned):
-            if role is not None:
-                codes.roles.check(role)
-        for outcome in _outcomes(self.handlers):
-            if not isinstance(outcome, NoRule):
-                codes.roles.check(outcome)
-        codes.severities.check(self.cause_from)
-        for category, _ in self.approvals.by_category:
-            codes.categories.check(category)
-        for line in self._planned_lines():
-            codes.remedy_kinds.check(line.kind)
-        for clock in self.clocks:
-            # logs may still hold what is retired or renamed
-            for catalogue, named in (
-                (codes.pause_reasons, clock.paused_by),
-                (codes.closures, clock.cancelled_by),
-            ):
-                for code in named:
-                    if code not in catalogue:
-                        catalogue.check(code)
-
-    def _planned_lines(self) -> Iterator[RemedyPlan]:
-        """Yield every line that the compensation policy writes down."""
-        yield from self.compensation.surprise
-        base = self.compensation.base
-        for plan in _outcomes(base if isinstance(base, DecisionTable) else None):
-            if isinstance(plan, OfferPlan):
-                yield from plan.lines
-
-    def _check_kinds(self) -> None:
-        """Refuse clocks and follow-ups that wait for what never comes."""
-        lifecycle = self.lifecycle
-        moves = {edge.move for edge in lifecycle.edges}
-        kinds = {*ev.EVENTS, *lifecycle.host_events, *moves, *FULFILLED}
-        named = [kind for clock in self.clocks for kind in clock.kinds]
-        for plan in self.follow_ups:
-            named += (plan.after, *plan.met_by)
-        states = {*lifecycle.states, *(old for old, _ in lifecycle.renamed)}
-        paused = [state for clock in self.clocks for state in clock.paused_in]
-        for catalogue, given, known in (
-            ("event_kinds", named, kinds),
-            ("states", paused, states),
-        ):
-            for name in given:
-                if name not in known:
-                    nearest = difflib.get_close_matches(name, sorted(known), cutoff=0.5)
-                    raise UnknownCode(catalogue, name, tuple(nearest))
+        check_codes(self)
+        check_kinds(self)
 
     # ── which book ────────────────────────────────────────────────────────────
 
@@ -262,11 +152,11 @@ class Playbook:
             for a in attrs.fields(Playbook)
             if a.name not in ("earlier", "hours")
         }
-        content["hours"] = _without_dates(plain(self.hours))
+        content["hours"] = without_dates(plain(self.hours))
         for clock in content["clocks"]:
             clock.pop("suspended", None)
             if "hours" in clock:
-                clock["hours"] = _without_dates(clock["hours"])
+                clock["hours"] = without_dates(clock["hours"])
         return PolicyRef(self.id, self.version, hash=content_hash(content))
 
     def due_hash(self, case: Case) -> str:

@@ -10,16 +10,11 @@ from attrs import Attribute, evolve, field, frozen
 from recoverykit import checked
 from recoverykit.deadline import Window
 from recoverykit.errors import InvalidValue, UnknownCode
+from recoverykit.playbooks.checks import once
 from recoverykit.playbooks.playbook import Playbook
 from recoverykit.sla import Clock
 
 __all__ = ["Regime", "with_regime"]
-
-
-def _once(field_name: str, names: list[str]) -> None:
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
 
 
 def _to_fixed(given: Any) -> Any:
@@ -32,7 +27,7 @@ def _to_fixed(given: Any) -> Any:
 
 def _clocks(regime: Regime, attribute: Attribute[Any], value: object) -> None:
     checked.AllOf(Clock)(regime, attribute, value)
-    _once("clocks", [clock.name for clock in regime.clocks])
+    once("clocks", [clock.name for clock in regime.clocks])
     for clock in regime.clocks:
         if clock.hours is None or clock.source is None:
             raise checked.refuse(
@@ -42,7 +37,7 @@ def _clocks(regime: Regime, attribute: Attribute[Any], value: object) -> None:
 
 def _windows(regime: Regime, attribute: Attribute[Any], value: object) -> None:
     checked.AllOf(Window)(regime, attribute, value)
-    _once("windows", [window.name for window in regime.windows])
+    once("windows", [window.name for window in regime.windows])
     for window in regime.windows:
         if window.source is None:
             raise checked.refuse(

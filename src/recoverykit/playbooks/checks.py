@@ -1,0 +1,149 @@
+"""What is wrong with a playbook as it is written, found when it is built."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import Attribute
+
+from recoverykit import checked
+from recoverykit.aftercare import FollowUp
+from recoverykit.compensation import OfferPlan, RemedyPlan
+from recoverykit.deadline import Elapsed
+from recoverykit.decision_tables import DecisionTable, NoRule
+from recoverykit.errors import InvalidValue, UnknownCode
+from recoverykit.lifecycle import events as ev
+from recoverykit.sla import FULFILLED, Clock
+from recoverykit.sla.targets import targets_of
+
+if TYPE_CHECKING:
+    from recoverykit.playbooks.playbook import Playbook
+
+__all__ = [
+    "check_ageing",
+    "check_clocks",
+    "check_codes",
+    "check_follow_ups",
+    "check_kinds",
+    "once",
+    "without_dates",
+]
+
+DATED = ("holidays", "shifts", "breaks", "known_until")
+"""Parts of business hours that are learned over time and make no other book."""
+
+
+def check_clocks(book: Playbook, attribute: Attribute[Any], value: object) -> None:
+    """Allow clocks of different names, each promise with the clock that it bounds."""
+    checked.AllOf(Clock)(book, attribute, value)
+    once("clocks", [clock.name for clock in book.clocks])
+    named = {clock.name: clock for clock in book.clocks}
+    for clock in book.clocks:
+        if clock.bounds is not None:
+            _bound(clock, clock.bounds, named)
+
+
+def _bound(promise: Clock, name: str, named: Mapping[str, Clock]) -> None:
+    """Refuse a target that can never keep what the shop publishes (S35)."""
+    inner = named.get(name)
+    if inner is None or inner is promise:
+        raise UnknownCode("clocks", name, tuple(named))
+    for target in targets_of(inner.target):
+        for outer in targets_of(promise.target):
+            if not (isinstance(target, Elapsed) and isinstance(outer, Elapsed)):
+                continue  # beyond_promises asks a calendar
+            if target.span > outer.span:
+                raise InvalidValue(
+                    "clocks",
+                    f"{inner.name} of {target.span}",
+                    f"must not be later than {promise.name} of {outer.span}",
+                )
+
+
+def check_follow_ups(book: Playbook, attribute: Attribute[Any], value: object) -> None:
+    """Allow follow-ups of different names."""
+    checked.AllOf(FollowUp)(book, attribute, value)
+    once("follow_ups", [plan.name for plan in book.follow_ups])
+
+
+def check_ageing(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow whatever can be asked how urgent a reading is."""
+    if not callable(value):
+        raise checked.refuse(attribute, value, "must be an Ageing, or a callable")
+
+
+def once(field_name: str, names: list[str]) -> None:
+    """Refuse names that stand twice."""
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
+
+
+def check_codes(book: Playbook) -> None:
+    """Refuse codes that are misspelt: their rule would never hold."""
+    codes = book.catalogues
+    planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
+    planned += [step.role for c in book.clocks for step in c.escalations]
+    for role in (book.no_rule_role, *book.approvals.roles, *planned):
+        if role is not None:
+            codes.roles.check(role)
+    for outcome in _outcomes(book.handlers):
+        if not isinstance(outcome, NoRule):
+            codes.roles.check(outcome)
+    codes.severities.check(book.cause_from)
+    for category, _ in book.approvals.by_category:
+        codes.categories.check(category)
+    for line in _planned_lines(book):
+        codes.remedy_kinds.check(line.kind)
+    for clock in book.clocks:
+        # logs may still hold what is retired or renamed
+        for catalogue, named in (
+            (codes.pause_reasons, clock.paused_by),
+            (codes.closures, clock.cancelled_by),
+        ):
+            for code in named:
+                if code not in catalogue:
+                    catalogue.check(code)
+
+
+def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
+    return () if table is None else tuple(row.then for row in table.rules)
+
+
+def _planned_lines(book: Playbook) -> Iterator[RemedyPlan]:
+    """Yield every line that the compensation policy writes down."""
+    yield from book.compensation.surprise
+    base = book.compensation.base
+    for plan in _outcomes(base if isinstance(base, DecisionTable) else None):
+        if isinstance(plan, OfferPlan):
+            yield from plan.lines
+
+
+def check_kinds(book: Playbook) -> None:
+    """Refuse clocks and follow-ups that wait for what never comes."""
+    lifecycle = book.lifecycle
+    moves = {edge.move for edge in lifecycle.edges}
+    kinds = {*ev.EVENTS, *lifecycle.host_events, *moves}
+    timed = [kind for clock in book.clocks for kind in clock.kinds]
+    planned = [kind for plan in book.follow_ups for kind in (plan.after, *plan.met_by)]
+    states = {*lifecycle.states, *(old for old, _ in lifecycle.renamed)}
+    paused = [state for clock in book.clocks for state in clock.paused_in]
+    for catalogue, given, known in (
+        ("event_kinds", timed, kinds | {*FULFILLED}),
+        ("event_kinds", planned, kinds),
+        ("states", paused, states),
+    ):
+        for name in given:
+            if name not in known:
+                nearest = difflib.get_close_matches(name, sorted(known), cutoff=0.5)
+                raise UnknownCode(catalogue, name, tuple(nearest))
+
+
+def without_dates(data: Any) -> Any:
+    """Return plain hours without what is learned about them over time."""
+    if not isinstance(data, dict):
+        return data
+    known = cast("dict[str, Any]", data)
+    return {k: without_dates(v) for k, v in known.items() if k not in DATED}
