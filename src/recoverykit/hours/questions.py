@@ -206,7 +206,9 @@ class OpenTime(ABC):
             tape = self._earlier(tape, years, ("span", span))
 
     def between(self, start: datetime, end: datetime) -> timedelta:
-        """Return the open time from ``start`` to ``end``, negative when it runs back.
+        """Return the open time from ``start`` to ``end``.
+
+        When it runs back, it is the negated forward answer.
 
         Raises:
             NaiveDatetime: an instant has no time zone.
