@@ -255,17 +255,17 @@ class TestValue:
         assert plain(BOTH) == {
             "kind": "combined_hours",
             "how": "intersection",
-            "of": [plain(SHOP), plain(OFFICE)],
+            "first": plain(SHOP),
+            "second": plain(OFFICE),
         }
 
     @pytest.mark.parametrize(
         "wrong",
         [
             {"how": "both"},
-            {"of": [plain(SHOP)]},
-            {"of": [plain(SHOP), None]},
-            {"of": [plain(SHOP), {"kind": "always", "tz": "UTC"}]},
-            {"of": [plain(SHOP), plain(hours(("20:00", "21:00")))]},
+            {"first": None},
+            {"second": {"kind": "always", "tz": "UTC"}},
+            {"second": plain(hours(("20:00", "21:00")))},
         ],
     )
     def test_other_data_is_no_hours(self, wrong):

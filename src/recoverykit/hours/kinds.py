@@ -668,7 +668,8 @@ class CombinedHours(_Combinable):
         return {
             "kind": self.kind,
             "how": self.how,
-            "of": [plain(self.first), plain(self.second)],
+            "first": plain(self.first),
+            "second": plain(self.second),
         }
 
     def is_provisional(self, at: datetime) -> bool:
@@ -776,7 +777,12 @@ def _decoded(data: object, zones: Callable[[str], tzinfo]) -> Hours:
                 closures=map(_closure, fields.get("closures", ())),
                 known_until=None if until is None else date.fromisoformat(until),
             )
-        case {"kind": CombinedHours.kind, "how": how, "of": [first, second]}:
+        case {
+            "kind": CombinedHours.kind,
+            "how": how,
+            "first": first,
+            "second": second,
+        }:
             parts: Any = _decoded(first, zones), _decoded(second, zones)
             return CombinedHours(how, *parts)
         case _:
