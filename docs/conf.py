@@ -40,6 +40,10 @@ myst_heading_anchors = 3
 # publish without a network too, put the script of Mermaid into docs/_static and name it
 # in `mermaid_use_local`.
 mermaid_output_format = "raw"
+# as high as the drawing is, instead of the same for all
+mermaid_height = "auto"
+# room for the names of clocks beside their bars
+mermaid_init_config = {"startOnLoad": False, "gantt": {"leftPadding": 110}}
 
 html_theme = "furo"
 html_title = f"recoverykit {version}"

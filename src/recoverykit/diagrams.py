@@ -235,25 +235,51 @@ def timeline(
     """
     entries = sorted(case.log, key=lambda e: (e.event.at, e.version))
     first = entries[0].event.at.astimezone(zone)
+    spans = [
+        (reading, (reading.started_at, _bar_end(reading, reading.started_at)))
+        for reading in readings
+        if reading.started_at is not None
+    ]
+    edges = [at for _, span in spans for at in span]
     lines = [
         f"title {_safe(f'{case.id} · {first:%Y-%m-%d}')}",
-        "dateFormat YYYY-MM-DDTHH:mm:ss",
-        "axisFormat %m-%d %H:%M",
+        *_axis([first, entries[-1].event.at, *edges]),
         f"section {_word('events', lang)}",
     ]
     for entry in entries:
         at = entry.event.at.astimezone(zone)
         text = _safe(f"{at:%m-%d %H:%M} {_happened(entry.event, lang, labels)}")
         lines.append(f"{text} :milestone, v{entry.version}, {_wall(at)}, 0m")
-    bars = [
-        _bar(reading, reading.started_at, zone, lang, labels)
-        for reading in readings
-        if reading.started_at is not None
-    ]
-    if bars:
+    if spans:
         lines.append(f"section {_word('clocks', lang)}")
-        lines += bars
+        lines += [_bar(*each, zone, lang, labels) for each in spans]
     return "\n    ".join(["gantt", *lines])
+
+
+_TICKS = (
+    (timedelta(hours=2), "15minute"),
+    (timedelta(hours=8), "1hour"),
+    (timedelta(hours=16), "2hour"),
+    (timedelta(days=2), "6hour"),
+    (timedelta(days=4), "12hour"),
+    (timedelta(days=8), "1day"),
+    (timedelta(days=16), "2day"),
+    (timedelta(weeks=8), "1week"),
+    (timedelta(days=270), "1month"),
+    (timedelta.max, "3month"),
+)
+"""How far apart the marks of an axis stand, up to how long a span: at most nine fit."""
+
+
+def _axis(moments: Sequence[datetime]) -> tuple[str, ...]:
+    """Return how a chart of some moments reads and writes instants."""
+    span = max(moments) - min(moments) if moments else timedelta(0)
+    every = next(every for most, every in _TICKS if span <= most)
+    return (
+        "dateFormat YYYY-MM-DDTHH:mm:ss",
+        "axisFormat %m-%d %H:%M",
+        f"tickInterval {every}",
+    )
 
 
 def _happened(event: ev.Event, lang: str, labels: Labels) -> str:
@@ -273,21 +299,28 @@ def _colon(lang: str) -> str:
     return "：" if lang == "zh" else ": "
 
 
+def _bar_end(reading: Reading, start: datetime) -> datetime:
+    if reading.stopped_at is not None:
+        return reading.stopped_at
+    if reading.due_at is not None:
+        return reading.due_at + reading.overshoot
+    return start + reading.elapsed + reading.paused_for
+
+
 def _bar(
-    reading: Reading, start: datetime, zone: tzinfo, lang: str, labels: Labels
+    reading: Reading,
+    span: tuple[datetime, datetime],
+    zone: tzinfo,
+    lang: str,
+    labels: Labels,
 ) -> str:
-    end = reading.stopped_at
-    if end is None and reading.due_at is not None:
-        end = reading.due_at + reading.overshoot
-    elif end is None:
-        end = start + reading.elapsed + reading.paused_for
     sign, tag = _LOOKS[reading.status]
     status = _status(reading, lang, labels)
     text = _clock(reading, lang, labels) + _colon(lang) + status
     if reading.overshoot:
         comma = "，" if lang == "zh" else ", "
         text += f"{comma}{_word('over', lang)} {show_span(reading.overshoot, lang)}"
-    first, last = _wall(start.astimezone(zone)), _wall(end.astimezone(zone))
+    first, last = (_wall(at.astimezone(zone)) for at in span)
     # where clocks go back, local times may seem to run backwards
     return f"{sign} {_safe(text)} :{tag}{first}, {max(first, last)}"
 
@@ -297,9 +330,14 @@ def _wall(at: datetime) -> str:
 
 
 _STRETCH_TAGS: Mapping[str, str] = MappingProxyType(
-    {"counted": "done, ", "overdue": "crit, ", "paused": "active, "}
+    {
+        "overdue": "crit, ",
+        "paused": "active, ",
+        "closed": "done, ",
+        "suspended": "done, ",
+    }
 )
-"""How a stretch of a ledger looks; what is closed or suspended has no colour."""
+"""How a stretch of a ledger looks: what counted stands out, what did not is pale."""
 
 
 def ledger_diagram(
@@ -322,21 +360,24 @@ def ledger_diagram(
         lang: ``"en"``, ``"zh"`` or a language of ``labels``.
         labels: words for clocks and pause_reasons.
     """
-    lines = ["dateFormat YYYY-MM-DDTHH:mm:ss", "axisFormat %m-%d %H:%M"]
+    lines: list[str] = []
+    moments: list[datetime] = []
     for reading in readings:
         if reading.started_at is None:
             continue
         lines.append(f"section {_safe(_clock(reading, lang, labels))}")
         for stretch in ledger(reading, now=now):
             text = _safe(f"{_stretch(stretch, lang, labels)} {_long(stretch, lang)}")
+            moments += _ends(stretch)
             first, last = (_wall(at.astimezone(zone)) for at in _ends(stretch))
             tag = _STRETCH_TAGS.get(stretch.kind, "")
             lines.append(f"{text} :{tag}{first}, {max(first, last)}")
         if reading.due_at is not None:
+            moments.append(reading.due_at)
             due = reading.due_at.astimezone(zone)
             text = _safe(f"{_word('due_at', lang)} {due:%m-%d %H:%M}")
             lines.append(f"{text} :milestone, {_wall(due)}, 0m")
-    return "\n    ".join(["gantt", *lines])
+    return "\n    ".join(["gantt", *_axis(moments), *lines])
 
 
 def _ends(stretch: Stretch) -> tuple[datetime, datetime]:

@@ -1,7 +1,7 @@
 """A case to look at: pictures and tables that hold whatever people write."""
 
 import re
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from html import unescape
 from zoneinfo import ZoneInfo
 
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from recoverykit import diagrams
 from recoverykit.aftercare import SURVEY, follow_up_tasks, fulfilment_tasks
 from recoverykit.catalogue import STANDARD, STATES, Term
-from recoverykit.deadline import Elapsed
+from recoverykit.deadline import Elapsed, Worked
 from recoverykit.diagrams import (
+    ledger_diagram,
     lifecycle_diagram,
     line_table,
     reading_table,
@@ -22,7 +23,7 @@ from recoverykit.diagrams import (
     timeline,
 )
 from recoverykit.explanation import Reason
-from recoverykit.hours import ALWAYS
+from recoverykit.hours import ALWAYS, BusinessHours
 from recoverykit.lifecycle import (
     LIFECYCLE,
     Case,
@@ -177,14 +178,15 @@ def read(case, now=18):
 class TestTimeline:
     def test_events_stand_at_their_own_local_times(self):
         shown = lines(timeline(resolved(), zone=CN))
-        assert shown[:5] == [
+        assert shown[:6] == [
             "gantt",
             "title case-1 · 2026-03-01",
             "dateFormat YYYY-MM-DDTHH:mm:ss",
             "axisFormat %m-%d %H:%M",
+            "tickInterval 2hour",
             "section events",
         ]
-        assert shown[5:7] == [
+        assert shown[6:8] == [
             (
                 "03-01 11#58;00 complaint received :milestone, v1, "
                 "2026-03-01T11:00:00, 0m"
@@ -194,7 +196,7 @@ class TestTimeline:
                 "2026-03-01T17:00:00, 0m"
             ),
         ]
-        assert len(shown) == 5 + len(resolved().log)
+        assert len(shown) == 6 + len(resolved().log)
 
     def test_in_the_order_of_happening(self):
         late = record(diagnosed(), ev.Noted(at(10), by="wu", text="x"), now=at(13))
@@ -327,6 +329,22 @@ class TestTimeline:
     def test_what_is_personal_is_not_shown(self):
         assert "lin" not in timeline(answered(), zone=CN).replace("milestone", "")
 
+    @pytest.mark.parametrize(
+        ("lasts", "every"),
+        [
+            (timedelta(hours=2), "15minute"),
+            (timedelta(hours=8), "1hour"),
+            (timedelta(hours=8, microseconds=1), "2hour"),
+            (timedelta(days=8), "1day"),
+            (timedelta(days=300), "3month"),
+        ],
+    )
+    def test_the_axis_has_no_more_marks_than_fit(self, lasts, every):
+        clock = Reading(
+            clock="fix", status="running", started_at=at(3), due_at=at(3) + lasts
+        )
+        assert f"tickInterval {every}" in lines(timeline(opened(), [clock], zone=CN))
+
     def test_no_name_and_no_text_can_break_it(self):
         case = record(
             resolved(),
@@ -334,8 +352,8 @@ class TestTimeline:
             ev.Taken(at(19), by="1. title", role="ceo"),
         )
         shown = lines(timeline(case, zone=CN))
-        assert len(shown) == 5 + len(case.log)
-        for line in shown[5:]:
+        assert len(shown) == 6 + len(case.log)
+        for line in shown[6:]:
             text, colon, data = line.partition(" :milestone, ")
             assert colon
             assert not set(text) & set('"%`{}[]<>|:')
@@ -349,6 +367,42 @@ class TestTimeline:
         )
         shown = timeline(Case(case.id, (*case.log, opaque)), zone=CN)
         assert "03-01 12#58;00 teleported :milestone" in shown
+
+
+class TestLedgerDiagram:
+    def test_a_bar_for_each_stretch_and_a_milestone_where_it_is_due(self):
+        clock = Clock(
+            "resolution",
+            target=Worked(hours(2)),
+            stops=("resolved",),
+            paused_by=("third_party",),
+        )
+        case = record(opened(), ev.Paused(at(25), by="li", reason="third_party"))
+        case = record(case, ev.Resumed(at(26), by="li"))
+        open_all_day = {"sun": [("00:00", "04:00")], "mon": [("00:00", "24:00")]}
+        shop = BusinessHours(tz=UTC, weekly=open_all_day)
+        now = at(28)
+        [reading] = readings(case, [clock], hours=shop, now=now, max_skew=hours(0))
+        shown = lines(ledger_diagram([reading], now=now, zone=UTC))
+        assert shown[3:] == [
+            "tickInterval 6hour",
+            "section resolution",
+            "counted 1 h :2026-03-01T03:00:00, 2026-03-01T04:00:00",
+            "closed 20 h :done, 2026-03-01T04:00:00, 2026-03-02T00:00:00",
+            "counted 1 h :2026-03-02T00:00:00, 2026-03-02T01:00:00",
+            (
+                "paused#58; waiting for a third party 1 h :active, "
+                "2026-03-02T01:00:00, 2026-03-02T02:00:00"
+            ),
+            "overdue 2 h :crit, 2026-03-02T02:00:00, 2026-03-02T04:00:00",
+            "due 03-02 02#58;00 :milestone, 2026-03-02T02:00:00, 0m",
+        ]
+
+    def test_a_clock_that_has_not_begun_has_no_section(self):
+        pending = Reading(clock="fix", status="pending")
+        shown = lines(ledger_diagram([pending], now=at(9), zone=CN, lang="zh"))
+        assert len(shown) == 4
+        assert not any(line.startswith("section") for line in shown)
 
 
 class TestReadingTable:
@@ -467,7 +521,7 @@ def test_a_cell_stays_a_cell(text):
 def test_whoever_writes_whatever_a_timeline_has_a_line_an_event(text):
     case = record(opened(), ev.Noted(at(4), by=text, text=text))
     shown = timeline(case, zone=CN)
-    assert len(shown.splitlines()) == 5 + 2
+    assert len(shown.splitlines()) == 6 + 2
     shown.encode()  # lone surrogates would not
 
 
