@@ -144,7 +144,9 @@ def readings(
     if eras:
         timers = _through_eras(heard, eras, _bounds(case, eras, at, max_skew))
     else:
-        timers = [_fresh(heard, clock, hours) for clock in clocks]
+        timers = [Timer(clock.name, clock, hours, heard) for clock in clocks]
+        if heard.is_import:
+            timers = [_fresh(heard, clock, hours) for clock in clocks]
         for timer in timers:
             timer.hear(heard.points)
         timers += [_commitment(heard, made, hours) for made in heard.made]
@@ -162,9 +164,9 @@ def next_change(
 ) -> datetime | None:
     """Return when a reading next changes by itself, if nothing else is recorded.
 
-    A change is another status, a warning or a step of the ladder reached, a clock
-    that appears or ends; not that time goes by. A breach begins a microsecond after
-    the due instant.
+    A change is another status, a warning or a step of the ladder reached or put off, a
+    clock that appears or ends, another note; not that time goes by. A breach begins a
+    microsecond after the due instant.
 
     Args:
         case: whose log is read.
@@ -196,7 +198,7 @@ def next_change(
         seen = [
             (
                 *(r.clock, r.status, r.version, r.warnings, r.due_at, r.stopped_at),
-                r.escalated_to,
+                *(r.escalated_to, r.ladder, r.notes),
             )
             for r in found
         ]
@@ -229,7 +231,7 @@ def _steps(reading: Reading) -> Iterator[datetime]:
 def _begun(case: Case) -> datetime:
     """Return when the clocks of a case can begin: nothing counts before."""
     birth = case.log[0].event
-    return case.received_at if isinstance(birth, ev.Received) else birth.at
+    return birth.complaint.received_at if isinstance(birth, ev.Received) else birth.at
 
 
 _Made: TypeAlias = "tuple[str, Point, Commitment]"
@@ -311,9 +313,7 @@ def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _H
         points.append(point)
         if kind in says:
             _hear_promises(case.id, point, heard)
-        if kind == "fulfilled":
-            bases = True
-        elif kind == "evidence_requested":
+            bases = bases or kind == "fulfilled"
             until = _evidence_due(event)
             if until is not None and at < until <= now:
                 points.append((until, entry.version, late, EVIDENCE_DUE, ""))

@@ -39,7 +39,6 @@ class Reading:
             gives the clock another target.
         started_at: since when it counts; None while pending or unknown.
         due_at: by when it must stop; None without a target, and while paused.
-        last_due_at: the same, but while paused by when it had to stop before.
         stopped_at: when it was stopped or called off; None while it is open.
         target: how long it may take.
         elapsed: the time that counted.
@@ -74,7 +73,6 @@ class Reading:
     version: int | None = None
     started_at: datetime | None = None
     due_at: datetime | None = None
-    last_due_at: datetime | None = None
     stopped_at: datetime | None = None
     target: Target | None = None
     elapsed: timedelta = NO_TIME
@@ -115,6 +113,14 @@ class Reading:
         due = self.due_at
         rests_on_dates = isinstance(self.target, (Worked, BusinessDays))
         return due is not None and rests_on_dates and self.hours.is_provisional(due)
+
+    @property
+    def last_due_at(self) -> datetime | None:
+        """Return by when it must stop; while paused, by when it had to before."""
+        left = self.remaining
+        if self.status != "paused" or left is None:
+            return self.due_at
+        return self.counts_in.add(self.pauses[-1].since, left)
 
     @cached_property
     def marks(self) -> tuple[tuple[Mark, datetime | None], ...]:

@@ -30,18 +30,21 @@ def read(timer: Timer, now: datetime) -> Reading:
             counts_in=timer.ruler,
             at=now,
         )
-    if timer.status == "running":
-        timer.judge(now)
-    status, paused_for, pauses = timer.status, timer.paused_for, timer.pauses
     end = timer.stopped_at or timer.paused_at or now
     due, elapsed = timer.due_and_elapsed(start, end)
+    if due is not None and due < end:
+        timer.judge(end)
+    status, paused_for, pauses = timer.status, timer.paused_for, timer.pauses
     if pauses:
         paused_for += timer.paused_late
         elapsed -= paused_for
     if timer.paused_at is not None:
         pauses = (*pauses, Pause(timer.paused_at, None, *timer.held_by))
     remaining, overshoot = None, NO_TIME
-    if due is not None:
+    if timer.span is not None and not timer.breached:
+        left = timer.span + timer.extra - elapsed
+        remaining = max(NO_TIME, left)
+    elif due is not None:
         remaining, overshoot = _rest(timer, due, end, elapsed)
     notes = timer.notes
     if timer.gap is not None or timer.paused_at is not None:
@@ -55,7 +58,6 @@ def read(timer: Timer, now: datetime) -> Reading:
         "version": timer.version,
         "started_at": start,
         "due_at": None if status == "paused" else due,
-        "last_due_at": due,
         "stopped_at": timer.stopped_at,
         "target": timer.target,
         "elapsed": elapsed,
@@ -81,14 +83,10 @@ def _rest(
     timer: Timer, due: datetime, end: datetime, elapsed: timedelta
 ) -> tuple[timedelta, timedelta]:
     """Return what is left, and what went beyond."""
-    if timer.span is not None:
-        left = timer.span + timer.extra - elapsed
-        if timer.breached and not timer.is_put_off:
-            return NO_TIME, -left
-    else:
-        left = timer.real.between(end, due)
     if not timer.breached:
-        return max(NO_TIME, left), NO_TIME
+        return max(NO_TIME, timer.real.between(end, due)), NO_TIME
+    if timer.span is not None and not timer.is_put_off:
+        return NO_TIME, elapsed - timer.span - timer.extra
     return NO_TIME, timer.ruler.between(due, end) - timer.paused_late
 
 

@@ -400,7 +400,8 @@ class Timer:
 
     def _stop(self, at: datetime, *, late: bool) -> None:
         self.judge(at)
-        self.release(at)
+        if self.paused_at is not None:
+            self.release(at)
         self.stopped_at = at
         self.backdated = self.backdated or late
         if not self.breached:
@@ -432,7 +433,8 @@ class Timer:
         self._due_at = None
         if farther is not None and not self.is_extended:
             self.is_extended = True
-            self.take(self.rule, self.target, self.book_hours, floor=None)
+            # what was in time is not late by being extended
+            self.take(self.rule, self.target, self.book_hours, floor=at)
             self.notes += (Reason("clock.extended_to", at=at),)
 
     def _reopen(self, at: datetime, version: int, *, late: bool) -> None:
@@ -703,8 +705,12 @@ class Timer:
         span = self.span
         if span is None or self._due_at is not None:
             return self.due(), self.ruler.between(start, end)
-        span += self.extra + self.paused_for
+        if self.extra or self.paused_for:
+            span += self.extra + self.paused_for
         due, elapsed = self.ruler.add_and_between(start, span, end)
+        if self.resumed_at is None and self.floor is None:
+            self._due_at = due
+            return due, elapsed
         return self._put_off(due), elapsed
 
     def _put_off(self, due: datetime) -> datetime:
