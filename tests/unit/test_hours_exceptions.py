@@ -273,6 +273,15 @@ class TestClosedOn:
             assert shop.closed_on(()) is shop
             assert shop.closed_on(iter(())) is shop
 
+    def test_clocks_that_ask_for_different_dates_do_not_push_each_other_out(self):
+        shop = hours(("09:00", "18:00"))
+        days = [MONDAY + timedelta(days=n) for n in range(10)]
+        made = [shop.closed_on([day]) for day in days]
+        again = [shop.closed_on([day]) for day in days[2:]]
+        assert all(a is b for a, b in zip(made[2:], again, strict=True))
+        assert shop.closed_on([days[0]]) == made[0]
+        assert shop.closed_on([days[0]]) is not made[0]
+
     def test_round_the_clock_but_for_some_days(self):
         here = Always(tz=SHANGHAI)
         closed = here.closed_on([MONDAY])

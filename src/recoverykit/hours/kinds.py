@@ -79,7 +79,7 @@ _FIRST, _LAST = (
 # fewer exceptions cannot close it for good
 _MANY = 5_000
 
-_Closed: TypeAlias = "tuple[tuple[date, ...], Hours] | None"
+_Closed: TypeAlias = "tuple[tuple[tuple[date, ...], Hours], ...]"
 
 
 @frozen
@@ -104,7 +104,7 @@ class Always:
     kind: ClassVar[str] = "always"
 
     tz: tzinfo = field(default=UTC, kw_only=True, validator=zone, eq=zone_key)
-    _closed: _Closed = field(init=False, eq=False, repr=False, default=None)
+    _closed: _Closed = field(init=False, eq=False, repr=False, default=())
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _always, (self.tz,)
@@ -222,7 +222,7 @@ class Always:
         """Return hours that are round the clock but for some local dates.
 
         They answer from 1900 to 2199, as all business hours do. What was returned
-        last is kept, so that asking again for the same dates costs nothing.
+        lately is kept, so that asking again for the same dates costs nothing.
 
         Raises:
             InvalidValue: something in ``dates`` is no date.
@@ -260,6 +260,10 @@ class Always:
         return self
 
 
+_KEPT = 8
+"""How many sets of closed dates are remembered: a book's clocks have a few."""
+
+
 def _always(tz: tzinfo) -> Always:
     return Always(tz=tz)
 
@@ -280,20 +284,23 @@ def _require_hours(other: object) -> None:
 def _remembered(
     hours: Any, dates: Iterable[date], make: Callable[[Any, tuple[date, ...]], Hours]
 ) -> Hours:
-    """Return hours with more closed dates: those of the last call, or made anew.
+    """Return hours with more closed dates: those of an earlier call, or made anew.
 
     One slot is replaced as a whole, so that threads at worst make them twice.
     """
-    last: _Closed = hours._closed
-    if last is not None and last[0] == dates:
-        return last[1]
+    kept: _Closed = hours._closed
+    for known, closed in kept:
+        if known == dates:
+            return closed
     wanted = to_dates("dates", dates)
     if not wanted:
         return cast("Hours", hours)
-    if last is None or last[0] != wanted:
-        last = wanted, make(hours, wanted)
-        object.__setattr__(hours, "_closed", last)
-    return last[1]
+    for known, closed in kept:
+        if known == wanted:
+            return closed
+    made = make(hours, wanted)
+    object.__setattr__(hours, "_closed", ((wanted, made), *kept[: _KEPT - 1]))
+    return made
 
 
 # ── a week and its exceptions ────────────────────────────────────────────────
@@ -469,7 +476,7 @@ class BusinessHours(_Combinable):
     known_until: date | None = field(default=None, kw_only=True, validator=_known_until)
     _plan: _Plan = field(init=False, eq=False, repr=False)
     _tape: Tape = field(init=False, eq=False, repr=False, default=NOTHING_YET)
-    _closed: _Closed = field(init=False, eq=False, repr=False, default=None)
+    _closed: _Closed = field(init=False, eq=False, repr=False, default=())
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_plan", _plan(self))
@@ -526,7 +533,7 @@ class BusinessHours(_Combinable):
     def closed_on(self, dates: Iterable[date]) -> Hours:
         """Return the same hours with more holidays.
 
-        What was returned last is kept, so that asking again for the same dates costs
+        What was returned lately is kept, so that asking again for the same dates costs
         nothing.
 
         Raises:
@@ -647,7 +654,7 @@ class CombinedHours(_Combinable):
     second: _Part = field()
     tz: tzinfo = field(init=False, eq=False, repr=False)
     _tape: Tape = field(init=False, eq=False, repr=False, default=NOTHING_YET)
-    _closed: _Closed = field(init=False, eq=False, repr=False, default=None)
+    _closed: _Closed = field(init=False, eq=False, repr=False, default=())
 
     def __attrs_post_init__(self) -> None:
         parts: dict[str, object] = {"first": self.first, "second": self.second}
@@ -684,7 +691,7 @@ class CombinedHours(_Combinable):
         """Return the same hours with some more local dates closed.
 
         In an intersection they are dates of the first part; in a union each part
-        closes on them by its own calendar. What was returned last is kept.
+        closes on them by its own calendar. What was returned lately is kept.
 
         Raises:
             InvalidValue: something in ``dates`` is no date.
