@@ -88,7 +88,9 @@ def event(kind: str, minutes: int) -> ev.Event:
         case "resumed":
             return ev.Resumed(when, by="li")
         case "asked" | "asked until":
-            due = when + timedelta(hours=10) if kind == "asked until" else None
+            # not at a full minute, so that nothing else happens then
+            soon = timedelta(hours=10, seconds=30)
+            due = when + soon if kind == "asked until" else None
             return ev.EvidenceRequested(when, by="li", kinds=("photo",), due_at=due)
         case "shown":
             return ev.EvidenceReceived(when, evidence=(Evidence("photo", "s3://1"),))
@@ -169,6 +171,8 @@ def entries_of(
         source = None if version == 1 else state
         if each.kind.startswith("to_"):
             state = each.kind.removeprefix("to_")
+        elif each.kind in ("closed", "reopened"):
+            state = "closed" if each.kind == "closed" else "here"
         entries.append(
             ev.Entry(
                 version=version,
@@ -221,13 +225,16 @@ def by_severity(serious: Any, minor: Any, others: Any, unknown: Any) -> Decision
 
 _FIVE, _FIFTY = Elapsed(timedelta(hours=5)), Elapsed(timedelta(hours=50))
 _OPEN_FOUR, _OPEN_TWENTY = Worked(timedelta(hours=4)), Worked(timedelta(hours=20))
+UNDECIDED = by_severity(_FIVE, _OPEN_TWENTY, NOT_OWED, None)
+"""Gives nothing before it is known how grave it is."""
+
 TABLES = (
     by_severity(_FIVE, _FIFTY, NO_RULE, NO_RULE),
     by_severity(_OPEN_FOUR, _FIFTY, NOT_OWED, _OPEN_TWENTY),
     by_severity(_FIVE, NOT_OWED, NO_RULE, NOT_OWED),
     by_severity(BusinessDays(1), Months(1), NOT_OWED, _OPEN_TWENTY),
     by_severity(_OPEN_FOUR, NO_RULE, _FIVE, EndOfDay(2)),
-    by_severity(_FIVE, _OPEN_TWENTY, NOT_OWED, None),
+    UNDECIDED,
 )
 """Each gives another target, none or no rule as it becomes known how grave it is."""
 

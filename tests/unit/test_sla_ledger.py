@@ -285,6 +285,18 @@ def test_a_new_clock_that_is_owed_since_it_was_graded_is_not_late_before_either(
     assert (reading.status, reading.due_at) == ("running", at(20))
 
 
+def test_what_was_in_time_is_not_late_by_being_extended() -> None:
+    # two hours of real time are less than the four open hours they take the place of
+    clock = c.resolution(c.worked(4), extends_to=c.elapsed(2))
+    now = MONDAY + 11
+    reading = c.read(clock, c.extended(MONDAY + 10, 1), now=now, hours=c.NINE_TO_SIX)
+    assert (reading.status, reading.due_at) == ("breached", at(MONDAY + 10))
+    assert lines(reading, now) == [
+        ("counted", 3, MONDAY + 10),
+        ("overdue", MONDAY + 10, MONDAY + 11),
+    ]
+
+
 # ── sums and what is refused ──────────────────────────────────────────────────
 
 
