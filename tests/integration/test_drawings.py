@@ -37,3 +37,13 @@ def test_what_a_page_shows_and_does_not_print_is_what_it_made(
     assert drawn == [one for one in made if one.startswith("gantt")]
     assert tables == [one for one in made if one.startswith("| from |")]
     assert (len(drawn), len(tables)) == (drawings, ledgers)
+
+
+def test_every_bug_that_the_page_on_time_names_has_its_test() -> None:
+    page = (ROOT / "docs" / "explanation" / "time.md").read_text("utf-8")
+    tests = (ROOT / "tests" / "unit" / "test_sla_bugs.py").read_text("utf-8")
+    named = re.findall(r"`(test_\w+)`", page)
+    assert len(named) > 20
+    assert [name for name in named if f"def {name}(" not in tests] == []
+    bugs = re.findall(r"^def (test_bug_\w+)\(", tests, re.MULTILINE)
+    assert set(bugs) <= set(named)
