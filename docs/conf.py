@@ -150,7 +150,8 @@ def show_defaults(
 
     def shown(found: re.Match[str]) -> str:
         text = repr(fields.get(found[1]))
-        return text if len(text) <= LONGEST_DEFAULT else "…"
+        # still Python, or Sphinx would take the whole signature apart at its commas
+        return text if len(text) <= LONGEST_DEFAULT else "..."
 
     return re.sub(r"attr_dict\['(\w+)'\]\.default", shown, signature), returns
 
