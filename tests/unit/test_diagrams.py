@@ -398,6 +398,14 @@ class TestLedgerDiagram:
             "due 03-02 02#58;00 :milestone, 2026-03-02T02:00:00, 0m",
         ]
 
+    def test_what_is_not_due_has_no_milestone(self):
+        untimed = Reading(clock="fix", status="running", started_at=at(3))
+        shown = lines(ledger_diagram([untimed], now=at(4), zone=UTC))
+        assert shown[4:] == [
+            "section fix",
+            "counted 1 h :2026-03-01T03:00:00, 2026-03-01T04:00:00",
+        ]
+
     def test_a_clock_that_has_not_begun_has_no_section(self):
         pending = Reading(clock="fix", status="pending")
         shown = lines(ledger_diagram([pending], now=at(9), zone=CN, lang="zh"))
