@@ -19,6 +19,7 @@ from recoverykit.catalogue import STANDARD
 from recoverykit.checked import PERSONAL
 from recoverykit.explanation import Labels, render
 from recoverykit.explanation.reason import show_span
+from recoverykit.hours import Always
 from recoverykit.lifecycle import Case, Edge, Lifecycle
 from recoverykit.lifecycle import events as ev
 from recoverykit.sla import Reading, Stretch, ledger, ledger_sums
@@ -319,7 +320,9 @@ def _bar(
     text = _clock(reading, lang, labels) + _colon(lang) + status
     if reading.overshoot:
         comma = "，" if lang == "zh" else ", "
-        text += f"{comma}{_word('over', lang)} {show_span(reading.overshoot, lang)}"
+        text += (
+            f"{comma}{_word('over', lang)} {_span(reading, reading.overshoot, lang)}"
+        )
     first, last = (_wall(at.astimezone(zone)) for at in span)
     # where clocks go back, local times may seem to run backwards
     return f"{sign} {_safe(text)} :{tag}{first}, {max(first, last)}"
@@ -433,9 +436,9 @@ def reading_table(
                 _clock(reading, lang, labels),
                 _moment(reading.due_at, zone),
                 _status(reading, lang, labels),
-                _span(reading.elapsed, lang),
-                _span(reading.remaining, lang),
-                _span(reading.overshoot, lang),
+                _span(reading, reading.elapsed, lang),
+                _span(reading, reading.remaining, lang),
+                _span(reading, reading.overshoot, lang),
             )
             for reading in readings
         ),
@@ -485,7 +488,7 @@ def ledger_table(
         for stretch in stretches
     ]
     rows += [
-        (_word("in_all", lang), "–", _word(kind, lang), show_span(span, lang))
+        (_word("in_all", lang), "–", _word(kind, lang), _sum(reading, kind, span, lang))
         for kind, span in ledger_sums(stretches).items()
         if span
     ]
@@ -583,8 +586,16 @@ def _moment(at: datetime | None, zone: tzinfo) -> str:
     return "–" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
-def _span(span: timedelta | None, lang: str) -> str:
-    return show_span(span, lang) if span else "–"
+def _sum(reading: Reading, kind: str, span: timedelta, lang: str) -> str:
+    # time that did not count is time of the calendar
+    counts = kind in ("counted", "overdue", "paused")
+    return _span(reading, span, lang) if counts else show_span(span, lang)
+
+
+def _span(reading: Reading, span: timedelta | None, lang: str) -> str:
+    # 24 hours of open time are no day
+    days = isinstance(reading.counts_in, Always)
+    return show_span(span, lang, days=days) if span else "–"
 
 
 # ── escaping ──────────────────────────────────────────────────────────────────

@@ -92,7 +92,7 @@ def test_every_kind_of_zone_gives_the_answers_of_zoneinfo(zone):
         timezone(8 * HOUR),
         NEW_YORK,
     ],
-    ids=str,
+    ids=lambda zone: str(zone).partition(" at 0x")[0],
 )
 def test_hours_in_every_kind_of_zone_are_values(zone):
     for make in (shop_in, lambda zone: Always(tz=zone)):

@@ -1183,3 +1183,15 @@ def test_what_a_reading_says_of_targets_is_said_in_both_languages() -> None:
             assert len(said.splitlines()) == len(reading.why)
             assert "{" not in said
             assert "clock." not in said
+
+
+@pytest.mark.parametrize("how", ["carry", "from_now", "keep", "tighten"])
+def test_a_first_answer_of_not_owed_is_heeded_whatever_happens_to_later_ones(
+    how: str,
+) -> None:
+    # nothing was promised yet that could be kept, or tightened
+    reading = read(fix(on_reassess=how), assessed(3.5, QUALITY), now=9)
+    assert reading.status == "cancelled"
+    assert "clock.not_owed" in codes(reading)
+    # and nothing is undecided about it any more
+    assert "clock.target_undecided" not in codes(reading)

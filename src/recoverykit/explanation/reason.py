@@ -237,19 +237,31 @@ def _show(
             return str(value)
 
 
-def show_span(span: timedelta, lang: str) -> str:
+_HOUR = 3_600
+
+
+def show_span(span: timedelta, lang: str, *, days: bool = True) -> str:
     """Return a span in days, hours and minutes, such as ``5 h`` or ``5 小时``.
+
+    Args:
+        span: how long.
+        lang: ``"zh"`` for Chinese units.
+        days: whether 24 hours are called a day; for open time they are none.
 
     Examples:
         >>> show_span(timedelta(hours=29, minutes=30), "en")
         '1 d 5 h 30 min'
         >>> show_span(-timedelta(minutes=5), "zh")
         '-5 分钟'
+        >>> show_span(timedelta(hours=40), "en", days=False)
+        '40 h'
     """
     units = ("天", "小时", "分钟", "秒") if lang == "zh" else ("d", "h", "min", "s")
     rest = abs(span)
     parts: list[str] = []
     for unit, size in zip(units, (86_400, 3_600, 60, 1), strict=True):
+        if size > _HOUR and not days:
+            continue
         count, rest = divmod(rest, timedelta(seconds=size))
         if count:
             parts.append(f"{count} {unit}")

@@ -509,7 +509,9 @@ class Timer:
         rule = self.rule
         found, gap = self._found(rule, start, at, version)
         if isinstance(found, NotOwed):
-            if rule.on_reassess not in ("keep", "tighten"):
+            # to lose a target is the opposite of keeping it, or of tightening it
+            if self.target is None or rule.on_reassess not in ("keep", "tighten"):
+                self.gap = None
                 self.unowed_start = start, self.version or version, late
                 self._cancel(at, Reason("clock.not_owed", at=at), late=late)
             return
