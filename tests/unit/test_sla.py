@@ -17,7 +17,6 @@ from recoverykit.deadline import (
     Target,
 )
 from recoverykit.errors import InvalidValue, NaiveDatetime
-from recoverykit.explanation import Reason
 from recoverykit.hours import ALWAYS, Always, BusinessHours
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
@@ -29,7 +28,6 @@ from recoverykit.sla import (
     Era,
     Escalation,
     Reading,
-    clock_tasks,
     next_change,
     readings,
 )
@@ -1323,83 +1321,6 @@ def test_what_is_recorded_a_moment_ahead_happens_by_itself() -> None:
     note = ev.Noted(at(5), by="li", text="x")
     assert wake(note, after=4, clocks=clocks) == at(27) + MICROSECOND
     assert wake(after=2, clocks=clocks) == at(3)
-
-
-# ── tasks ─────────────────────────────────────────────────────────────────────
-
-
-def tasks_of(*events: ev.Event, now: float, clocks: tuple[Clock, ...]) -> Any:
-    case = case_of(*events)
-    found = readings(case, clocks, hours=ALWAYS, now=at(now), max_skew=SKEW)
-    return clock_tasks(case, found)
-
-
-def test_a_running_clock_is_a_task_with_a_key_for_good() -> None:
-    clocks = (resolution(role="cs_supervisor"),)
-    [task] = tasks_of(now=4, clocks=clocks)
-    assert (task.key, task.kind) == ("case-1:1:meet.resolution", "meet.resolution")
-    assert (task.due_at, task.role) == (at(27), "cs_supervisor")
-    assert task.why == Reason("clock.is_due", clock="resolution", due_at=at(27))
-    [moved] = tasks_of(paused(4), resumed(5), extended(6, 2), now=7, clocks=clocks)
-    assert (moved.key, moved.due_at) == (task.key, at(30))
-    [over] = tasks_of(now=40, clocks=clocks)
-    assert (over.key, over.due_at) == (task.key, at(27))
-    assert over.why == Reason("clock.is_overdue", clock="resolution", due_at=at(27))
-    [again] = tasks_of(resolved(5), reopened(6), now=7, clocks=clocks)
-    assert again.key == "case-1:3:meet.resolution"
-
-
-def test_asked_again_later_a_task_is_the_same() -> None:
-    clocks = (resolution(), first_response())
-    assert tasks_of(now=5, clocks=clocks) == tasks_of(now=9, clocks=clocks)
-
-
-def test_the_key_survives_another_book() -> None:
-    case = case_of(adopted(5, "from_adoption"))
-    found = readings(
-        case,
-        [resolution(SHORTER)],
-        hours=ALWAYS,
-        now=at(6),
-        max_skew=SKEW,
-        earlier=[Era(1, [resolution(OLD)], hours=ALWAYS)],
-    )
-    [task] = clock_tasks(case, found)
-    assert (task.key, task.due_at) == ("case-1:1:meet.resolution", at(11))
-
-
-@pytest.mark.parametrize(
-    "events",
-    [
-        (resolved(5),),
-        (closed(5),),
-        (paused(5),),
-        (ev.Done(at(5), task="case-1:1:meet.resolution"),),
-        (resolved(40),),
-    ],
-)
-def test_what_is_stopped_paused_or_done_asks_for_nothing(
-    events: tuple[ev.Event, ...],
-) -> None:
-    assert tasks_of(*events, now=50, clocks=(resolution(),)) == ()
-
-
-def test_a_clock_without_a_target_asks_for_nothing() -> None:
-    clocks = (Clock("resolution", target=None, stops=("resolved",)),)
-    assert tasks_of(now=5, clocks=clocks) == ()
-
-
-def test_a_commitment_is_a_task_for_whoever_handles_the_case() -> None:
-    taken = ev.Taken(at(4), by="li", role="store_manager")
-    [task] = tasks_of(taken, promised(4, elapsed(2)), now=5, clocks=())
-    assert (task.key, task.kind, task.role) == (
-        "case-1:3:keep.answer",
-        "keep.answer",
-        "store_manager",
-    )
-    assert task.why == Reason("commitment.is_due", clock="answer", due_at=at(6))
-    [task] = tasks_of(promised(4, elapsed(2)), now=9, clocks=())
-    assert (task.role, task.why.code) == (None, "commitment.is_overdue")
 
 
 # ── words ─────────────────────────────────────────────────────────────────────
