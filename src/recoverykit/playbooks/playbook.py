@@ -131,8 +131,10 @@ class Playbook:
             # one shop, one set of codes
             assessor = evolve(self.assessor, catalogues=self.catalogues)
             object.__setattr__(self, "assessor", assessor)
-        check_codes(self)
-        check_kinds(self)
+        # pyright takes a field with a converter for something else than its type
+        written = cast("Written", self)
+        check_codes(written)
+        check_kinds(written)
 
     # ── which book ────────────────────────────────────────────────────────────
 
