@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
+from typing import cast
 
 import attrs
 from attrs import evolve, field, frozen
