@@ -30,6 +30,7 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.offer import Offer
 from recoverykit.plain import PolicyRef, content_hash, plain
 from recoverykit.playbooks.checks import (
+    Written,
     check_ageing,
     check_clocks,
     check_codes,
