@@ -53,7 +53,7 @@ def silent_for(case: Case, *, now: datetime) -> timedelta:
     """Return for how long the complainant has heard nothing, in real time.
 
     Any message counts, a machine's too. It counts from the receipt where there was
-    none.
+    none, or from the import: what another system has sent before is not known.
 
     Args:
         case: whose log is read.
@@ -63,8 +63,14 @@ def silent_for(case: Case, *, now: datetime) -> timedelta:
         NaiveDatetime: ``now`` has no time zone.
     """
     at = utc_instant("now", now)
-    last = max((case.received_at, *_said_at(case, at)))
+    last = max((_since(case), *_said_at(case, at)))
     return max(at - last, NO_TIME)
+
+
+def _since(case: Case) -> datetime:
+    """Return since when a case is known: the receipt, or the import."""
+    birth = case.log[0].event
+    return case.received_at if isinstance(birth, ev.Received) else birth.at
 
 
 @frozen(kw_only=True)
@@ -72,7 +78,8 @@ class BreachGrades:
     """From when on a breach is severe, and from when on a case is stale (S42).
 
     Args:
-        severe_after: without any reply since the receipt for longer than this.
+        severe_after: without any message for longer than this from the receipt, or the
+            import, to the first one, or to the end.
         stale_after: open, and without a word to the complainant for as long as this.
 
     Units:
@@ -106,12 +113,12 @@ class BreachGrades:
             NaiveDatetime: ``now`` has no time zone.
         """
         at = utc_instant("now", now)
-        silent = silent_for(case, now=at)
-        if silent >= self.stale_after and _is_open(case, at):
+        silent, ended = silent_for(case, now=at), _ended_at(case, at)
+        if silent >= self.stale_after and ended is None:
             return Reason("breach.stale", span=silent)
-        first = next(iter(_said_at(case, at)), None)
-        waited = (first or at) - case.received_at
-        if waited > self.severe_after and (first is not None or _is_open(case, at)):
+        ends = [*_said_at(case, at)[:1], *([] if ended is None else [ended]), at]
+        waited = min(ends) - _since(case)
+        if waited > self.severe_after:
             return Reason("breach.severe", span=waited)
         late = tuple(
             r.commitment or r.clock
@@ -121,16 +128,17 @@ class BreachGrades:
         return Reason("breach.late", clocks=late) if late else None
 
 
-def _is_open(case: Case, now: datetime) -> bool:
-    """Return whether a case was neither resolved nor closed at an instant."""
+def _ended_at(case: Case, now: datetime) -> datetime | None:
+    """Return when a case was resolved or closed; None while it is open."""
     ends = (ev.Resolved, ev.Closed, ev.Reopened)
-    last = None
+    birth, last = case.log[0], None
     for entry in case.log:
         if isinstance(entry.event, ends) and entry.event.at <= now:
             last = entry.event
     if last is None:
-        return case.log[0].dest not in ("resolved", "follow_up", "closed")
-    return isinstance(last, ev.Reopened)
+        is_over = birth.dest in ("resolved", "follow_up", "closed")
+        return birth.event.at if is_over else None
+    return None if isinstance(last, ev.Reopened) else last.at
 
 
 # ── urgency ──────────────────────────────────────────────────────────────────
@@ -185,8 +193,10 @@ class Ageing:
         gone = 1
         if self.shape != "step":
             gone = _targets_gone(reading)
-        level = 2 ** (gone - 1) if self.shape == "exponential" else gone
-        return min(level, self.most)
+        if self.shape == "exponential":
+            # no higher power than matters: years are many microseconds
+            gone = 2 ** min(gone - 1, self.most.bit_length())
+        return min(gone, self.most)
 
 
 def _targets_gone(reading: Reading) -> int:
