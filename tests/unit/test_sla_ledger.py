@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from recoverykit.deadline import EndOfDay
+from recoverykit.deadline import EndOfDay, Target
 from recoverykit.errors import InvalidValue, NaiveDatetime
 from recoverykit.explanation import render
 from recoverykit.hours import ALWAYS, BusinessHours, Hours
@@ -129,6 +129,23 @@ def test_earlier_rounds_have_ledgers_of_their_own() -> None:
     assert lines(reading, 60) == [("counted", 50, 60)]
 
 
+def test_a_case_that_is_reopened_into_a_pause_waits_for_that_from_then_on() -> None:
+    clock = c.resolution(on_reopen="continues")
+    events = (c.paused(6), c.resolved(13), c.reopened(50), c.resumed(60))
+    reading = c.read(clock, *events, now=61)
+    assert lines(reading, 61) == [
+        ("counted", 3, 6),
+        ("paused", 6, 13, "awaiting_evidence"),
+        ("paused", 13, 50, "reopened"),
+        ("paused", 50, 60, "awaiting_evidence"),
+        ("counted", 60, 61),
+    ]
+    on = c.read(clock, *events[:-1], now=55)
+    assert (on.status, on.elapsed) == ("paused", c.hours(3))
+    [waits] = [note for note in on.notes if note.code == "clock.waits"]
+    assert dict(waits.fields) == {"reason": "awaiting_evidence", "since": at(50)}
+
+
 def test_a_state_that_stops_a_clock_is_named_as_one() -> None:
     clock = c.resolution(paused_in=("awaiting_return",), paused_by=())
     events = (c.to("awaiting_return", 5), c.to("diagnosed", 8))
@@ -247,6 +264,18 @@ def test_what_another_book_makes_late_was_not_late_before_it_was_adopted() -> No
         c.resolution(c.LONGER), c.resolution(c.SHORTER), c.adopted(12), now=13
     )
     assert lines(reading, 13) == [("counted", 3, 12), ("overdue", 12, 13)]
+
+
+@pytest.mark.parametrize("target", [EndOfDay(0), c.elapsed(21)])
+def test_what_is_left_does_not_grow_by_a_book_that_is_adopted_in_a_pause(
+    target: Target,
+) -> None:
+    clock = c.resolution(target)
+    events = (c.paused(20), c.adopted(200))
+    reading = under_two(clock, clock, *events, now=300)
+    assert (reading.status, reading.remaining) == ("paused", c.hours(4))
+    on = under_two(clock, clock, *events, c.resumed(300), now=301)
+    assert (on.status, on.due_at) == ("running", at(304))
 
 
 def read_new(

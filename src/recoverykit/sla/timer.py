@@ -466,10 +466,11 @@ class Timer:
         self.called_off = False
         self.notes += (Reason("clock.went_on", at=at),)
         self.backdated = self.backdated or late
-        if not self.breached:
-            self.status = "paused"
-        if not self.held:
-            self.release(at)
+        self.release(at)
+        why = self._why_held()
+        self.held = why is not None
+        if why is not None:
+            self._hold(at, why)
 
     def _next_round(self, point: Point) -> None:
         """Begin the next round under the book in force, if that has the clock."""
@@ -720,7 +721,8 @@ class Timer:
         # a clock that comes back with nothing left is due at once, not before
         if self.resumed_at is not None and due < self.resumed_at:
             due, self.is_put_off = self.resumed_at, True
-        if self.floor is not None and due < self.floor:
+        # while a pause is on nothing is due, so that what is left does not grow either
+        if self.floor is not None and due < self.floor and self.status != "paused":
             due, self.is_put_off = self.floor, True
         self._due_at = due
         return due
