@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import tz as dateutil_zones
-from dateutil.zoneinfo import get_zonefile_instance
 
 from recoverykit.deadline import EndOfDay, Months
 from recoverykit.errors import InvalidValue
@@ -46,7 +45,7 @@ class Localized(tzinfo):
 
 FILE = files("tzdata").joinpath("zoneinfo", "America", "New_York").read_bytes()
 SAME = {
-    "dateutil": get_zonefile_instance().get("America/New_York"),
+    "dateutil": dateutil_zones.gettz("America/New_York"),
     "dateutil rule": dateutil_zones.tzstr("EST5EDT,M3.2.0,M11.1.0"),
     "pytz": Localized(NEW_YORK),
     "no name": ZoneInfo.from_file(BytesIO(FILE)),
