@@ -116,7 +116,13 @@ def test_equal_nameless_zones_of_two_kinds_hash_alike():
     assert Always(tz=one) != Always(tz=UTC)  # this one has a name
 
 
-@pytest.mark.parametrize("zone", SAME.values(), ids=SAME)
+# dateutil's have had one since its fourth generation
+NAMELESS = {
+    name: zone for name, zone in SAME.items() if getattr(zone, "key", None) is None
+}
+
+
+@pytest.mark.parametrize("zone", NAMELESS.values(), ids=NAMELESS)
 def test_a_nameless_zone_cannot_be_stored(zone):
     for store in (plain, content_hash):
         with pytest.raises(InvalidValue, match="needs a name to be stored"):
