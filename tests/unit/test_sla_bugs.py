@@ -208,7 +208,12 @@ def test_trap_33_one_reason_after_another_is_one_pause_two_in_a_minute_are_two()
     # Zammad keys pauses by the minute
     handed_on = (paused(5), paused(6, "third_party"), resumed(8))
     reading = read(resolution(), *handed_on, now=9)
-    assert (reading.paused_for, len(reading.pauses)) == (hours(3), 1)
+    assert (reading.paused_for, reading.due_at) == (hours(3), at(27 + 3))
+    # without a gap, each part with its reason
+    assert [(p.since, p.until) for p in reading.pauses] == [
+        (at(5), at(6)),
+        (at(6), at(8)),
+    ]
     second = 1 / 3600
     twice = (paused(5), resumed(5 + second), paused(5 + 2 * second))
     reading = read(resolution(), *twice, resumed(5 + 4 * second), now=9)

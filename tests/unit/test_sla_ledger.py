@@ -146,6 +146,46 @@ def test_a_case_that_is_reopened_into_a_pause_waits_for_that_from_then_on() -> N
     assert dict(waits.fields) == {"reason": "awaiting_evidence", "since": at(50)}
 
 
+def test_each_part_of_a_pause_has_the_reason_of_its_time() -> None:
+    events = (c.paused(5), c.paused(6, "third_party"), c.resumed(8))
+    told = [
+        ("counted", 3, 5),
+        ("paused", 5, 6, "awaiting_evidence"),
+        ("paused", 6, 8, "third_party"),
+        ("counted", 8, 9),
+    ]
+    assert lines(c.read(c.resolution(), *events, now=9), 9) == told
+    late = c.read(c.resolution(c.elapsed(1)), *events, now=9)
+    assert lines(late, 9)[2:] == [*told[1:3], ("overdue", 8, 9)]
+    on = c.read(c.resolution(), *events[:2], now=7)
+    assert lines(on, 7)[-1] == ("paused", 6, 7, "third_party")
+    [waits] = [note for note in on.notes if note.code == "clock.waits"]
+    assert dict(waits.fields) == {"reason": "third_party", "since": at(6)}
+
+
+def test_the_first_of_two_reasons_is_told_while_it_lasts() -> None:
+    clock = c.resolution(paused_in=("awaiting_return",))
+    events = (
+        c.to("awaiting_return", 5),
+        c.paused(6),
+        c.to("diagnosed", 8),
+        c.resumed(9),
+    )
+    assert lines(c.read(clock, *events, now=10), 10) == [
+        ("counted", 3, 5),
+        ("paused", 5, 8, "awaiting_return"),
+        ("paused", 8, 9, "awaiting_evidence"),
+        ("counted", 9, 10),
+    ]
+    asked = (c.asked(5), c.paused(6, "third_party"), c.shown(7), c.resumed(9))
+    assert lines(c.read(c.resolution(), *asked, now=10), 10) == [
+        ("counted", 3, 5),
+        ("paused", 5, 7, "awaiting_evidence"),
+        ("paused", 7, 9, "third_party"),
+        ("counted", 9, 10),
+    ]
+
+
 def test_a_state_that_stops_a_clock_is_named_as_one() -> None:
     clock = c.resolution(paused_in=("awaiting_return",), paused_by=())
     events = (c.to("awaiting_return", 5), c.to("diagnosed", 8))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from recoverykit.deadline import BusinessDays, EndOfDay, Months
+from recoverykit.deadline import LONGEST, BusinessDays, EndOfDay, Months
 from recoverykit.errors import InvalidValue
 from recoverykit.hours import ALWAYS, BusinessHours, Hours
 from recoverykit.lifecycle import events as ev
@@ -410,3 +410,9 @@ def test_a_reading_that_has_not_begun_has_no_marks_and_no_ladder() -> None:
     assert (reading.marks, reading.ladder) == ((), ())
     bare = Reading(clock="x", status="breached", due_at=at(3))
     assert (bare.marks, bare.ladder) == ((), ())
+
+
+def test_a_step_of_the_ladder_is_within_reach() -> None:
+    with pytest.raises(InvalidValue, match="must be ten years at most"):
+        Escalation("ceo", after=LONGEST + c.MICROSECOND)
+    assert Escalation("ceo", after=LONGEST).after == LONGEST

@@ -15,7 +15,7 @@ import attrs
 from attrs import Attribute, field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import Target
+from recoverykit.deadline import LONGEST, Target
 from recoverykit.decision_tables import DecisionTable
 from recoverykit.errors import InvalidValue
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
@@ -225,13 +225,20 @@ def _plan(clock: Clock) -> Mapping[str, int]:
     return does
 
 
+def _within_reach(_: Any, attribute: Attribute[Any], value: timedelta) -> None:
+    if value > LONGEST:
+        # else the case could not be read any more
+        raise checked.refuse(attribute, value, "must be ten years at most")
+
+
 @frozen
 class Escalation:
     """One step up the ladder, where a clock is over due.
 
     Args:
         role: who hears of it, a code of the roles catalogue.
-        after: how long after due, in the clock's own time; nothing is at once.
+        after: how long after due, in the clock's own time, ten years at most;
+            nothing is at once.
 
     Examples:
         >>> Escalation("ceo", after=timedelta(hours=24)).role
@@ -239,7 +246,9 @@ class Escalation:
     """
 
     role: str = field(metadata=checked.coded("roles"), validator=checked.code)
-    after: timedelta = field(default=NO_TIME, validator=checked.span, kw_only=True)
+    after: timedelta = field(
+        default=NO_TIME, validator=[checked.span, _within_reach], kw_only=True
+    )
 
 
 class Pause(NamedTuple):

@@ -338,6 +338,8 @@ class Timer:
         why = self._why_held()
         held = why is not None
         if held is self.held:
+            if why is not None and self.paused_at is not None:
+                self._turn(at, why)
             return
         self.held = held
         if self.started_at is not None and self.stopped_at is None:
@@ -357,6 +359,19 @@ class Timer:
         if self.waits and covers(rule.paused_by, EVIDENCE):
             return "pause_reasons", EVIDENCE
         return None
+
+    def _turn(self, at: datetime, why: tuple[str, str]) -> None:
+        """Go on pausing for another reason, where the one that began it is over."""
+        catalogue, code = self.held_by
+        rule = self.rule
+        if catalogue == "states":
+            lasts = self.state == code and code in rule.paused_in
+        else:
+            lasts = self.pause == code or (code == EVIDENCE and self.waits)
+            lasts = lasts and covers(rule.paused_by, code)
+        if not lasts:
+            self.release(at)
+            self._hold(at, why)
 
     def _hold(self, at: datetime, why: tuple[str, str]) -> None:
         self.judge(at)
