@@ -104,6 +104,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "due": ("due", "最迟"),
     "target": ("time allowed", "时长"),
     "no_target": ("no time is set", "未设时限"),
+    "target_no_rule": (
+        "no rule says (NO_RULE), a person decides",
+        "规则未定（NO_RULE），由人决定",
+    ),
     "open_time": ("{span} of opening time", "{span}营业时间"),
     "closed": (
         "It came in while the shop was closed: opening hours count from {at}.",
@@ -373,6 +377,8 @@ class Desk(NamedTuple):
         name = self.label("clocks", reading.clock)
         if reading.role is not None:
             name += self.say("paren", terms=self.label("roles", reading.role))
+        if any(note.code == "clock.no_rule" for note in reading.notes):
+            return name, self.say("target_no_rule"), "–"
         if reading.due_at is None or reading.remaining is None:
             return name, self.say("no_target"), "–"
         allowed = show_span(reading.remaining, self.lang)

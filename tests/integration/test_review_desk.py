@@ -154,6 +154,15 @@ def test_a_seller_a_complaint_without_order_and_one_that_the_shop_found() -> Non
     assert "**处理人：普通客服**" in found  # S32
 
 
+def test_a_category_that_the_guide_does_not_grade_is_said_to_have_no_rule_c5() -> None:
+    unruled = "first response | no rule says (NO_RULE), a person decides"
+    english = [name for name, page in pages("--lang", "en").items() if unruled in page]
+    assert english
+    told = "首次响应 | 规则未定（NO_RULE），由人决定"
+    chinese = pages("--lang", "zh").items()
+    assert [name for name, page in chinese if told in page] == english
+
+
 def test_an_inquiry_opens_no_case_and_has_no_deadlines() -> None:
     for row in ("c-12", "c-17"):
         page = pages("--lang", "en")[row]
