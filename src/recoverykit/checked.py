@@ -215,6 +215,12 @@ def count(_: Any, attribute: Attribute[Any], value: object) -> None:
         raise refuse(attribute, value, "must be a whole number, zero or more")
 
 
+def positive(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow whole numbers above zero."""
+    if type(value) is not int or value <= 0:
+        raise refuse(attribute, value, "must be a whole number above zero")
+
+
 def count_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow whole numbers from zero up, and None."""
     if value is not None:

@@ -42,14 +42,15 @@ A due instant beyond the calendar could be recorded, and then never be read.
 _MICROSECOND = timedelta(microseconds=1)
 
 
+def within_reach(_: Any, attribute: Attribute[Any], value: timedelta) -> None:
+    """Allow spans that a shop can bind itself for."""
+    if value > LONGEST:
+        raise checked.refuse(attribute, value, "must be ten years at most")
+
+
 def _positive_span(_: Any, attribute: Attribute[Any], value: object) -> None:
     if not isinstance(value, timedelta) or value <= timedelta(0):
         raise checked.refuse(attribute, value, "must be a timedelta above zero")
-
-
-def _positive(_: Any, attribute: Attribute[Any], value: object) -> None:
-    if type(value) is not int or value <= 0:
-        raise checked.refuse(attribute, value, "must be a whole number above zero")
 
 
 def _part(span: timedelta, numerator: int, denominator: int) -> timedelta:
@@ -291,7 +292,7 @@ class Months(_RealTime):
     kind: ClassVar[str] = "months"
     counts_time: ClassVar[bool] = False
 
-    n: int = field(validator=_positive)
+    n: int = field(validator=checked.positive)
 
     def due_at(self, start: datetime, hours: Hours) -> datetime:
         """Return the same local time ``n`` months on, in the zone of the hours.

@@ -188,7 +188,7 @@ class TestWriting:
 
 class TestCatalogues:
     def test_is_what_sentences_take_labels_from(self):
-        assert STANDARD.label("roles", "ceo", "zh") == "CEO"
+        assert STANDARD.label("roles", "ceo", "zh") == "首席执行官"
         assert STANDARD.label("roles", "nobody", "zh") == "nobody"
         assert STANDARD.label("nothing", "ceo", "zh") == "ceo"
         assert STANDARD.label("label", "ceo", "zh") == "ceo"
@@ -273,7 +273,7 @@ class TestTheGuides:
         ]  # fmt: skip
 
     def test_the_ladder_leads_everybody_upwards_to_the_top(self):
-        """S115: agent, supervisor, store manager, legal, CEO."""
+        """S115: agent, supervisor, store manager, legal, chief executive."""
         for role in ROLES:
             while role.escalates_to is not None:
                 above = ROLES[role.escalates_to]

@@ -489,8 +489,10 @@ class TestTaskTable:
     )
     def test_kinds_have_words(self, kind, en, zh):
         task = Task("k", kind, role="ceo")
-        assert f"| at once | {en} | CEO | – |" in task_table([task], "en", CN)
-        assert f"| 立即 | {zh} | CEO | – |" in task_table([task], "zh", CN)
+        assert f"| at once | {en} | chief executive | – |" in task_table(
+            [task], "en", CN
+        )
+        assert f"| 立即 | {zh} | 首席执行官 | – |" in task_table([task], "zh", CN)
 
     def test_says_why_in_the_zone_asked_for(self):
         why = Reason("aftercare.follow_up", follow_up="x", after="resolved", at=at(17))

@@ -115,7 +115,8 @@ class TestSentences:
         )  # fmt: skip
         assert render(why, "en") == "ceo, not legal, store_manager"
         assert (
-            render(why, "en", labels=STANDARD.label) == "CEO, not legal, store manager"
+            render(why, "en", labels=STANDARD.label)
+            == "chief executive, not legal, store manager"
         )
 
     def test_a_reason_may_name_the_catalogue_itself(self):

@@ -28,7 +28,7 @@ class TestReply:
         assert {*reply.parts} < {*PARTS}
 
     def test_names_who_signs_it(self):
-        """A CEO's own apology is an outcome of escalation (S72)."""
+        """A chief executive's own apology is an outcome of escalation (S72)."""
         assert Reply(SORRY, signed_by="ceo").signed_by == "ceo"
 
     @pytest.mark.parametrize(

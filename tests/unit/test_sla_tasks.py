@@ -245,14 +245,14 @@ def test_reminders_are_for_whoever_is_to_act() -> None:
 
 CLIMBED = c.resolution(c.elapsed(10), escalations=LADDER)
 MANAGER = "1:escalate.resolution.store_manager"
-CEO = "1:escalate.resolution.ceo.4h"
+CHIEF = "1:escalate.resolution.ceo.4h"
 
 
 def test_every_step_has_a_key_a_role_and_an_instant_after_due() -> None:
     [_, first, second] = tasks_of(now=4, clocks=[CLIMBED])
     assert (first.key, first.kind) == (f"case-1:{MANAGER}", "escalate.resolution")
     assert (first.role, first.due_at) == ("store_manager", at(13) + c.MICROSECOND)
-    assert (second.key, second.role) == (f"case-1:{CEO}", "ceo")
+    assert (second.key, second.role) == (f"case-1:{CHIEF}", "ceo")
     assert second.due_at == at(17) + c.MICROSECOND
     assert first.why == Reason("clock.escalates", clock="resolution", due_at=at(13))
 
@@ -282,7 +282,7 @@ def test_a_pause_after_the_breach_delays_the_steps_to_come() -> None:
         "1:meet.resolution": 13,
         MANAGER: 13,
     }
-    assert wanted(*events, now=26, clock=CLIMBED)[CEO] == 27
+    assert wanted(*events, now=26, clock=CLIMBED)[CHIEF] == 27
 
 
 def test_a_breach_of_an_earlier_round_is_heard_of_too() -> None:

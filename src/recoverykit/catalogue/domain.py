@@ -182,10 +182,10 @@ ROLES: Catalogue[Role] = Catalogue(
             "store_manager", zh="店长", en="store manager", rank=3, escalates_to="legal"
         ),
         Role("legal", zh="法务", en="legal", rank=4, escalates_to="ceo"),
-        Role("ceo", zh="CEO", en="CEO", rank=5),
+        Role("ceo", zh="首席执行官", en="chief executive", rank=5),
     ),
 )
-"""Roles of S115; the ladder runs agent → supervisor → store manager → legal → CEO."""
+"""Roles of S115, up the ladder: agent, supervisor, store manager, legal, the top."""
 
 PARTIES: Catalogue[Term] = Catalogue(
     "parties",

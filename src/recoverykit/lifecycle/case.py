@@ -88,6 +88,14 @@ class Case:
         return self.log[0].event.at if complaint is None else complaint.received_at
 
     @property
+    def known_since(self) -> datetime:
+        """Return since when its clocks can count: the receipt, or the import."""
+        birth = self.log[0].event
+        if isinstance(birth, ev.Received):
+            return birth.complaint.received_at
+        return birth.at
+
+    @property
     def paused(self) -> ev.Paused | None:
         """Return the pause that is on, if one is."""
         for entry in reversed(self.log):

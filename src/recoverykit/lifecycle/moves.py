@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-from attrs import Attribute, field, frozen
+from attrs import field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import LONGEST
+from recoverykit.deadline import within_reach
 from recoverykit.investigation import METHODS, Diagnosis, Finding
 from recoverykit.lifecycle.births import Move
 from recoverykit.lifecycle.ruling import Ruling
@@ -258,12 +257,6 @@ class Resumed(Move):
     by: str = field(validator=checked.text)
 
 
-def _reachable(_: Any, attribute: Attribute[Any], value: timedelta) -> None:
-    if value > LONGEST:
-        # else the case could not be read any more
-        raise checked.refuse(attribute, value, "must be ten years at most")
-
-
 @frozen(kw_only=True)
 class Extended(Move):
     """A clock got more time, and the complainant was told.
@@ -280,7 +273,7 @@ class Extended(Move):
 
     by: str = field(validator=checked.text)
     clock: str = field(validator=checked.code)
-    extra: timedelta = field(validator=[checked.span, _reachable])
+    extra: timedelta = field(validator=[checked.span, within_reach])
     reason: str = field(
         metadata=checked.coded("extension_reasons"), validator=checked.code
     )

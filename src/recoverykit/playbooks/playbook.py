@@ -470,12 +470,9 @@ class Playbook:
 
     def stale_cases(self, cases: Iterable[Case], *, now: datetime) -> tuple[Case, ...]:
         """Return the open cases whose people have heard nothing for long (S42)."""
-        found = ((case, self.breach_grade(case, now=now)) for case in cases)
-        return tuple(
-            case
-            for case, grade in found
-            if grade is not None and grade.code == "breach.stale"
-        )
+        # no clock has to be read: silence is the worst grade, whatever they say
+        graded = ((c, self.book_of(c).grades.of(c, (), now=now)) for c in cases)
+        return tuple(c for c, why in graded if why and why.code == "breach.stale")
 
     def urgency(self, case: Case, *, now: datetime) -> int:
         """Return how urgent a case has become: the most of its open clocks (S25)."""

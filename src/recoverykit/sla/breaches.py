@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from fractions import Fraction
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
@@ -63,14 +63,8 @@ def silent_for(case: Case, *, now: datetime) -> timedelta:
         NaiveDatetime: ``now`` has no time zone.
     """
     at = utc_instant("now", now)
-    last = max((_since(case), *_said_at(case, at)))
+    last = max((case.known_since, *_said_at(case, at)))
     return max(at - last, NO_TIME)
-
-
-def _since(case: Case) -> datetime:
-    """Return since when a case is known: the receipt, or the import."""
-    birth = case.log[0].event
-    return case.received_at if isinstance(birth, ev.Received) else birth.at
 
 
 @frozen(kw_only=True)
@@ -117,7 +111,7 @@ class BreachGrades:
         if silent >= self.stale_after and ended is None:
             return Reason("breach.stale", span=silent)
         ends = [*_said_at(case, at)[:1], *([] if ended is None else [ended]), at]
-        waited = min(ends) - _since(case)
+        waited = min(ends) - case.known_since
         if waited > self.severe_after:
             return Reason("breach.severe", span=waited)
         late = tuple(
@@ -153,11 +147,6 @@ class Urgency(Protocol):
         ...
 
 
-def _above_zero(_: Any, attribute: Any, value: object) -> None:
-    if type(value) is not int or value <= 0:
-        raise checked.refuse(attribute, value, "must be a whole number above zero")
-
-
 @frozen(kw_only=True)
 class Ageing:
     """How urgency grows with age: nothing up to due, then by a shape (S25).
@@ -184,7 +173,7 @@ class Ageing:
     """
 
     shape: str = field(default="step", validator=checked.OneOf(*SHAPES))
-    most: int = field(default=1, validator=_above_zero)
+    most: int = field(default=1, validator=checked.positive)
 
     def __call__(self, reading: Reading, /) -> int:
         """Return the levels that an open, or breached, clock has earned."""

@@ -15,7 +15,7 @@ import attrs
 from attrs import Attribute, field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import LONGEST, Target
+from recoverykit.deadline import Target, within_reach
 from recoverykit.decision_tables import DecisionTable
 from recoverykit.errors import InvalidValue
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
@@ -225,12 +225,6 @@ def _plan(clock: Clock) -> Mapping[str, int]:
     return does
 
 
-def _within_reach(_: Any, attribute: Attribute[Any], value: timedelta) -> None:
-    if value > LONGEST:
-        # else the case could not be read any more
-        raise checked.refuse(attribute, value, "must be ten years at most")
-
-
 @frozen
 class Escalation:
     """One step up the ladder, where a clock is over due.
@@ -247,7 +241,7 @@ class Escalation:
 
     role: str = field(metadata=checked.coded("roles"), validator=checked.code)
     after: timedelta = field(
-        default=NO_TIME, validator=[checked.span, _within_reach], kw_only=True
+        default=NO_TIME, validator=[checked.span, within_reach], kw_only=True
     )
 
 

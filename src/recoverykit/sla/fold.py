@@ -187,7 +187,7 @@ def next_change(
     moment = utc_instant("after", after)
     clocks, earlier = tuple(clocks), tuple(earlier)
     # what is recorded for a later instant happens without being recorded again
-    begun = _begun(case)
+    begun = case.known_since
     ahead = {begun, *(max(e.event.at, begun) for e in case.log)}
     ahead |= {at for e in case.log if (at := _evidence_due(e.event)) is not None}
     was: object = None
@@ -228,12 +228,6 @@ def _steps(reading: Reading) -> Iterator[datetime]:
 # ── the log, walked once ─────────────────────────────────────────────────────
 
 
-def _begun(case: Case) -> datetime:
-    """Return when the clocks of a case can begin: nothing counts before."""
-    birth = case.log[0].event
-    return birth.complaint.received_at if isinstance(birth, ev.Received) else birth.at
-
-
 _Made: TypeAlias = "tuple[str, Point, Commitment]"
 
 
@@ -271,7 +265,7 @@ class _Heard(NamedTuple):
                 customer=self.case.customer,
                 assessment=None if assessed is None else assessed.assessment,
                 diagnosis=None if diagnosed is None else diagnosed.diagnosis,
-                now=max((p[0] for p in latest.values()), default=_begun(self.case)),
+                now=max((p[0] for p in latest.values()), default=self.case.known_since),
             )
         return self.seen[key]
 
@@ -294,7 +288,7 @@ _SAYS = _says()
 
 
 def _hear(case: Case, now: datetime, max_skew: timedelta, *, states: bool) -> _Heard:
-    begun, birth = _begun(case), case.log[0]
+    begun, birth = case.known_since, case.log[0]
     heard = _Heard([], [], {}, not isinstance(birth.event, ev.Received), case, {})
     points, says = heard.points, _SAYS
     last, in_order, bases = begun, not states, False
@@ -423,7 +417,7 @@ def _bounds(
 ) -> list[_Bound]:
     """Return the adoptions up to now; they keep the order of recording."""
     bounds: list[_Bound] = []
-    since = _begun(case)
+    since = case.known_since
     for era in eras[1:]:
         entry = case.log[era.from_version - 1]
         since = max(since, entry.event.at)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import attrgetter
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
@@ -141,18 +142,9 @@ def _why(pause: Pause) -> Reason:
 
 def _joined(pieces: Iterator[Stretch]) -> Iterator[Stretch]:
     """Yield the stretches, neighbours of one kind and cause as one."""
-    last: Stretch | None = None
-    for piece in pieces:
-        if last is not None and (last.kind, last.why) == (piece.kind, piece.why):
-            last = Stretch(
-                start=last.start, end=piece.end, kind=last.kind, why=last.why
-            )
-            continue
-        if last is not None:
-            yield last
-        last = piece
-    if last is not None:
-        yield last
+    for _, run in groupby(pieces, key=attrgetter("kind", "why")):
+        first, *others = run
+        yield evolve(first, end=others[-1].end) if others else first
 
 
 def ledger_sums(stretches: tuple[Stretch, ...]) -> dict[str, timedelta]:

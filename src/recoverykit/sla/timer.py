@@ -541,7 +541,8 @@ class Timer:
             late_rule = was is not None and was.code == "clock.no_rule"
             self.take(rule, found, self.book_hours, floor=at if late_rule else None)
             return
-        self._retarget(rule, found, self.book_hours, at, rule.on_reassess)
+        how, code = rule.on_reassess, "clock.reassessed"
+        self._retarget(rule, found, self.book_hours, at, how, code=code)
 
     def _owe_now(self, at: datetime, version: int, *, late: bool) -> None:
         """Start what was not owed before, if it is now."""
@@ -561,18 +562,26 @@ class Timer:
         self._count_from(start, first, late=was_late or late, now=at)
 
     def _retarget(
-        self, clock: Clock, target: Target | None, hours: Hours, at: datetime, how: str
-    ) -> None:
-        """Run on towards another target, as a policy of that name says."""
+        self,
+        clock: Clock,
+        target: Target | None,
+        hours: Hours,
+        at: datetime,
+        how: str,
+        *,
+        code: str,
+    ) -> bool:
+        """Run on towards another target, as a policy of that name says; True if so."""
         if how == "keep":
-            return
+            return False
         if how == "tighten" and not self._gets_earlier(clock, target, hours, at):
-            return
+            return False
         self.take(clock, target, hours, floor=at)
+        self.settle(at, late=False)
         if how in ("from_adoption", "from_now"):
             self._start_over(at)
-        code = "clock.reassessed" if clock is self.rule else "clock.retargeted"
         self.notes += (Reason(code, how=how, at=at),)
+        return True
 
     # ── another book ──────────────────────────────────────────────────────────
 
@@ -624,22 +633,10 @@ class Timer:
                 self.take(clock, self.target, hours, floor=None)
                 self.settle(at, late=False)
             return
-        before = self.notes
-        self._adopt_target(clock, found, hours, at, retarget)
-        if self.notes is not before:
+        code = "clock.retargeted"
+        if self._retarget(clock, found, hours, at, retarget, code=code):
             self.gap = gap
             self.backdated = self.backdated or late
-
-    def _adopt_target(
-        self, clock: Clock, found: Target | None, hours: Hours, at: datetime, how: str
-    ) -> None:
-        if how == "tighten" and not self._gets_earlier(clock, found, hours, at):
-            return
-        self.take(clock, found, hours, floor=at)
-        self.settle(at, late=False)
-        if how == "from_adoption":
-            self._start_over(at)
-        self.notes += (Reason("clock.retargeted", how=how, at=at),)
 
     def drop(self, at: datetime, retarget: str, *, late: bool) -> None:
         """Go on under another book that lacks this clock."""
