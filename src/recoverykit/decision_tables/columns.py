@@ -28,7 +28,7 @@ from attrs import frozen
 
 from recoverykit.checked import PERSONAL
 from recoverykit.decision_tables.cells import Cell
-from recoverykit.decision_tables.fields import Amount, Field, OneOf, Span, merged
+from recoverykit.decision_tables.fields import Amount, Field, OneOf, Span
 from recoverykit.explanation import Reason
 
 OUT = -1
@@ -65,14 +65,6 @@ class Column:
         """All places of the field, for a box that it does not bound."""
         spans = ((self.field.first, self.field.end),)
         return Group(0, spans, self.field.is_optional)
-
-    def is_whole(self, group: Group) -> bool:
-        """Return whether a group is all that the field can be."""
-        whole = self.whole
-        return (merged(group.spans), group.has_absent) == (
-            whole.spans,
-            whole.has_absent,
-        )
 
     @property
     def accepted(self) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 
@@ -30,6 +30,9 @@ End: TypeAlias = int | float
 
 Span: TypeAlias = tuple[int, End]
 """A half-open interval of places."""
+
+Word: TypeAlias = Callable[[str], str]
+"""The word for a code."""
 
 _MICROSECOND = timedelta(microseconds=1)
 _SECOND = 1_000_000
@@ -88,7 +91,7 @@ class Field(ABC):
         """Return the value at a place."""
 
     @abstractmethod
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return an interval in the words of the domain."""
 
     @classmethod
@@ -130,10 +133,18 @@ class Field(ABC):
                 spans = []
         return merged(spans)
 
-    def show(self, spans: Iterable[Span], *, or_absent: bool) -> str:
-        """Return places in the words of the domain."""
-        shown = [self.show_span(span) for span in merged(spans)]
-        return ", ".join(shortened(shown) + (["absent"] if or_absent else []))
+    def show(
+        self,
+        spans: Iterable[Span],
+        *,
+        or_absent: bool,
+        lang: str = "en",
+        word: Word = str,
+    ) -> str:
+        """Return places in the words of the domain; ``word`` says a code."""
+        del word
+        shown = [self.show_span(span, lang) for span in merged(spans)]
+        return _joined(shown, lang, or_absent=or_absent)
 
 
 F = TypeVar("F", bound=Field)
@@ -278,12 +289,19 @@ class OneOf(Field):
             if known == top or known.startswith(f"{top}.")
         ]
 
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return codes, a whole subtree by its top."""
-        return self.show((span,), or_absent=False)
+        return self.show((span,), or_absent=False, lang=lang)
 
-    def show(self, spans: Iterable[Span], *, or_absent: bool) -> str:
-        """Return codes, a whole subtree by its top."""
+    def show(
+        self,
+        spans: Iterable[Span],
+        *,
+        or_absent: bool,
+        lang: str = "en",
+        word: Word = str,
+    ) -> str:
+        """Return codes, a whole subtree by its top; ``word`` says a code."""
         known = self.known
         meant = [known[at] for low, high in spans for at in range(low, int(high))]
         if isinstance(self.codes, Catalogue):
@@ -298,7 +316,7 @@ class OneOf(Field):
                 for code in meant
                 if not any(code.startswith(f"{top}.") for top in whole)
             ]
-        return ", ".join(shortened(meant) + (["absent"] if or_absent else []))
+        return _joined([word(code) for code in meant], lang, or_absent=or_absent)
 
 
 @frozen
@@ -340,9 +358,10 @@ class Flag(Field):
         """Return the value at a place."""
         return bool(place)
 
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return yes, no, or both."""
-        return "no" if span == (0, 1) else "yes" if span == (1, 2) else "no, yes"
+        words = ("否", "是") if lang == "zh" else ("no", "yes")
+        return _comma(lang).join(words[span[0] : int(span[1])])
 
 
 def _whole(_: Any, attribute: Attribute[Any], value: object) -> None:
@@ -402,8 +421,9 @@ class Quantity(Field):
         """Return the number at a place."""
         return place
 
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return numbers, such as ``3–5`` or ``≥ 6``."""
+        del lang
         return _show_numbers(self, span)
 
 
@@ -480,8 +500,9 @@ class Amount(Field):
         """Return minor units: amounts are compared as whole numbers."""
         return place
 
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return amounts, such as ``100.01–300.00 CNY``."""
+        del lang
         return _show_numbers(self, span).replace(f" {self.currency}–", "–")
 
 
@@ -540,24 +561,25 @@ class Duration(Field):
         """Return the span at a place."""
         return place * _MICROSECOND
 
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return spans, such as ``≥ 1 d, < 2 d``."""
+
+        def say(place: int) -> str:
+            return show_span(self.value_at(place), lang)
+
         low, high = span[0], int(span[1])
         if high - low == 1:
-            return self._say(low)
+            return say(low)
         parts: list[str] = []
         if low % _SECOND == 1:
-            parts.append(f"> {self._say(low - 1)}")
+            parts.append(f"> {say(low - 1)}")
         elif low > self.first:
-            parts.append(f"≥ {self._say(low)}")
+            parts.append(f"≥ {say(low)}")
         if high % _SECOND == 1:
-            parts.append(f"≤ {self._say(high - 1)}")
+            parts.append(f"≤ {say(high - 1)}")
         elif high < self.end:
-            parts.append(f"< {self._say(high)}")
-        return ", ".join(parts) or f"≥ {self._say(low)}"
-
-    def _say(self, place: int) -> str:
-        return show_span(self.value_at(place), "en")
+            parts.append(f"< {say(high)}")
+        return ("，" if lang == "zh" else ", ").join(parts) or f"≥ {say(low)}"
 
 
 def _day(_: Any, attribute: Attribute[Any], value: object) -> None:
@@ -621,8 +643,9 @@ class Day(Field):
         """Return the date at a place."""
         return date.fromordinal(place)
 
-    def show_span(self, span: Span) -> str:
+    def show_span(self, span: Span, lang: str = "en") -> str:
         """Return dates, such as ``2026-01-01–2026-03-31``."""
+        del lang
         return _show_numbers(self, span)
 
 
@@ -653,6 +676,15 @@ def shortened(shown: list[str]) -> list[str]:
     if len(shown) <= _SHOWN:
         return shown
     return [*shown[:_SHOWN], f"… (+{len(shown) - _SHOWN})"]
+
+
+def _comma(lang: str) -> str:
+    return "、" if lang == "zh" else ", "
+
+
+def _joined(shown: list[str], lang: str, *, or_absent: bool) -> str:
+    absent = ["缺失" if lang == "zh" else "absent"] if or_absent else []
+    return _comma(lang).join(shortened(shown) + absent)
 
 
 def _is_date(value: object) -> bool:

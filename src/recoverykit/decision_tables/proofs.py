@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from attrs import field, frozen
 
+from recoverykit.decision_tables.boxes import Bound, Box
 from recoverykit.decision_tables.columns import Column, Group, Index, union
 from recoverykit.explanation import Reason
 from recoverykit.plain import DYNAMIC
@@ -28,7 +29,7 @@ It is some two seconds of work; twelve rules over four fields need about fifty.
 
 _LISTED = 50
 
-Box: TypeAlias = tuple[Group | None, ...]
+_Groups: TypeAlias = tuple[Group | None, ...]
 """One group of places a column; None where the whole field is meant."""
 
 
@@ -181,14 +182,14 @@ def _listed(problems: list[Reason]) -> tuple[Reason, ...]:
     return (*problems[:_LISTED], Reason("decision_tables.and_more", listed=_LISTED))
 
 
-def _gap(box: str) -> Reason:
-    if not box:
+def _gap(box: Box) -> Reason:
+    if not box.bounds:
         return Reason("decision_tables.gap_everywhere")
     return Reason("decision_tables.gap", box=box)
 
 
-def _overlap(first: str, second: str, box: str) -> Reason:
-    if not box:
+def _overlap(first: str, second: str, box: Box) -> Reason:
+    if not box.bounds:
         return Reason("decision_tables.overlap_everywhere", first=first, second=second)
     return Reason("decision_tables.overlap", first=first, second=second, box=box)
 
@@ -234,7 +235,7 @@ def _needed(live: int, sure: int) -> int:
     return live & ((stop & -stop) << 1) - 1 if stop else live
 
 
-def _gaps(index: Index, levels: _Levels) -> Iterator[Box]:
+def _gaps(index: Index, levels: _Levels) -> Iterator[_Groups]:
     """Yield the boxes in which no rule is left."""
     sure = _sure(index)
     leads_out = [frozenset({0})]
@@ -249,7 +250,7 @@ def _gaps(index: Index, levels: _Levels) -> Iterator[Box]:
             0, frozenset(live for live, on in reached if not ahead.isdisjoint(on))
         )
 
-    def walk(at: int, live: int, box: tuple[Group | None, ...]) -> Iterator[Box]:
+    def walk(at: int, live: int, box: tuple[Group | None, ...]) -> Iterator[_Groups]:
         if live == 0:
             yield box + (None,) * (len(index.columns) - at)
             return
@@ -274,7 +275,7 @@ def _joined(mask: int, groups: list[Group]) -> Group:
     return Group(mask, tuple(spans), any(group.has_absent for group in groups))
 
 
-def _common(index: Index, rules: int) -> Box:
+def _common(index: Index, rules: int) -> _Groups:
     """Return where all of these rules match; they do somewhere."""
     return tuple(
         _joined(rules, [g for g in column.groups if g.mask & rules == rules])
@@ -290,7 +291,7 @@ def _before(index: Index, row: int) -> int:
     return both
 
 
-def _point(index: Index, box: Box) -> tuple[tuple[str, Any], ...]:
+def _point(index: Index, box: _Groups) -> tuple[tuple[str, Any], ...]:
     """Return the first situation of a box, by path."""
     point: list[tuple[str, Any]] = []
     for column, group in zip(index.columns, box, strict=True):
@@ -300,14 +301,14 @@ def _point(index: Index, box: Box) -> tuple[tuple[str, Any], ...]:
     return tuple(point)
 
 
-def _show(index: Index, box: Box) -> str:
-    """Return a box in the words of the domain, without fields that are not bound."""
-    parts: list[str] = []
-    for column, group in zip(index.columns, box, strict=True):
-        if group is not None and not column.is_whole(group):
-            shown = column.field.show(group.spans, or_absent=group.has_absent)
-            parts.append(f"{column.path} {shown}")
-    return "; ".join(parts)
+def _show(index: Index, box: _Groups) -> Box:
+    """Return a box without the fields that are not bound."""
+    bounds = (
+        Bound(column.path, column.field, group.spans, group.has_absent)
+        for column, group in zip(index.columns, box, strict=True)
+        if group is not None
+    )
+    return Box(tuple(bound for bound in bounds if not bound.is_whole))
 
 
 def _bits(mask: int) -> Iterator[int]:

@@ -20,6 +20,15 @@ class SupportsPlain(Protocol):
         """Return the value as JSON-safe data."""
 
 
+@runtime_checkable
+class SupportsWords(Protocol):
+    """A value whose words depend on the language, such as a region of a table."""
+
+    def in_words(self, lang: str, labels: Labels | None) -> str:
+        """Return the value in the words of a language."""
+        ...
+
+
 Value: TypeAlias = (
     str
     | int
@@ -183,6 +192,9 @@ def render(
             if catalogue and catalogue.startswith("{"):
                 # the reason itself names the catalogue of its code
                 catalogue = str(fields.get(catalogue.strip("{}")) or "")  # noqa: PLW2901
+            if isinstance(value, SupportsWords):
+                parts.append(value.in_words(lang, labels))
+                continue
             parts.append(_show(value, lang, zone, _labeller(labels, catalogue, lang)))
     return "".join(parts)
 
