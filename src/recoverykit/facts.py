@@ -17,7 +17,7 @@ from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Value
 from recoverykit.explanation.reason import VALUE_RULE, is_value
-from recoverykit.money import Money, amount_or_none
+from recoverykit.money import Money, amount, amount_or_none
 from recoverykit.plain import DYNAMIC
 
 PERSONAL: Mapping[str, bool] = checked.PERSONAL_FIELD
@@ -260,6 +260,7 @@ class Order:
         amount: what was paid; absent where no price is known (S10).
         already_refunded: what went back before this case.
         promised_at: when delivery was promised; lateness counts from here.
+        ship_promised_at: when it was promised to leave the house (发货时效).
         shipped_at: when it left, if it did.
         delivered_at: when it arrived, if it did.
         sku: what was bought.
@@ -293,6 +294,7 @@ class Order:
         default=None, validator=amount_or_none, kw_only=True
     )
     promised_at: datetime | None = _optional_instant()
+    ship_promised_at: datetime | None = _optional_instant()
     shipped_at: datetime | None = _optional_instant()
     delivered_at: datetime | None = _optional_instant()
     sku: str | None = field(default=None, validator=checked.text_or_none, kw_only=True)
@@ -330,6 +332,89 @@ class Order:
         checked.require_instant("now", now)
         reached = self.delivered_at or checked.to_utc(now)
         return max(reached - self.promised_at, timedelta(0))
+
+
+@frozen(kw_only=True)
+class Loss:
+    """The assessed loss: the amount of harm that policy goes by (核定损失).
+
+    An assessment of the shop's own people, never what the complainant claims. What
+    the trouble was worth to the customer is part of it: redress that leaves it out
+    does not make good.
+
+    Args:
+        goods: what the goods or the service are worth less.
+        expenses: what the failure made the customer pay, such as postage.
+        effort: what the customer's time and trouble are put at.
+
+    Raises:
+        InvalidValue: no part is given.
+        CurrencyMismatch: parts in different currencies.
+
+    Source:
+        Kenesei & Bali 2020: compensation must also cover customer effort.
+
+    Examples:
+        >>> loss = Loss(goods=Money.of("80", "CNY"), effort=Money.of("3.50", "CNY"))
+        >>> str(loss.total)
+        '83.50 CNY'
+    """
+
+    goods: Money | None = field(default=None, validator=amount_or_none)
+    expenses: Money | None = field(default=None, validator=amount_or_none)
+    effort: Money | None = field(default=None, validator=amount_or_none)
+
+    def __attrs_post_init__(self) -> None:
+        parts = self._parts
+        if not parts:
+            raise InvalidValue("loss", "no part", "give goods, expenses or effort")
+        Money.total(parts, parts[0].currency)
+
+    @property
+    def total(self) -> Money:
+        """Return all parts together."""
+        return Money.total(self._parts, self._parts[0].currency)
+
+    @property
+    def _parts(self) -> tuple[Money, ...]:
+        parts = (self.goods, self.expenses, self.effort)
+        return tuple(part for part in parts if part is not None)
+
+
+@frozen(kw_only=True)
+class BudgetView:
+    """How a pool of goodwill stands, as the host's books have it at the moment.
+
+    Args:
+        limit: what there is in all.
+        spent: what customers took.
+        reserved: what open offers hold, other than this case's own.
+
+    Raises:
+        CurrencyMismatch: the amounts are in different currencies.
+
+    Examples:
+        >>> view = BudgetView(
+        ...     limit=Money(100000, "CNY"),
+        ...     spent=Money(99000, "CNY"),
+        ...     reserved=Money(400, "CNY"),
+        ... )
+        >>> str(view.left)
+        '6.00 CNY'
+    """
+
+    limit: Money = field(validator=amount)
+    spent: Money = field(validator=amount)
+    reserved: Money = field(validator=amount)
+
+    def __attrs_post_init__(self) -> None:
+        Money.total((self.spent, self.reserved), self.limit.currency)
+
+    @property
+    def left(self) -> Money:
+        """Return what is left; never less than nothing, even where it was overdrawn."""
+        left = self.limit - self.spent - self.reserved
+        return max(left, Money.zero(self.limit.currency))
 
 
 def _day(_: Any, attribute: Attribute[Any], value: object) -> None:

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from recoverykit import checked
 from recoverykit.explanation import Reason
-from recoverykit.facts import Evidence
+from recoverykit.facts import Evidence, Loss
 
 METHODS = ("phone", "chat", "photo", "inspection", "records")
 """How the issues were confirmed (S52)."""
@@ -48,6 +48,7 @@ class Diagnosis:
             claimed (S52).
         method: how they were confirmed.
         findings: the facts that establish the causes.
+        loss: what the harm was assessed at, if it was.
 
     Examples:
         >>> Diagnosis(primary="sourcing", contributing=("qc", "service")).stages
@@ -80,6 +81,7 @@ class Diagnosis:
     findings: tuple[Finding, ...] = field(
         default=(), converter=checked.to_tuple, validator=checked.AllOf(Finding)
     )
+    loss: Loss | None = field(default=None, validator=checked.IsA(Loss, optional=True))
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import Attribute, Factory, field, frozen
 
 from recoverykit import checked
+from recoverykit.catalogue import Catalogues
 from recoverykit.errors import CurrencyMismatch, InvalidValue
 from recoverykit.money import Money, amount, amount_or_none
 
@@ -103,6 +104,25 @@ class Remedy:
     def worth(self) -> Money:
         """Return what it is worth to the customer."""
         return self.cost if self.value is None else self.value
+
+
+REFUND = "refund"
+"""The subtree of remedies that give the price back."""
+
+
+def is_refund(line: Remedy, catalogues: Catalogues) -> bool:
+    """Return whether a line gives the price back; goodwill comes on top of it.
+
+    Examples:
+        >>> from recoverykit.catalogue import STANDARD
+        >>> back = Remedy(
+        ...     "back", "refund.partial", cost=Money(500, "CNY"), basis=Basis.GOODWILL
+        ... )
+        >>> is_refund(back, STANDARD)
+        False
+    """
+    is_back = catalogues.remedy_kinds.covers(REFUND, line.kind)
+    return is_back and line.basis is not Basis.GOODWILL
 
 
 @frozen

@@ -6,18 +6,29 @@ be tested with five lines and proven over its whole domain.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from attrs import field, frozen
 
 from recoverykit import checked
+from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.errors import InvalidValue, MissingInput
 from recoverykit.explanation import Value
-from recoverykit.facts import CaseSummary, Complaint, Customer, Order
+from recoverykit.facts import (
+    BudgetView,
+    CaseSummary,
+    Complaint,
+    Customer,
+    Loss,
+    Order,
+)
 from recoverykit.investigation import Diagnosis
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.lifecycle.case import GIVEN
 from recoverykit.money import Money, amount_or_none
+from recoverykit.offer import OfferedLine, is_refund
 from recoverykit.plain import DYNAMIC
 from recoverykit.severity import Assessment
 
@@ -30,6 +41,8 @@ class CurrentFacts:
         order: the order as it is now; the one in the log, where not given.
         customer: the customer as known now; the one in the log, where not given.
         history: the customer's earlier cases (``case.summary()`` of each).
+        loss: the assessed loss as known now; the diagnosis's, where not given.
+        budget: how the pool of goodwill stands; not known, where not given.
         jurisdiction: whose consumer law applies, such as ``"CN"``; unknown means
             the strictest.
         host: declared extra fields of the shop's own.
@@ -43,6 +56,10 @@ class CurrentFacts:
     )
     history: tuple[CaseSummary, ...] = field(
         default=(), converter=checked.to_tuple, validator=checked.AllOf(CaseSummary)
+    )
+    loss: Loss | None = field(default=None, validator=checked.IsA(Loss, optional=True))
+    budget: BudgetView | None = field(
+        default=None, validator=checked.IsA(BudgetView, optional=True)
     )
     jurisdiction: str | None = field(default=None, validator=checked.code_or_none)
     host: tuple[tuple[str, Value], ...] = field(
@@ -64,7 +81,11 @@ class Situation:
         assessment: category, severity and signals.
         diagnosis: what was established, if it was.
         history: the customer's earlier cases.
-        refunded: what went back already, in this case and before.
+        loss: what the harm was assessed at, if it was.
+        given: the lines that bind the shop in this case by now: taken, and not
+            declined since.
+        refunded: what of the price went back, or is bound to: see :meth:`of`.
+        budget: how the pool of goodwill stands; None is not known.
         jurisdiction: whose law applies; None is unknown.
         now: the moment of the decision.
         host: the shop's own declared fields.
@@ -86,7 +107,14 @@ class Situation:
     history: tuple[CaseSummary, ...] = field(
         default=(), converter=checked.to_tuple, validator=checked.AllOf(CaseSummary)
     )
+    loss: Loss | None = field(default=None, validator=checked.IsA(Loss, optional=True))
+    given: tuple[OfferedLine, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(OfferedLine)
+    )
     refunded: Money | None = field(default=None, validator=amount_or_none)
+    budget: BudgetView | None = field(
+        default=None, validator=checked.IsA(BudgetView, optional=True)
+    )
     jurisdiction: str | None = field(default=None, validator=checked.code_or_none)
     now: datetime = field(converter=checked.to_utc, validator=checked.instant)
     host: tuple[tuple[str, Value], ...] = field(
@@ -97,8 +125,28 @@ class Situation:
     )
 
     @classmethod
-    def of(cls, case: Case, facts: CurrentFacts, *, now: datetime) -> Situation:
+    def of(
+        cls,
+        case: Case,
+        facts: CurrentFacts,
+        *,
+        now: datetime,
+        catalogues: Catalogues = STANDARD,
+    ) -> Situation:
         """Return the situation of a case, with the host's fresher facts on top.
+
+        What went back of the price is counted once, and nothing is forgotten:
+
+        - what the order says went back before this case;
+        - every refund seen that names no line: a platform, a chargeback, a transfer
+          past us. It comes on top, after a refund of our own too;
+        - every refund line that binds the shop, at its cost, from the moment it is
+          taken: whether it was carried out, failed or waits makes no difference,
+          for the shop owes it. A refund seen that names the line is the same money;
+          only what is more than the line comes on top. A line that was declined, or
+          voided by a newer offer, counts no more, and what was seen for it does;
+        - of a line that is no refund of the price (goodwill, damages), only what was
+          seen beyond its cost.
 
         Raises:
             MissingInput: an imported case has no complaint to decide on.
@@ -114,7 +162,10 @@ class Situation:
             assessment=case.assessment,
             diagnosis=case.diagnosis,
             history=facts.history,
-            refunded=_refunded(case, order),
+            loss=facts.loss or _loss_of(case),
+            given=case.given,
+            refunded=_refunded(case, order, catalogues),
+            budget=facts.budget,
             jurisdiction=facts.jurisdiction,
             now=now,
             host=facts.host,
@@ -125,20 +176,48 @@ class Situation:
         """Return how late delivery was or is; None without order or promise."""
         return None if self.order is None else self.order.late_for(now=self.now)
 
+    @property
+    def granted(self) -> Money | None:
+        """Return what the lines taken in this case cost; None where none was."""
+        costs = [line.remedy.cost for line in self.given]
+        return Money.total(costs, costs[0].currency) if costs else None
+
     def __getitem__(self, name: str) -> Value:
         """Return one of the shop's own fields by name."""
         return dict(self.host)[name]
 
 
-def _refunded(case: Case, order: Order | None) -> Money | None:
-    seen = [
-        e.event.amount
-        for e in case.entries(ev.RefundSeen)
-        if isinstance(e.event, ev.RefundSeen)
-    ]
+def _loss_of(case: Case) -> Loss | None:
+    return None if case.diagnosis is None else case.diagnosis.loss
+
+
+def _refunded(case: Case, order: Order | None, catalogues: Catalogues) -> Money | None:
+    seen = [e.event for e in case.log if isinstance(e.event, ev.RefundSeen)]
+    back = [event.amount for event in seen if event.line is None]
     if order is not None and order.already_refunded is not None:
-        seen.append(order.already_refunded)
-    currencies = sorted({money.currency for money in seen})
+        back.append(order.already_refunded)
+    for line in case.lines:
+        amounts = [event.amount for event in seen if event.line == line.id]
+        back += _of_line(line, amounts, catalogues)
+    return _total(back) if back else None
+
+
+def _of_line(
+    line: OfferedLine, seen: list[Money], catalogues: Catalogues
+) -> Iterator[Money]:
+    """Yield what of the price one line gives back, or did."""
+    cost = line.remedy.cost
+    is_price = is_refund(line.remedy, catalogues)
+    if is_price and line.status in GIVEN:
+        yield max(cost, _total([*seen, Money.zero(cost.currency)]))
+    elif seen:
+        beyond = _total(seen) if is_price else _total([*seen, -cost])
+        if beyond.minor > 0:
+            yield beyond
+
+
+def _total(amounts: list[Money]) -> Money:
+    currencies = sorted({money.currency for money in amounts})
     if len(currencies) > 1:
         raise InvalidValue("refunded", ", ".join(currencies), "must be in one currency")
-    return Money.total(seen, currencies[0]) if seen else None
+    return Money.total(amounts, currencies[0])

@@ -20,7 +20,7 @@ from recoverykit.severity import Assessment
 
 E = TypeVar("E", bound=ev.Event)
 
-ABOUT_LINES = frozenset({ev.OfferAnswered, ev.Fulfilled, ev.LineFailed})
+ABOUT_LINES = frozenset({ev.OfferAnswered, ev.Fulfilled, ev.LineFailed, ev.RefundSeen})
 """Events that speak of offer lines, which must exist."""
 
 GIVEN = ("accepted", "fulfilled", "failed")
@@ -215,9 +215,9 @@ class Case:
         """
         if isinstance(event, ev.OfferAnswered):
             self._check_answer(event)
-        elif isinstance(event, (ev.Fulfilled, ev.LineFailed)):
+        elif isinstance(event, (ev.Fulfilled, ev.LineFailed, ev.RefundSeen)):
             known = tuple(line.id for line in self.lines)
-            if event.line not in known:
+            if event.line is not None and event.line not in known:
                 raise NoOpenOffer((event.line,), known)
 
     def _check_answer(self, answer: ev.OfferAnswered) -> None:

@@ -8,6 +8,7 @@ from attrs import field, frozen
 
 from recoverykit import checked
 from recoverykit.deadline import within_reach
+from recoverykit.facts import Loss
 from recoverykit.investigation import METHODS, Diagnosis, Finding
 from recoverykit.lifecycle.births import Move
 from recoverykit.lifecycle.ruling import Ruling
@@ -50,6 +51,7 @@ class Diagnosed(Move):
         confirmed: categories that turned out true (S52).
         method: how they were confirmed.
         findings: the facts that establish the causes.
+        loss: what the harm was assessed at, the customer's effort included.
     """
 
     kind = "diagnosed"
@@ -79,6 +81,7 @@ class Diagnosed(Move):
     findings: tuple[Finding, ...] = field(
         default=(), converter=checked.to_tuple, validator=checked.AllOf(Finding)
     )
+    loss: Loss | None = field(default=None, validator=checked.IsA(Loss, optional=True))
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -90,6 +93,7 @@ class Diagnosed(Move):
             confirmed=self.confirmed,
             method=self.method,
             findings=self.findings,
+            loss=self.loss,
         )
 
 

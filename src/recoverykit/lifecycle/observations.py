@@ -174,12 +174,15 @@ class RefundSeen(Observation):
     Args:
         amount: how much.
         source: where it came from, such as ``"chargeback"``.
+        line: the frozen id of the line that it was for. Money that names a line is
+            that line's, and money that names none comes on top of every line.
     """
 
     kind = "refund_seen"
 
     amount: Money = field(validator=amount)
     source: str = field(validator=checked.code)
+    line: str | None = field(default=None, validator=checked.text_or_none)
 
 
 @frozen(kw_only=True)

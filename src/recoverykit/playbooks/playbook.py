@@ -536,8 +536,9 @@ class Playbook:
         book = self.book_of(case)
         if book.handlers is None:
             return None
+        known = facts or CurrentFacts()
         return book.handlers.decide(
-            Situation.of(case, facts or CurrentFacts(), now=now)
+            Situation.of(case, known, now=now, catalogues=book.catalogues)
         )
 
     def decide_offer(
@@ -568,7 +569,7 @@ class Playbook:
         known = facts or CurrentFacts()
         ruling = rule(
             book.compensation,
-            Situation.of(case, known, now=now),
+            Situation.of(case, known, now=now, catalogues=book.catalogues),
             case_id=case.id,
             version=case.version,
             book=book.ref,
@@ -584,7 +585,9 @@ class Playbook:
     def ring_objections(self, case: Case, ruling: Ruling) -> tuple[Reason, ...]:
         """Return what floor, authority and compliance have against a ruling."""
         facts = CurrentFacts(order=ruling.order, jurisdiction=ruling.jurisdiction)
-        situation = Situation.of(case, facts, now=ruling.decided_at)
+        situation = Situation.of(
+            case, facts, now=ruling.decided_at, catalogues=self.catalogues
+        )
         return objections(
             ruling, situation, approvals=self.approvals, catalogues=self.catalogues
         )

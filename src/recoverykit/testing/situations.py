@@ -13,16 +13,19 @@ from attrs import evolve
 from recoverykit.errors import InvalidValue, UnknownCode
 from recoverykit.explanation import Value
 from recoverykit.facts import (
+    BudgetView,
     CaseSummary,
     Claim,
     Complaint,
     Customer,
     Evidence,
     Issue,
+    Loss,
     Order,
 )
 from recoverykit.investigation import Diagnosis
 from recoverykit.money import Money
+from recoverykit.offer import OfferedLine
 from recoverykit.severity import Assessment, Signal
 from recoverykit.situation import Situation
 
@@ -87,6 +90,7 @@ class Overrides(TypedDict, total=False):
     already_refunded: Money | str | None
     ordered_at: datetime
     promised_at: datetime | None
+    ship_promised_at: datetime | None
     shipped_at: datetime | None
     delivered_at: datetime | None
     sku: str | None
@@ -113,6 +117,9 @@ class Overrides(TypedDict, total=False):
     exposure: str
     urgency: str
     # the rest
+    loss: Loss | None
+    given: Iterable[OfferedLine]
+    budget: BudgetView | None
     refunded: Money | str | None
     jurisdiction: str | None
     diagnosis: Diagnosis | None
