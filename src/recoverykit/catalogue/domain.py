@@ -342,3 +342,23 @@ EXTENSION_REASONS: Catalogue[Term] = Catalogue(
     ),
 )
 """Reasons to give a clock more time; the complainant is told."""
+
+SEGMENTS: Catalogue[Term] = Catalogue(
+    "segments",
+    (
+        Term("high_value", zh="高价值客户", en="high-value customer"),
+        Term("new", zh="新客户", en="new customer"),
+        Term("dormant", zh="沉默客户", en="dormant customer"),
+        Term("regular", zh="普通客户", en="regular customer"),
+    ),
+)
+"""Value segments: what a customer's buying looks like (S96–S98).
+
+*Dormant* is who has stopped buying. Who never complains is something else (C14).
+"""
+
+MEMBERSHIP_LEVELS: Catalogue[Term] = Catalogue(
+    "membership_levels",
+    (Term("silver", zh="白银会员", en="silver member"),),
+)
+"""Loyalty grades, an axis of their own (S99, C15); a shop adds words for its own."""

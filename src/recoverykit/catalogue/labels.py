@@ -165,6 +165,8 @@ TASK_KINDS: Catalogue[Term] = Catalogue(
         Term("care_call", zh="关怀回访", en="care call"),
         Term("care_message", zh="关怀短信", en="care message"),
         Term("membership_upgrade", zh="会员升级", en="membership upgrade"),
+        Term("repurchase_nudge", zh="引导复购", en="repurchase message"),
+        Term("late_order_coupon", zh="延迟补偿券", en="coupon for a late order"),
         Term("review_invitation", zh="评价更新邀请", en="review invitation"),
         Term("public_report", zh="公开整改报告", en="public report"),
         Term("fulfilment_seen", zh="履行确认", en="fulfilment check"),

@@ -10,12 +10,14 @@ from recoverykit.catalogue.domain import (
     CLOSURES,
     EVIDENCE_KINDS,
     EXTENSION_REASONS,
+    MEMBERSHIP_LEVELS,
     NEEDS,
     OUTCOMES,
     PARTIES,
     PAUSE_REASONS,
     REMEDY_KINDS,
     ROLES,
+    SEGMENTS,
     SEVERITIES,
     STAGES,
 )
@@ -67,6 +69,8 @@ class Catalogues:
     outcomes: Catalogue[Term] = OUTCOMES
     pause_reasons: Catalogue[Term] = PAUSE_REASONS
     extension_reasons: Catalogue[Term] = EXTENSION_REASONS
+    segments: Catalogue[Term] = SEGMENTS
+    membership_levels: Catalogue[Term] = MEMBERSHIP_LEVELS
     states: Catalogue[Term] = STATES
     event_kinds: Catalogue[Term] = EVENT_KINDS
     clocks: Catalogue[Term] = CLOCKS
