@@ -5,6 +5,7 @@ true, and says why these and not the others. Every field is discrete, so that ga
 overlaps and dead rows are proven, not sampled.
 """
 
+from recoverykit.decision_tables.boxes import Bound, Box
 from recoverykit.decision_tables.cells import (
     Cell,
     CellValue,
@@ -18,7 +19,13 @@ from recoverykit.decision_tables.cells import (
     more_than,
     not_in,
 )
+from recoverykit.decision_tables.comparisons import (
+    prove_never_above,
+    prove_never_below,
+    prove_never_less,
+)
 from recoverykit.decision_tables.decision import Decision, Trace
+from recoverykit.decision_tables.diff import Change, Diff, diff, prove_equivalent
 from recoverykit.decision_tables.fields import (
     Amount,
     Day,
@@ -29,6 +36,7 @@ from recoverykit.decision_tables.fields import (
     Quantity,
     optional,
 )
+from recoverykit.decision_tables.measures import Measure, Share, Sum
 from recoverykit.decision_tables.proofs import (
     NODE_BUDGET,
     Proof,
@@ -57,15 +65,20 @@ __all__ = [
     "NO_RULE",
     "UNIQUE",
     "Amount",
+    "Bound",
+    "Box",
     "Cell",
     "CellValue",
+    "Change",
     "Day",
     "Decision",
     "DecisionTable",
+    "Diff",
     "Duration",
     "Field",
     "Flag",
     "HitPolicy",
+    "Measure",
     "NoRule",
     "OneOf",
     "Proof",
@@ -73,6 +86,8 @@ __all__ = [
     "Quantity",
     "Refuted",
     "Rule",
+    "Share",
+    "Sum",
     "Trace",
     "Unknown",
     "absent",
@@ -80,11 +95,16 @@ __all__ = [
     "at_least",
     "at_most",
     "between",
+    "diff",
     "is_in",
     "less_than",
     "more_than",
     "not_in",
     "optional",
+    "prove_equivalent",
+    "prove_never_above",
+    "prove_never_below",
+    "prove_never_less",
     "prove_no_dead_row",
     "prove_total",
     "prove_unique",

@@ -61,12 +61,6 @@ class Column:
     reader: Reader
 
     @property
-    def whole(self) -> Group:
-        """All places of the field, for a box that it does not bound."""
-        spans = ((self.field.first, self.field.end),)
-        return Group(0, spans, self.field.is_optional)
-
-    @property
     def accepted(self) -> int:
         """The rules that accept any place at all."""
         return union(group.mask for group in self.groups)

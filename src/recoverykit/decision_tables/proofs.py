@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from attrs import field, frozen
 
 from recoverykit.decision_tables.boxes import Bound, Box
-from recoverykit.decision_tables.columns import Column, Group, Index, union
+from recoverykit.decision_tables.columns import Group, Index, union
+from recoverykit.decision_tables.fields import merged
+from recoverykit.decision_tables.walks import (
+    Bounds,
+    Run,
+    box_of,
+    needed,
+    point_of,
+    sure_after,
+    track,
+    walk,
+)
 from recoverykit.explanation import Reason
 from recoverykit.plain import DYNAMIC
 
@@ -27,10 +38,11 @@ NODE_BUDGET = 250_000
 It is some two seconds of work; twelve rules over four fields need about fifty.
 """
 
-_LISTED = 50
+LISTED = 50
+"""How many problems are listed; beyond them, only that there is more."""
 
-_Groups: TypeAlias = tuple[Group | None, ...]
-"""One group of places a column; None where the whole field is meant."""
+_Groups: TypeAlias = tuple[Group, ...]
+"""One group of places a column."""
 
 
 @frozen
@@ -48,10 +60,14 @@ class Refuted:
     Args:
         counterexample: one situation by path; None is absent.
         problems: everything found; after fifty, only that there is more.
+        against: the second situation, where two are compared.
     """
 
     counterexample: tuple[tuple[str, Any], ...] = field(metadata={DYNAMIC: True})
     problems: tuple[Reason, ...]
+    against: tuple[tuple[str, Any], ...] | None = field(
+        default=None, metadata={DYNAMIC: True}
+    )
 
     def __bool__(self) -> Literal[False]:
         return False
@@ -117,13 +133,13 @@ def total(index: Index, budget: int) -> Proof:
     """Answer :func:`prove_total` from the index."""
     levels = _levels(index, budget)
     if levels is None:
-        return _over(budget)
+        return Unknown(over(budget))
     if 0 not in levels[-1]:
         return Proved()
-    boxes = list(islice(_gaps(index, levels), _LISTED + 1))
+    gaps = list(islice(_gaps(index, budget), LISTED + 1))
     return Refuted(
-        counterexample=_point(index, boxes[0]),
-        problems=_listed([_gap(_show(index, box)) for box in boxes]),
+        counterexample=point_of(gaps[0]),
+        problems=listed([_gap(box_of(bounds)) for bounds in gaps]),
     )
 
 
@@ -135,15 +151,17 @@ def unique(index: Index) -> Proof:
         for first in _bits(_before(index, second))
     )
     shared = [
-        (i, j, _common(index, 1 << i | 1 << j)) for i, j in islice(pairs, _LISTED + 1)
+        (i, j, _common(index, 1 << i | 1 << j)) for i, j in islice(pairs, LISTED + 1)
     ]
     if not shared:
         return Proved()
     return Refuted(
-        counterexample=_point(index, shared[0][2]),
-        problems=_listed(
+        counterexample=point_of(_bounds(index, shared[0][2])),
+        problems=listed(
             [
-                _overlap(index.rules[first], index.rules[second], _show(index, box))
+                _overlap(
+                    index.rules[first], index.rules[second], box_of(_bounds(index, box))
+                )
                 for first, second, box in shared
             ]
         ),
@@ -154,7 +172,7 @@ def alive(index: Index, budget: int) -> Proof:
     """Answer :func:`prove_no_dead_row` from the index of a table with FIRST."""
     levels = _levels(index, budget)
     if levels is None:
-        return _over(budget)
+        return Unknown(over(budget))
     matching = index.full
     for column in index.columns:
         matching &= column.accepted
@@ -162,8 +180,8 @@ def alive(index: Index, budget: int) -> Proof:
     if not dead:
         return Proved()
     return Refuted(
-        counterexample=_point(index, _common(index, 1 << dead[0])),
-        problems=_listed(
+        counterexample=point_of(_bounds(index, _common(index, 1 << dead[0]))),
+        problems=listed(
             [
                 Reason(
                     "decision_tables.dead_row",
@@ -176,10 +194,11 @@ def alive(index: Index, budget: int) -> Proof:
     )
 
 
-def _listed(problems: list[Reason]) -> tuple[Reason, ...]:
-    if len(problems) <= _LISTED:
+def listed(problems: list[Reason]) -> tuple[Reason, ...]:
+    """Return the first fifty problems, and that there are more."""
+    if len(problems) <= LISTED:
         return tuple(problems)
-    return (*problems[:_LISTED], Reason("decision_tables.and_more", listed=_LISTED))
+    return (*problems[:LISTED], Reason("decision_tables.and_more", listed=LISTED))
 
 
 def _gap(box: Box) -> Reason:
@@ -194,8 +213,9 @@ def _overlap(first: str, second: str, box: Box) -> Reason:
     return Reason("decision_tables.overlap", first=first, second=second, box=box)
 
 
-def _over(budget: int) -> Unknown:
-    return Unknown(Reason("decision_tables.over_budget", budget=budget))
+def over(budget: int) -> Reason:
+    """Return why nobody knows: there is too much to work out."""
+    return Reason("decision_tables.over_budget", budget=budget)
 
 
 def _levels(index: Index, budget: int) -> _Levels | None:
@@ -206,7 +226,7 @@ def _levels(index: Index, budget: int) -> _Levels | None:
         masks = [group.mask for group in column.groups]
         reached: set[int] = set()
         for live in levels[-1]:
-            reached.update([_needed(live & mask, sure) for mask in masks])
+            reached.update([needed(live & mask, sure) for mask in masks])
             if spent + len(reached) > budget:
                 return None
         spent += len(reached)
@@ -216,58 +236,20 @@ def _levels(index: Index, budget: int) -> _Levels | None:
 
 def _sure(index: Index) -> list[int]:
     """Return, after each column, the rules that no later column can stop."""
-    sure = [index.full]
-    for column in reversed(index.columns[1:]):
-        always = index.full
-        for group in column.groups:
-            always &= group.mask
-        sure.insert(0, sure[0] & always)
-    return sure
+    masks = [[group.mask for group in column.groups] for column in index.columns]
+    return sure_after(index.full, masks)
 
 
-def _needed(live: int, sure: int) -> int:
-    """Return the live rules without those behind one that nothing can stop.
-
-    Whether some rule matches, and which is the first, is the same without them, and
-    far fewer sets of live rules are left to tell apart.
-    """
-    stop = live & sure
-    return live & ((stop & -stop) << 1) - 1 if stop else live
-
-
-def _gaps(index: Index, levels: _Levels) -> Iterator[_Groups]:
-    """Yield the boxes in which no rule is left."""
-    sure = _sure(index)
-    leads_out = [frozenset({0})]
-    for at in reversed(range(len(index.columns))):
-        masks = [group.mask for group in index.columns[at].groups]
-        ahead = leads_out[0]
-        reached = (
-            (live, [_needed(live & mask, sure[at]) for mask in masks])
-            for live in levels[at]
-        )
-        leads_out.insert(
-            0, frozenset(live for live, on in reached if not ahead.isdisjoint(on))
-        )
-
-    def walk(at: int, live: int, box: tuple[Group | None, ...]) -> Iterator[_Groups]:
-        if live == 0:
-            yield box + (None,) * (len(index.columns) - at)
-            return
-        for group in _merged(index.columns[at], live, sure[at]):
-            if group.mask in leads_out[at + 1]:
-                yield from walk(at + 1, group.mask, (*box, group))
-
-    yield from walk(0, index.full, ())
-
-
-def _merged(column: Column, live: int, sure: int) -> Iterator[Group]:
-    """Yield the column's places by what they leave of the live rules."""
-    by_mask: dict[int, list[Group]] = {}
-    for group in column.groups:
-        by_mask.setdefault(_needed(live & group.mask, sure), []).append(group)
-    for mask, groups in by_mask.items():
-        yield _joined(mask, groups)
+def _gaps(index: Index, budget: int) -> Iterator[Bounds]:
+    """Yield the regions in which no rule is left."""
+    full = (index.full,)
+    walked = walk(
+        [Run(index.full, takes_all=False)],
+        [track([column], full) for column in index.columns],
+        [full],
+        budget=budget,
+    )
+    return (bounds for _, bounds in walked.ways_to(lambda live: live == (0,)))
 
 
 def _joined(mask: int, groups: list[Group]) -> Group:
@@ -291,24 +273,12 @@ def _before(index: Index, row: int) -> int:
     return both
 
 
-def _point(index: Index, box: _Groups) -> tuple[tuple[str, Any], ...]:
-    """Return the first situation of a box, by path."""
-    point: list[tuple[str, Any]] = []
-    for column, group in zip(index.columns, box, strict=True):
-        spans = (group or column.whole).spans
-        value = column.field.value_at(spans[0][0]) if spans else None
-        point.append((column.path, value))
-    return tuple(point)
-
-
-def _show(index: Index, box: _Groups) -> Box:
-    """Return a box without the fields that are not bound."""
-    bounds = (
-        Bound(column.path, column.field, group.spans, group.has_absent)
-        for column, group in zip(index.columns, box, strict=True)
-        if group is not None
+def _bounds(index: Index, groups: _Groups) -> Bounds:
+    """Return groups of places as bounds."""
+    return tuple(
+        Bound(column.path, column.field, merged(group.spans), group.has_absent)
+        for column, group in zip(index.columns, groups, strict=True)
     )
-    return Box(tuple(bound for bound in bounds if not bound.is_whole))
 
 
 def _bits(mask: int) -> Iterator[int]:

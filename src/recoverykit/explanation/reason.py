@@ -38,6 +38,7 @@ Value: TypeAlias = (
     | timedelta
     | tuple[str, ...]
     | SupportsPlain
+    | SupportsWords
     | None
 )
 """What a reason's field may hold: exact values only, so floats are refused."""

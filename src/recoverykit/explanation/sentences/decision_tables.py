@@ -224,6 +224,47 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="rule {rule:rules} never decides: {by:rules} come before it and take all of it",
             zh="规则 {rule:rules} 永不生效：已被之前的 {by:rules} 完全覆盖",
         ),
+        # what a table gives
+        "decision_tables.above": say(
+            en="rule {rules:rules} gives {given}, above {limit}: {box}",
+            zh="规则 {rules:rules} 给出 {given}，高于 {limit}：{box}",
+        ),
+        "decision_tables.below": say(
+            en="rule {rules:rules} gives {given}, below {limit}: {box}",
+            zh="规则 {rules:rules} 给出 {given}，低于 {limit}：{box}",
+        ),
+        "decision_tables.falls": say(
+            en="{before} by rule {rules:rules} falls to {after} by rule {others:rules} from {low} to {high}, for: {box}",
+            zh="{low} 时规则 {rules:rules} 给出 {before}，到 {high} 时规则 {others:rules} 只给 {after}：{box}",
+        ),
+        "decision_tables.loses_rule": say(
+            en="rule {rules:rules} decides at {low}, but a person does at {high} (rule {others:rules}), for: {box}",
+            zh="{low} 时由规则 {rules:rules} 决定，到 {high} 时却由人决定（规则 {others:rules}）：{box}",
+        ),
+        "decision_tables.gains_rule": say(
+            en="a person decides at {low} (rule {rules:rules}), but rule {others:rules} does at {high}, for: {box}",
+            zh="{low} 时由人决定（规则 {rules:rules}），到 {high} 时却由规则 {others:rules} 决定：{box}",
+        ),
+        "decision_tables.follows_two": say(
+            en="amounts follow several fields, {paths:fields}: prove them apart",
+            zh="金额随多个字段 {paths:fields} 变化：请分别证明",
+        ),
+        "decision_tables.too_close": say(
+            en="two amounts run so close that rounding decides which is more; round both alike, or compare fewer rules",
+            zh="两个金额过于接近，孰高孰低取决于舍入；请采用相同的舍入方式，或减少比较的规则",
+        ),
+        # two versions
+        "decision_tables.changed": say(
+            en="{was} (rule {before:rules}) becomes {now} (rule {after:rules}), for: {box}",
+            zh="{was}（规则 {before:rules}）变为 {now}（规则 {after:rules}）：{box}",
+        ),
+        "decision_tables.unchanged": say(
+            en="both answer alike everywhere", zh="两者在所有情形下结果相同"
+        ),
+        "decision_tables.other_field": say(
+            en="{path:fields} is another field in the other table",
+            zh="{path:fields} 在另一张表中是不同的字段",
+        ),
         "decision_tables.over_budget": say(
             en="the proof needs more than {budget} steps; look at fewer fields, split the table, or allow more with node_budget=",
             zh="证明超过 {budget} 步；请减少字段、拆分表格，或用 node_budget= 放宽",
