@@ -11,6 +11,7 @@ from types import MappingProxyType
 from recoverykit.explanation.sentences import (
     aftercare,
     compensation,
+    customer_tiers,
     decision_tables,
     facts,
     investigation,
@@ -28,6 +29,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         for room in (
             aftercare,
             compensation,
+            customer_tiers,
             decision_tables,
             facts,
             investigation,
