@@ -198,7 +198,7 @@ class TestPlans:
         reship = RemedyPlan("reship", "reship", cost=cny("60"), basis=Basis.ENTITLEMENT)
         plan = OfferPlan(choices=[OptionPlan("new_one", [reship, sample])])
         assert plan.offer(situation()).exposure == cny("63")
-        assert str(plan) == "1–1 × (reship+sample)"
+        assert str(plan) == "1–1 × (reship 60.00 CNY + sample 3.00 CNY)"
 
     @pytest.mark.parametrize(
         "wrong",
@@ -236,7 +236,8 @@ class TestPlans:
             choices=[refund_plan(), coupon_plan(name="other")],
             pick=(1, 2),
         )
-        assert str(plan) == "coupon + 1–2 × (refund | other)"
+        shown = "coupon 5.00 CNY + 1–2 × (refund 100 % | other 5.00 CNY)"
+        assert str(plan) == shown
 
     def test_plans_are_plain_data(self):
         plan = OfferPlan(always=[refund_plan(), coupon_plan()])
@@ -330,7 +331,8 @@ class TestTheOrderValueBands:
 
     def test_it_prints_as_a_table(self):
         rows = BANDS.as_markdown("zh").splitlines()
-        assert "| up_to_100 | 0.01 CNY–100.00 CNY | refund + coupon |" in rows[2]
+        outcome = "refund 100 % + coupon 5.00 CNY"
+        assert f"| up_to_100 | 0.01 CNY–100.00 CNY | {outcome} |" in rows[2]
 
 
 class TestTheBraceletMenu:

@@ -13,6 +13,7 @@ import attrs
 from attrs import Attribute, evolve, field, frozen
 
 from recoverykit import checked
+from recoverykit.decision_tables import Measure, Share, Sum
 from recoverykit.errors import CurrencyMismatch, InvalidValue, MissingInput
 from recoverykit.money import Money, Rounding
 from recoverykit.offer import Basis, Offer, Option, Remedy
@@ -81,12 +82,38 @@ class ShareOfOrder:
         whole = left if self.less_refunded else situation.order.amount
         return whole.ratio(self.num, self.den, self.rounding)
 
+    def __str__(self) -> str:
+        percent, rest = divmod(100 * self.num, self.den)
+        return f"{self.num}/{self.den}" if rest else f"{percent} %"
+
+    def measure(self, currency: str = "CNY") -> Measure:
+        """Return the share as proofs compare it, before anything went back.
+
+        Args:
+            currency: what the orders are paid in.
+        """
+        return Measure(unit=currency, always=_sum((self,)), path=_FOLLOWED)
+
 
 WHOLE_ORDER = ShareOfOrder(1, 1)
 """The price of the order, whatever went back before."""
 
 REST_OF_ORDER = ShareOfOrder(1, 1, less_refunded=True)
 """What is left of the price: the amount of a full refund."""
+
+_FOLLOWED = "order.amount"
+
+
+def _sum(prices: Iterable[Price]) -> Sum:
+    """Return prices as they follow the order, before anything went back."""
+    fixed, shares = 0, list[Share]()
+    for of in prices:
+        if isinstance(of, Money):
+            fixed += of.minor
+        else:
+            shares.append(Share(of.num, of.den, of.rounding))
+    return Sum(fixed, tuple(shares))
+
 
 Price: TypeAlias = Money | ShareOfOrder
 """An amount in a plan: fixed, or following the order."""
@@ -235,7 +262,7 @@ class OfferPlan:
         >>> str(plan.offer(situation(amount="80.00")).exposure)
         '8.00 CNY'
         >>> print(plan)
-        sorry
+        sorry 10 %
     """
 
     always: tuple[RemedyPlan, ...] = field(
@@ -271,12 +298,46 @@ class OfferPlan:
         spent = tuple(line.name for line in self.lines if line.is_spent(situation))
         return without(offer, spent) if spent else offer
 
+    def measure(self, basis: Basis | None = None, currency: str = "CNY") -> Measure:
+        """Return what it costs in the worst case, as proofs compare it.
+
+        It is the dearest selection that the plan permits, before anything went back.
+
+        Args:
+            basis: count only lines of one basis, such as goodwill alone.
+            currency: what the orders are paid in, where every price follows them.
+
+        Examples:
+            >>> sorry = RemedyPlan(
+            ...     "sorry",
+            ...     "coupon",
+            ...     cost=ShareOfOrder(10, 100),
+            ...     basis=Basis.GOODWILL,
+            ... )
+            >>> worth = OfferPlan(always=[sorry]).measure()
+            >>> str(worth.value(worth.at(8800)))
+            '8.80 CNY'
+        """
+
+        def costs(lines: Iterable[RemedyPlan]) -> Sum:
+            return _sum(x.cost for x in lines if basis in (None, x.basis))
+
+        named = next((x.currency for x in self.lines if x.currency), currency)
+        return Measure(
+            unit=named,
+            always=costs(self.always),
+            options=tuple(costs(option.lines) for option in self.choices),
+            most=(self.pick or (0, min(1, len(self.choices))))[1],
+            path=_FOLLOWED,
+        )
+
     def __str__(self) -> str:
         # no words of any language: printed tables show it as an outcome
-        parts = [line.name for line in self.always]
+        parts = [f"{line.name} {line.cost}" for line in self.always]
         if self.choices:
             names = (
-                "+".join(line.name for line in option.lines) for option in self.choices
+                " + ".join(f"{line.name} {line.cost}" for line in option.lines)
+                for option in self.choices
             )
             least, most = self.pick or (1, 1)
             parts.append(f"{least}–{most} × ({' | '.join(names)})")
