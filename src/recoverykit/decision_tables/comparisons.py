@@ -228,8 +228,9 @@ def _measure(table: DecisionTable, at: int, value: WorthOf | None) -> Measure | 
     # with COLLECT a value is asked of all outcomes together
     if rule.is_hole or (table.takes_all and value is not None):
         return None
-    worth = rule.then if value is None else value(rule.then)
-    return measured(f"outcome of rule {rule.id}", worth)
+    if value is None:
+        return measured(f"outcome of rule {rule.id}", rule.then)
+    return measured(f"value of rule {rule.id}", value(rule.then))
 
 
 # ── finding and telling ──────────────────────────────────────────────────────
@@ -382,7 +383,7 @@ def _beyond(
                 place,
                 Reason(
                     f"decision_tables.{side}",
-                    rules=rules,
+                    rules=rules or None,
                     given=given.value(given.at(place)),
                     limit=bound.value(bound.at(place)),
                     box=box_of(bounds),
@@ -494,8 +495,8 @@ def _falls(
                     f"decision_tables.{less.code}",
                     before=less.before,
                     after=less.after,
-                    rules=rules[0],
-                    others=rules[1],
+                    rules=rules[0] or None,
+                    others=rules[1] or None,
                     path=by,
                     low=Box((low,)),
                     high=Box((high,)),

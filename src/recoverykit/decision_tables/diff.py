@@ -67,8 +67,8 @@ class Change:
             box=self.box,
             was=_shown(self.was),
             now=_shown(self.now),
-            before=self.before,
-            after=self.after,
+            before=self.before or None,
+            after=self.after or None,
         )
 
 
@@ -235,5 +235,5 @@ def _answer(table: DecisionTable, live: int) -> Any:
 
 def _shown(outcome: Any) -> Value:
     if isinstance(outcome, tuple):
-        return tuple(str(item) for item in outcome)
+        return tuple(str(item) for item in outcome) or None
     return outcome if is_value(outcome) else str(outcome)

@@ -296,13 +296,16 @@ def _first_in(a: Measure, b: Measure, low: int, high: int) -> int | None:
 def _settled(a: Measure, b: Measure, first: int, last: int) -> bool:
     """Return whether a is surely nowhere above b between two places.
 
-    The dearest of a is convex, so it lies below the chord between its ends; any
-    selection of b lies below b. Rounding moves either by less than its blur.
+    Both only rise, which settles plateaus. Else the dearest of a is convex, so it lies
+    below the chord between its ends, and any selection of b lies below b; rounding
+    moves either by less than its blur.
     """
-    blur = a.blur + b.blur
-    left, right = (a.dearest(p).straight(p) + blur for p in (first, last))
+    if a.at(last) <= b.at(first):
+        return True
+    left, right = (_straight(a, place) + a.blur for place in (first, last))
     return any(
-        left <= line.straight(first) and right <= line.straight(last)
+        left + line.blur <= line.straight(first)
+        and right + line.blur <= line.straight(last)
         for line in (b.dearest(first), b.dearest(last))
     )
 
@@ -313,14 +316,16 @@ def _first_in_tail(a: Measure, b: Measure, low: int) -> int | None:
         if rises > bound.slope:
             if a.at(place) > b.at(place):
                 return _first_in(a, b, low, place)
-        elif a.dearest(place).straight(place) + a.blur + b.blur <= bound.straight(
-            place
-        ):
+        elif _straight(a, place) + a.blur + bound.blur <= bound.straight(place):
             # from here on a rises no faster than a line that it is below
             return _first_in(a, b, low, place)
         elif rises == bound.slope and a.at(place) > b.at(place):
             return _first_in(a, b, low, place)
     raise Unsettled
+
+
+def _straight(of: Measure, place: int) -> Fraction:
+    return of.dearest(place).straight(place)
 
 
 def _doubling(low: int) -> Iterator[int]:
