@@ -175,6 +175,67 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "如您发表评价，请在评价中说明获得了赠予",
             ),
         ),
+        # coupons together
+        "compensation.coupon_over": say(
+            en="coupon {coupon} could be used until {until}",
+            zh="优惠券 {coupon} 的有效期至 {until}，已过期",
+            to_customer=(
+                "coupon {coupon} could be used until {until}",
+                "优惠券 {coupon} 的有效期至 {until}，已过期",
+            ),
+        ),
+        "compensation.coupon_beside": say(
+            en="coupon {coupon} does not add to others, and {instead} takes off more",
+            zh="优惠券 {coupon} 不可叠加，使用 {instead} 更优惠",
+            to_customer=(
+                "coupon {coupon} cannot be used together with {instead}, which saves you more",
+                "优惠券 {coupon} 不可与 {instead} 叠加，使用后者更优惠",
+            ),
+        ),
+        "compensation.coupon_needless": say(
+            en="coupon {coupon} would take nothing more off, and is kept",
+            zh="优惠券 {coupon} 不再有优惠，予以保留",
+            to_customer=(
+                "coupon {coupon} would save you nothing more here, so you keep it",
+                "此单无须使用优惠券 {coupon}，为您保留",
+            ),
+        ),
+        # late orders
+        "compensation.late_order_coupon": say(
+            en="the order is {late_for} late: a coupon of {amount}",
+            zh="订单延迟 {late_for}：赠送 {amount} 优惠券",
+            to_customer=(
+                "your order is {late_for} later than we promised; we are sorry, and a coupon of {amount} is yours",
+                "您的订单比承诺时间晚了 {late_for}，非常抱歉，赠送您 {amount} 优惠券",
+            ),
+        ),
+        "compensation.late_to_ship": say(
+            en="it leaves the house {late_for} later than promised",
+            zh="发货比承诺晚 {late_for}",
+        ),
+        "compensation.late_to_arrive": say(
+            en="it arrives {late_for} later than promised",
+            zh="送达比承诺晚 {late_for}",
+        ),
+        "compensation.late_order_already": say(
+            en="the order has had its coupon for being late",
+            zh="该订单的延迟补偿券已发放",
+        ),
+        "compensation.late_order_no_promise": say(
+            en="nothing was promised about when the order ships or arrives",
+            zh="该订单没有发货或送达时间承诺",
+        ),
+        "compensation.late_order_off": say(
+            en="the whole price, {amount}, went back: the order is off",
+            zh="货款 {amount} 已全部退还，订单不再履行",
+        ),
+        "compensation.late_order_on_time": say(
+            en="the order is not late", zh="该订单未延迟"
+        ),
+        "compensation.late_order_nothing": say(
+            en="the order is {late_for} late, and no rule gives it a coupon",
+            zh="订单延迟 {late_for}，无规则给予优惠券",
+        ),
         # a policy that is wrong as written
         "compensation.no_plan": say(
             en="rule {rule} gives {given}; allowed are an OfferPlan and NO_RULE",
