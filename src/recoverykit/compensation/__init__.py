@@ -12,6 +12,7 @@ from recoverykit.compensation.compliance import (
     Judgement,
     judge,
 )
+from recoverykit.compensation.coupons import Coupon, Discount, discounted
 from recoverykit.compensation.floor import (
     FLOORS,
     StatutoryFloor,
@@ -20,6 +21,14 @@ from recoverykit.compensation.floor import (
     over_refund,
     owed,
     refundable,
+)
+from recoverykit.compensation.late_orders import (
+    GUIDE_COUPON,
+    LateOrder,
+    LateOrderCoupon,
+    late_by,
+    late_order_coupon,
+    late_order_coupons,
 )
 from recoverykit.compensation.plans import (
     REST_OF_ORDER,
@@ -38,22 +47,42 @@ from recoverykit.compensation.policy import (
     Proposal,
     cap_goodwill,
 )
+from recoverykit.compensation.reading import (
+    line_from_plain,
+    plan_from_plain,
+    price_from_plain,
+)
 from recoverykit.compensation.ring import objections, rule
 from recoverykit.compensation.tables import (
+    FLAT_GOODWILL,
+    GIFT_PACK_CAP,
+    SMALL_GIFT_CAP,
     bracelet_menu,
     bracelet_surprise,
+    flat_goodwill,
+    goodwill_by_segment,
     order_value_bands,
+    remedy_matching,
+    repurchase_coupon,
 )
 
 __all__ = [
+    "FLAT_GOODWILL",
     "FLOORS",
+    "GIFT_PACK_CAP",
+    "GUIDE_COUPON",
     "REST_OF_ORDER",
     "RULES",
+    "SMALL_GIFT_CAP",
     "WHOLE_ORDER",
     "ApprovalMatrix",
     "CompensationPolicy",
     "ConditionRule",
+    "Coupon",
+    "Discount",
     "Judgement",
+    "LateOrder",
+    "LateOrderCoupon",
     "Limits",
     "OfferPlan",
     "OptionPlan",
@@ -67,14 +96,25 @@ __all__ = [
     "bracelet_menu",
     "bracelet_surprise",
     "cap_goodwill",
+    "discounted",
+    "flat_goodwill",
     "floor_gap",
+    "goodwill_by_segment",
     "judge",
     "keep_floor",
+    "late_by",
+    "late_order_coupon",
+    "late_order_coupons",
     "left_of_order",
+    "line_from_plain",
     "objections",
     "order_value_bands",
     "over_refund",
     "owed",
+    "plan_from_plain",
+    "price_from_plain",
     "refundable",
+    "remedy_matching",
+    "repurchase_coupon",
     "rule",
 ]
