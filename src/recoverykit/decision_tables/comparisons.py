@@ -336,7 +336,7 @@ def _above(a: Measure, b: Measure, stretch: _Stretch) -> tuple[int, Bounds] | No
     """Return the first place of a stretch where a is above b, and its bounds."""
     follows = bool(a.follows or b.follows)
     if follows and stretch.is_absent:
-        return None  # an amount that follows what is absent is refused when asked
+        return None
     place = first_above(a, b, stretch.low, stretch.end)
     if place is None:
         return None
@@ -524,7 +524,10 @@ def _lesses(
     below, above, _ = arrival.end
     before, after = worth.at_end(below), worth.at_end(above)
     path = None if worth.path == by else worth.path
+    follow = any(m is not None and m.follows for m in (before, after))
     for stretch in _stretches(arrival, path, worth.unit):
+        if follow and stretch.is_absent:
+            continue  # an amount that follows what is absent is refused when asked
         if before is None or after is None:
             code = _leaves(before, after, no_rule)
             if code is not None:
