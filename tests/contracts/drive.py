@@ -76,20 +76,29 @@ from recoverykit.decision_tables import (
     DecisionTable,
     Duration,
     Flag,
+    Measure,
     NoRule,
     OneOf,
     Quantity,
+    Refuted,
     Rule,
+    Share,
+    Sum,
     absent,
     any_,
     at_least,
     at_most,
     between,
+    diff,
     is_in,
     less_than,
     more_than,
     not_in,
     optional,
+    prove_equivalent,
+    prove_never_above,
+    prove_never_below,
+    prove_never_less,
     prove_no_dead_row,
     prove_total,
     prove_unique,
@@ -798,6 +807,36 @@ def proofs() -> object:
         prove_no_dead_row(table),
         prove_total(table, budget=1),
         *(refused(lambda w=w: _table(**w)) for w in wrong),
+    ]
+
+
+@drives
+def comparisons() -> object:
+    old, new = (
+        order_value_bands(reship_cost=cny(cost), version=version)
+        for cost, version in (("60", "1"), ("65", "2"))
+    )
+    above = prove_never_above(old, cny("104"))
+    assert isinstance(above, Refuted)
+    worth = Measure(unit="CNY", always=Sum(5, (Share(1, 10),)), path="order.amount")
+    changed = diff(old, new)
+    return [
+        above,
+        [render(reason, lang) for reason in above.problems for lang in LANGS],
+        prove_never_below(old, cny("1")),
+        [
+            prove_never_less(old, by="order.amount", no_rule=rank)
+            for rank in ("least", "most", "skip")
+        ],
+        prove_equivalent(old, old),
+        prove_equivalent(old, new),
+        changed,
+        [changed.explain(lang, labels=STANDARD.label) for lang in LANGS],
+        [(change.box.in_words("zh", STANDARD.label)) for change in changed.changes],
+        [bound.is_whole for c in changed.changes for bound in c.box.bounds],
+        (worth.at(88), worth.value(worth.at(88)), worth.follows, worth.steepest),
+        refused(lambda: prove_never_less(old, by="order.amonut", no_rule="skip")),
+        refused(lambda: prove_never_above(old, Money(1, "USD"))),
     ]
 
 
