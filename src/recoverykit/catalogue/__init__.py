@@ -33,6 +33,7 @@ from recoverykit.catalogue.labels import (
     TASK_KINDS,
 )
 from recoverykit.catalogue.standard import STANDARD, Catalogues
+from recoverykit.catalogue.tables import FIELDS
 from recoverykit.catalogue.terms import (
     Catalogue,
     Category,
@@ -54,6 +55,7 @@ __all__ = [
     "EVENT_KINDS",
     "EVIDENCE_KINDS",
     "EXTENSION_REASONS",
+    "FIELDS",
     "GUARDS",
     "LINE_STATUSES",
     "MEMBERSHIP_LEVELS",

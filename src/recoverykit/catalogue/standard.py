@@ -31,6 +31,7 @@ from recoverykit.catalogue.labels import (
     STATES,
     TASK_KINDS,
 )
+from recoverykit.catalogue.tables import FIELDS
 from recoverykit.catalogue.terms import (
     Catalogue,
     Category,
@@ -79,6 +80,7 @@ class Catalogues:
     bases: Catalogue[Term] = BASES
     task_kinds: Catalogue[Term] = TASK_KINDS
     guards: Catalogue[Term] = GUARDS
+    fields: Catalogue[Term] = FIELDS
 
     def label(self, catalogue: str, code: str, lang: str) -> str:
         """Return the word for a code; this is the ``labels`` that sentences take."""

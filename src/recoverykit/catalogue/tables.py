@@ -1,0 +1,63 @@
+"""Words for what decision tables look at, so that a manager can read a proof."""
+
+from recoverykit.catalogue.terms import Catalogue, Term
+
+FIELDS: Catalogue[Term] = Catalogue(
+    "fields",
+    (
+        Term("complaint", zh="投诉", en="complaint"),
+        Term("complaint.channel", zh="渠道", en="channel"),
+        Term("complaint.complainant", zh="投诉人身份", en="who complains"),
+        Term("complaint.rating", zh="评分", en="stars"),
+        Term("complaint.sought", zh="诉求", en="remedy asked for"),
+        Term("complaint.audience", zh="可见人数", en="audience"),
+        Term("complaint.vulnerable", zh="特殊情况", en="special circumstances"),
+        Term("order", zh="订单", en="order"),
+        Term("order.amount", zh="订单金额", en="order amount"),
+        Term("order.already_refunded", zh="已退金额", en="refunded before"),
+        Term("order.sku", zh="商品", en="item"),
+        Term("order.carrier", zh="物流公司", en="carrier"),
+        Term("order.supplier", zh="供应商", en="supplier"),
+        Term("order.is_custom", zh="定制商品", en="made to order"),
+        Term("order.is_digital", zh="数字商品", en="digital goods"),
+        Term("order.is_perishable", zh="易腐商品", en="perishable goods"),
+        Term("order.opened", zh="已拆封或已查看", en="opened"),
+        Term("customer", zh="客户", en="customer"),
+        Term("customer.segment", zh="客户分层", en="value segment"),
+        Term("customer.membership", zh="会员等级", en="membership level"),
+        Term(
+            "customer.spend_12m",
+            zh="客户近十二个月消费",
+            en="spent by the customer in twelve months",
+        ),
+        Term("customer.orders", zh="客户下单次数", en="orders of the customer"),
+        Term("customer.last_order_on", zh="最近下单日", en="day of the last order"),
+        Term("customer.marketing_consent", zh="同意营销", en="agrees to marketing"),
+        Term("assessment", zh="评估", en="assessment"),
+        Term("assessment.severity", zh="严重程度", en="severity"),
+        Term("assessment.points", zh="评估分", en="points"),
+        Term("assessment.category", zh="投诉类别", en="category"),
+        Term("assessment.exposure", zh="舆情影响面", en="exposure"),
+        Term("assessment.urgency", zh="紧急程度", en="urgency"),
+        Term(
+            "assessment.vulnerable",
+            zh="评估出的特殊情况",
+            en="special circumstances found",
+        ),
+        Term("diagnosis", zh="诊断", en="diagnosis"),
+        Term("diagnosis.primary", zh="主因环节", en="primary cause"),
+        Term("diagnosis.method", zh="核实方式", en="how it was confirmed"),
+        Term("loss", zh="核定损失", en="assessed loss"),
+        Term("loss.goods", zh="货物损失", en="loss of goods"),
+        Term("loss.expenses", zh="费用损失", en="expenses"),
+        Term("loss.effort", zh="客户付出", en="the customer's effort"),
+        Term("jurisdiction", zh="适用法域", en="jurisdiction"),
+        Term("refunded", zh="已退总额", en="refunded in all"),
+        Term("late_for", zh="延误时长", en="late for"),
+        # of customer tiers
+        Term("spend_12m", zh="近十二个月消费", en="spent in twelve months"),
+        Term("orders", zh="下单次数", en="orders so far"),
+        Term("days_since_last_order", zh="距上次下单天数", en="days since last order"),
+    ),
+)
+"""The paths of a situation and of the shipped tables; a shop adds words for its own."""
