@@ -36,6 +36,8 @@ from recoverykit.catalogue import CATEGORIES, ROLES, SEVERITIES, STANDARD
 from recoverykit.compensation import (
     ApprovalMatrix,
     CompensationPolicy,
+    Coupon,
+    LateOrder,
     OfferPlan,
     PolicyFunction,
     RemedyPlan,
@@ -43,19 +45,42 @@ from recoverykit.compensation import (
     bracelet_menu,
     bracelet_surprise,
     cap_goodwill,
+    discounted,
+    flat_goodwill,
     floor_gap,
+    goodwill_by_segment,
     judge,
     keep_floor,
+    late_by,
+    late_order_coupon,
+    late_order_coupons,
     left_of_order,
+    line_from_plain,
     objections,
     order_value_bands,
     over_refund,
     owed,
+    plan_from_plain,
+    price_from_plain,
     refundable,
+    remedy_matching,
+    repurchase_coupon,
     rule,
 )
 from recoverykit.compensation.compliance import holds_in, is_in_force
 from recoverykit.compensation.plans import price, without
+from recoverykit.customer_tiers import (
+    Behaviour,
+    Level,
+    LevelOverride,
+    MembershipLadder,
+    Purchase,
+    recovery_upgrade,
+    repurchase_nudge,
+    spent_within,
+    value_segments,
+)
+from recoverykit.customer_tiers.purchases import day, require_months
 from recoverykit.deadline import (
     BusinessDays,
     Elapsed,
@@ -1436,6 +1461,102 @@ def the_ring() -> object:
         [holds_in("CN", one) for one in cases],
         [is_in_force(day, cases[0]) for day in (None, date(2030, 1, 1))],
         refused(lambda: matrix.limits_for("USD")),
+    ]
+
+
+# ── tiers, coupons and late orders ───────────────────────────────────────────
+
+
+@drives
+def customer_tiers() -> object:
+    today = date(2026, 3, 1)
+    segments = value_segments(
+        new_until_orders=1,
+        dormant_from_days=180,
+        precedence=("high_value", "new", "dormant"),
+    )
+    people = [
+        None,
+        Customer("a", spend_12m=cny("1000"), orders=9, last_order_on=today),
+        Customer("b", spend_12m=cny("9"), orders=1, last_order_on=date(2025, 2, 1)),
+        Customer("c", orders=0, segment="new", marketing_consent=True),
+    ]
+    ladder = MembershipLadder(
+        id="members",
+        version="1",
+        levels=[Level("basic", least=cny("0")), Level("silver", least=cny("500"))],
+        window_months=12,
+        grace_days=30,
+    )
+    bought = [Purchase(date(2025, 3, 1), cny("500")), Purchase(today, cny("3"))]
+    lifted = recovery_upgrade(today, until=date(2026, 9, 1), by="li")
+    other = LevelOverride("basic", since=today, until=today, reason="checked", by="li")
+    standings = [
+        ladder.standing(bought, on=on, overrides=[lifted, other])
+        for on in (today, date(2026, 3, 31), date(2026, 12, 1))
+    ]
+    return [
+        [segments.decide(Behaviour.of(one, on=today)).trace() for one in people],
+        [
+            repurchase_nudge(one, vulnerable=blue, key="k")
+            for one in people
+            for blue in (True, False)
+        ],
+        spent_within(bought, on=today, currency="CNY"),
+        bought[0].counts_before(months=12),
+        standings,
+        [
+            explain(one.reasons, lang, labels=STANDARD.label)
+            for one in standings
+            for lang in LANGS
+        ],
+        (ladder.ref, ladder.currency, ladder.level_for(cny("500"))),
+        lifted.holds(today),
+        require_months("months", 12),
+        refused(lambda: Purchase("today", cny("1"))),  # type: ignore[arg-type]
+        refused(lambda: day(None, attrs.fields(Purchase).on, "today")),
+        refused(lambda: ladder.standing([], on=today, overrides=[other, other])),
+    ]
+
+
+@drives
+def kindness() -> object:
+    flat, fits = flat_goodwill(), remedy_matching({"logistics.delay": ["coupon"]})
+    kind = goodwill_by_segment(
+        gift_pack_cost=cny("30"),
+        coupon=cny("10"),
+        card_cost=cny("2"),
+        small_gift_cost=cny("15"),
+    )
+    plans = [row.then for row in (*flat.rules, *kind.rules)]
+    plans = [plan for plan in plans if plan is not NO_RULE]
+    line = repurchase_coupon(cny("10"))
+    coupons = [
+        Coupon.of(line.remedy(situation()), id="a", given_at=NOON, hours=OFFICE),
+        Coupon("b", percent_off=20),
+        Coupon("c", off=cny("5"), until=NOON),
+    ]
+    promised = evolve(ORDER, ship_promised_at=after(-48), shipped_at=after(-24))
+    late = late_order_coupons(steps=[(timedelta(hours=9), cny("8"))])
+    given = late_order_coupon(promised, late, now=NOON)
+    return [
+        [
+            table.decide(one).trace()
+            for table in (flat, kind, fits)
+            for one in (situation(), situation(segment="dormant", category="payment"))
+        ],
+        [plan_from_plain(plain(plan)) == plan for plan in plans],
+        line_from_plain(plain(line)) == line,
+        price_from_plain({"num": 1, "den": 2}),
+        refused(lambda: plan_from_plain({"always": [{"name": "x"}]})),
+        [discounted(cny("50"), coupons, at=after(n)) for n in (0, 1)],
+        (
+            late_by(promised, now=NOON),
+            late.decide(LateOrder(late_for=timedelta(1), order=promised)),
+        ),
+        (given, given.task),
+        late_order_coupon(promised, late, now=after(9), already=[given.key]).task,
+        refused(lambda: late_order_coupons(cny("9"), steps=[(timedelta(1), cny("8"))])),
     ]
 
 
