@@ -26,6 +26,7 @@ __all__ = [
     "OutOfTime",
     "PickOutOfRange",
     "PolicyError",
+    "PolicyFailed",
     "RecoveryError",
     "Refused",
     "StaleVersion",
@@ -169,6 +170,22 @@ class PolicyError(RecoveryError, ValueError):
     def __init__(self, policy: str, problems: tuple[Reason, ...]) -> None:
         super().__init__(policy, problems)
         self.policy, self.problems = policy, problems
+
+
+class PolicyFailed(RecoveryError, RuntimeError):
+    """A callable policy raised, or answered with something else than it may.
+
+    It names the policy and the kind of what happened, and no more: a message may
+    carry a complainant's words. The error that was raised is chained.
+    """
+
+    code = "policy_failed"
+    _names = ("policy", "did")
+    _template = "policy {policy} {did}; it must return an Offer or NO_RULE"
+
+    def __init__(self, policy: str, did: str) -> None:
+        super().__init__(policy, did)
+        self.policy, self.did = policy, did
 
 
 class NeverOpen(RecoveryError, ValueError):

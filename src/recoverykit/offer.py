@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -160,14 +160,6 @@ def _to_options(choices: Iterable[Remedy | Option]) -> tuple[Option, ...]:
     return tuple(Option(c.name, (c,)) if isinstance(c, Remedy) else c for c in given)
 
 
-def _to_basis_total(
-    lines: Iterable[Remedy], basis: Basis | None, currency: str
-) -> Money:
-    return Money.total(
-        (line.cost for line in lines if basis in (None, line.basis)), currency
-    )
-
-
 def _one_of_a_menu(offer: Offer) -> tuple[int, int]:
     return (1, 1) if offer.choices else (0, 0)
 
@@ -257,19 +249,26 @@ class Offer:
         Authority and budget are checked against this, so that no menu is worth
         more than its approver may grant.
         """
-        return self.exposure_of(None)
+        return self.exposure_where(lambda _: True)
 
-    def exposure_of(self, basis: Basis | None) -> Money | None:
+    def exposure_of(self, basis: Basis) -> Money | None:
         """Return the dearest selection counting only lines of one basis."""
+        return self.exposure_where(lambda line: line.basis is basis)
+
+    def exposure_where(self, counts: Callable[[Remedy], bool]) -> Money | None:
+        """Return the cost of the lines that count, in the dearest selection of them.
+
+        None is for an empty offer, which has no currency.
+        """
         currency = self.currency
         if currency is None:
             return None
-        costs = sorted(
-            (_to_basis_total(o.lines, basis, currency) for o in self.choices),
-            reverse=True,
-        )
-        always = _to_basis_total(self.always, basis, currency)
-        return always + Money.total(costs[: self.pick[1]], currency)
+
+        def cost(lines: tuple[Remedy, ...]) -> Money:
+            return Money.total((x.cost for x in lines if counts(x)), currency)
+
+        costs = sorted((cost(option.lines) for option in self.choices), reverse=True)
+        return cost(self.always) + Money.total(costs[: self.pick[1]], currency)
 
     def resolve(self, names: tuple[str, ...]) -> tuple[str, ...] | None:
         """Return the line names that option or line names stand for.

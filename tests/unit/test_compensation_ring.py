@@ -573,7 +573,7 @@ class TestTheRing:
         ruling = ruled(proposing(line(cost="50.01")), situation(**LATE))
         assert (ruling.verdict, ruling.approver) == ("needs_approval", "cs_supervisor")
         said = explain(ruling.reasons, "en", labels=STANDARD.label)
-        assert said[4] == (
+        assert said[-2] == (
             "50.01 CNY, the most that can be taken, needs service supervisor; "
             "service agent may not grant it"
         )
@@ -591,6 +591,7 @@ class TestTheRing:
         assert codes(ruling.reasons) == [
             "function_proposed",
             "dropped",
+            "within_value_cap",
             "floor_due",
             "floor_added",
             "refund_fits",
@@ -623,6 +624,7 @@ class TestTheRing:
             "1",
             base=bracelet_menu(remake_cost=cny("120"), coupon_cost=cny("40")),
             surprise=bracelet_surprise(bracelet_cost=cny("90"), album_cost=cny("30")),
+            value_cap=None,
         )
         ruling = ruled(policy, situation(), role="store_manager")
         assert ruling.verdict == "granted"
@@ -636,8 +638,9 @@ class TestTheRing:
 
     def test_kindness_above_the_price_is_possible(self):
         kind = proposing(refund("268"), line("sorry", "300", "refund"))
+        kind = evolve(kind, value_cap=None)
         ruling = ruled(kind, situation(**LATE), "store_manager")
-        assert ruling.verdict == "granted"
+        assert (ruling.verdict, ruling.exposure) == ("granted", cny("568"))
 
     def test_s92_a_reward_for_a_review_is_refused_and_stays_on_record(self):
         bribe = proposing(line(condition="review:changed"))
@@ -783,7 +786,7 @@ class TestBadInput:
         mine = evolve(
             STANDARD, remedy_kinds=REMEDY_KINDS.extend(show), roles=ROLES.extend(host)
         )
-        policy = proposing(line(kind="fireworks", cost="700"))
+        policy = evolve(proposing(line(kind="fireworks", cost="700")), value_cap=None)
         ruling = ruled(policy, situation(**LATE), "host", catalogues=mine)
         assert ruling.verdict == "granted"
         assert (
@@ -904,12 +907,18 @@ class TestObjections:
 
 class TestSentences:
     def test_every_code_of_the_room_has_its_sentences(self):
-        room = [p for name, p in SOURCES.items() if ".compensation" in name]
+        room = [
+            path
+            for name, path in SOURCES.items()
+            if name.startswith("recoverykit.compensation")
+            or name == "recoverykit.lifecycle.ruling"
+        ]
         text = "\n".join(p.read_text(encoding="utf-8") for p in room)
         said = set(re.findall(r'"(compensation\.[a-z_]+)"', text))
         for prefix, ends in {
             "function_": ("proposed", "no_rule"),
             "condition_": ("refuse", "escalate", "disclose"),
+            "late_to_": ("ship", "arrive"),
         }.items():
             said |= {f"compensation.{prefix}{end}" for end in ends}
         said |= {

@@ -5,7 +5,15 @@ rules on proposals by ``floor``, ``approval`` and ``compliance``, and ``tables``
 what the guides offer.
 """
 
+from recoverykit.compensation.abuse import AbuseGuard
 from recoverykit.compensation.approval import ApprovalMatrix, Limits
+from recoverykit.compensation.budget import (
+    Budget,
+    Held,
+    budget_tasks,
+    reservations,
+)
+from recoverykit.compensation.cap import cap_goodwill, cap_worth
 from recoverykit.compensation.compliance import (
     RULES,
     ConditionRule,
@@ -22,6 +30,7 @@ from recoverykit.compensation.floor import (
     owed,
     refundable,
 )
+from recoverykit.compensation.guarantees import Guarantee, honour
 from recoverykit.compensation.late_orders import (
     GUIDE_COUPON,
     LateOrder,
@@ -30,6 +39,7 @@ from recoverykit.compensation.late_orders import (
     late_order_coupon,
     late_order_coupons,
 )
+from recoverykit.compensation.loss import OverLoss
 from recoverykit.compensation.plans import (
     REST_OF_ORDER,
     WHOLE_ORDER,
@@ -41,11 +51,11 @@ from recoverykit.compensation.plans import (
     left_of_order,
 )
 from recoverykit.compensation.policy import (
+    DEAREST,
     CompensationPolicy,
     PolicyCallable,
     PolicyFunction,
     Proposal,
-    cap_goodwill,
 )
 from recoverykit.compensation.reading import (
     line_from_plain,
@@ -67,6 +77,7 @@ from recoverykit.compensation.tables import (
 )
 
 __all__ = [
+    "DEAREST",
     "FLAT_GOODWILL",
     "FLOORS",
     "GIFT_PACK_CAP",
@@ -75,17 +86,22 @@ __all__ = [
     "RULES",
     "SMALL_GIFT_CAP",
     "WHOLE_ORDER",
+    "AbuseGuard",
     "ApprovalMatrix",
+    "Budget",
     "CompensationPolicy",
     "ConditionRule",
     "Coupon",
     "Discount",
+    "Guarantee",
+    "Held",
     "Judgement",
     "LateOrder",
     "LateOrderCoupon",
     "Limits",
     "OfferPlan",
     "OptionPlan",
+    "OverLoss",
     "PolicyCallable",
     "PolicyFunction",
     "Price",
@@ -95,11 +111,14 @@ __all__ = [
     "StatutoryFloor",
     "bracelet_menu",
     "bracelet_surprise",
+    "budget_tasks",
     "cap_goodwill",
+    "cap_worth",
     "discounted",
     "flat_goodwill",
     "floor_gap",
     "goodwill_by_segment",
+    "honour",
     "judge",
     "keep_floor",
     "late_by",
@@ -116,5 +135,6 @@ __all__ = [
     "refundable",
     "remedy_matching",
     "repurchase_coupon",
+    "reservations",
     "rule",
 ]

@@ -1,8 +1,9 @@
 """The ring: what stands between a proposal and the customer, whatever the policy.
 
-Propose → cap → statutory floor → refund ceiling → authority on the worst case →
-compliance. Every step leaves its reason. A shop replaces the policy; floor,
-authority and compliance stay, and are asked again when a ruling is used.
+Propose → guarantees → abuse guard → caps → budget → statutory floor → refund ceiling →
+authority on the worst case of the whole case → compliance. Every step leaves its
+reason. A shop replaces the policy; floor, authority and compliance stay, and are asked
+again when a ruling is used.
 """
 
 from __future__ import annotations
@@ -13,12 +14,15 @@ from attrs import frozen
 
 from recoverykit.catalogue import STANDARD, Catalogue, Catalogues, Role
 from recoverykit.compensation.approval import ApprovalMatrix
+from recoverykit.compensation.cap import CASH
 from recoverykit.compensation.compliance import judge
 from recoverykit.compensation.floor import floor_gap, keep_floor, over_refund, owed
-from recoverykit.compensation.policy import CASH, CompensationPolicy
-from recoverykit.errors import InvalidValue
+from recoverykit.compensation.guarantees import honour
+from recoverykit.compensation.policy import CompensationPolicy
+from recoverykit.decision_tables import NoRule
+from recoverykit.errors import InvalidValue, MissingInput
 from recoverykit.explanation import Reason
-from recoverykit.lifecycle import Ruling
+from recoverykit.lifecycle import Reservation, Ruling, Rung
 from recoverykit.money import Money
 from recoverykit.offer import Offer
 from recoverykit.plain import PolicyRef
@@ -30,6 +34,7 @@ class _Outcome:
     """What the last steps say of an offer, whoever proposed it."""
 
     exposure: Money
+    total: Money
     approver: str | None
     forbidden: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
@@ -50,6 +55,22 @@ def rule(
     catalogues: Catalogues = STANDARD,
 ) -> Ruling:
     """Return what may be offered in a situation, by whom, and why.
+
+    In this order, whoever proposed:
+
+    1. What is guaranteed and verified is added: it is owed (S85).
+    2. Past the thresholds of the abuse guard goodwill is withheld, unless somebody of
+       the role that may give it puts it by hand.
+    3. Goodwill is cut to the caps, in cost and in worth. What was taken in the case
+       before counts.
+    4. Goodwill is cut to what the budget has left, and the rest is to be reserved.
+    5. What the law grants is added.
+    6. No more of the price goes back than was paid, in the whole case: see
+       :meth:`Situation.of <recoverykit.situation.Situation.of>`.
+    7. Authority is asked for the dearest selection together with what was taken in the
+       case before, so that no limit can be sliced into several offers: ``granted``
+       within it (S89), or ``needs_approval`` by the role that may.
+    8. Compliance allows, discloses, escalates or refuses.
 
     Args:
         policy: what the shop would offer.
@@ -74,8 +95,9 @@ def rule(
         MissingInput: the policy needs a fact that the situation does not have.
         CurrencyMismatch: order, offer, cap and limits are not in one currency.
         UnknownCode: a role or a remedy kind is not in its catalogue.
-        InvalidValue: the proposal by hand holds nothing, or the policy answered with
-            something else than an offer.
+        InvalidValue: the proposal by hand holds nothing.
+        PolicyFailed: a callable policy raised, or answered with something else than
+            an offer.
 
     Examples:
         >>> from recoverykit.compensation import order_value_bands
@@ -102,25 +124,34 @@ def rule(
     """
     for code in (role, no_rule_role):
         catalogues.roles.check(code)
-    proposed = policy.propose(situation)
+    proposed = policy.propose(situation, catalogues=catalogues)
     if proposal is None:
         offer, reasons = proposed.offer, proposed.reasons
     else:
         offer = _by_hand(proposal)
         put = Reason("compensation.by_hand", by_role=role)
         reasons = (*proposed.reasons, put)
-    offer, shaped = _shaped(offer, policy, situation, catalogues=catalogues)
+    shaping = _Shaping(
+        policy=policy,
+        situation=situation,
+        case_id=case_id,
+        by_hand_of=None if proposal is None else role,
+        catalogues=catalogues,
+    )
+    offer, shaped = shaping.of(offer)
     reasons = (*reasons, *shaped)
     verdict, exposure = "no_rule", None
     approver: str | None = no_rule_role
+    reservation: Reservation | None = None
     if offer is None:
         reasons = (*reasons, Reason("compensation.person_decides", role=no_rule_role))
     else:
+        by_nobody = proposed.no_rule and proposal is not None
         outcome = _outcome(
             offer,
             situation,
             role=role,
-            deciders=(no_rule_role,) if proposed.no_rule else (),
+            deciders=(no_rule_role,) if by_nobody else (),
             approvals=approvals,
             catalogues=catalogues,
         )
@@ -129,6 +160,11 @@ def rule(
         verdict = "granted" if approver is None else "needs_approval"
         if outcome.forbidden:
             verdict, approver = "refused", None
+        elif policy.budget is not None:
+            reservation = policy.budget.reservation(
+                offer, case_id=case_id, version=version, decided_at=situation.now
+            )
+    ladder = approvals.limits_for(_category(situation))
     return Ruling(
         verdict=verdict,
         offer=offer,
@@ -140,10 +176,15 @@ def rule(
         by=by,
         role=role,
         exposure=exposure,
+        granted=situation.granted,
         approver=approver,
         second_person=verdict == "needs_approval" and approvals.second_person,
+        reservation=reservation,
         reasons=reasons,
         trace=proposed.trace,
+        traces=proposed.traces,
+        alternatives=proposed.alternatives,
+        ladder=tuple(Rung(named, limit) for named, limit in ladder),
     )
 
 
@@ -211,24 +252,68 @@ def _by_hand(proposal: Offer) -> Offer:
     return proposal
 
 
-def _shaped(
-    offer: Offer | None,
-    policy: CompensationPolicy,
-    situation: Situation,
-    *,
-    catalogues: Catalogues,
-) -> tuple[Offer | None, tuple[Reason, ...]]:
-    """Return an offer after cap and floor; None where a person has to decide."""
-    if offer is None:
-        # what the law grants is said at once, so that nobody decides without it
-        return None, owed(situation, catalogues=catalogues)[1]
-    for line in offer.lines:
-        catalogues.remedy_kinds.check(line.kind)
-    offer, cut = policy.capped(offer, situation, catalogues=catalogues)
-    offer, kept = keep_floor(offer, situation, catalogues=catalogues)
-    if not offer.lines:
-        return None, (*cut, *kept, Reason("compensation.nothing_left"))
-    return offer, (*cut, *kept)
+@frozen(kw_only=True)
+class _Shaping:
+    """The steps that change an offer, whoever proposed it."""
+
+    policy: CompensationPolicy
+    situation: Situation
+    case_id: str
+    by_hand_of: str | None
+    catalogues: Catalogues
+
+    def of(self, offer: Offer | None) -> tuple[Offer | None, tuple[Reason, ...]]:
+        """Return an offer after them, and why; None where a person has to decide."""
+        policy, situation, catalogues = self.policy, self.situation, self.catalogues
+        offer, owes = honour(
+            offer or Offer(), policy.guarantees, situation, catalogues=catalogues
+        )
+        if not offer.lines:
+            # what the law grants is said at once, so that nobody decides without it
+            return None, (*owes, *owed(situation, catalogues=catalogues)[1])
+        for line in offer.lines:
+            catalogues.remedy_kinds.check(line.kind)
+        offer, guarded = self._guarded(offer)
+        offer, cut = policy.capped(offer, situation, catalogues=catalogues)
+        fitted: tuple[Reason, ...] = ()
+        if policy.budget is not None:
+            offer, fitted = policy.budget.fitted(
+                offer, situation, catalogues=catalogues
+            )
+        offer, kept = keep_floor(offer, situation, catalogues=catalogues)
+        reasons = (*owes, *guarded, *cut, *fitted, *kept)
+        if not offer.lines:
+            return None, (*reasons, Reason("compensation.nothing_left"))
+        return offer, (*reasons, *self._matched(offer))
+
+    def _guarded(self, offer: Offer) -> tuple[Offer, tuple[Reason, ...]]:
+        guard, roles = self.policy.abuse, self.catalogues.roles
+        if guard is None:
+            return offer, ()
+        role = self.by_hand_of
+        less, why = guard.withheld(offer, self.situation, case_id=self.case_id)
+        if less == offer or role is None or roles[role].rank < roles[guard.role].rank:
+            return less, why
+        signs = (reason for reason in why if "lines" not in dict(reason.fields))
+        all_the_same = Reason("compensation.given_all_the_same", by_role=role)
+        return offer, (*signs, all_the_same)
+
+    def _matched(self, offer: Offer) -> tuple[Reason, ...]:
+        """Return whether a remedy fits the kind of loss; it refuses nothing."""
+        table = self.policy.matching
+        if table is None:
+            return ()
+        try:
+            kinds: tuple[str, ...] | NoRule = table.decide(self.situation).outcome
+        except MissingInput as error:
+            return (Reason("compensation.match_unknown", missing=error.field),)
+        if isinstance(kinds, NoRule):
+            return ()
+        covers = self.catalogues.remedy_kinds.covers
+        for kind in kinds:
+            if any(covers(kind, line.kind) for line in offer.lines):
+                return (Reason("compensation.matched", kind=kind),)
+        return (Reason("compensation.unmatched", kinds=kinds),)
 
 
 def _outcome(
@@ -242,32 +327,44 @@ def _outcome(
 ) -> _Outcome:
     """Return what the last steps say of an offer that holds something."""
     exposure = offer.exposure or Money.zero(offer.lines[0].cost.currency)
-    category = None if situation.assessment is None else situation.assessment.category
-    required = approvals.required_role(exposure, category=category)
+    before = situation.granted
+    total = exposure if before is None else exposure + before
+    category = _category(situation)
+    required = approvals.required_role(total, category=category)
     judged = judge(offer, situation)
     too_much, refund = over_refund(offer, situation, catalogues=catalogues)
 
     rank = catalogues.roles[role].rank
     asked = [r for r in deciders if catalogues.roles[r].rank > rank]
     above = asked + [r for r in judged.roles if catalogues.roles[r].rank > rank]
-    may_grant = _may_grant(role, exposure, category, approvals, catalogues.roles)
+    may_grant = _may_grant(role, total, category, approvals, catalogues.roles)
     if not may_grant:
         above.append(required)
     authority = Reason(
         f"compensation.{'within' if may_grant else 'beyond'}_authority",
-        exposure=exposure,
+        exposure=total,
         role=role,
         required=required,
+    )
+    taken = (
+        ()
+        if before is None
+        else (Reason("compensation.taken_before", granted=before, total=total),)
     )
     decides = (Reason("compensation.person_decides", role=r) for r in asked)
     refused = judged.reasons if judged.verdict == "refuse" else ()
     mispriced = tuple(_mispriced(offer, catalogues))
     return _Outcome(
         exposure=exposure,
+        total=total,
         approver=max(above, key=lambda r: catalogues.roles[r].rank, default=None),
         forbidden=(*mispriced, *((refund,) if too_much else ()), *refused),
-        reasons=(*mispriced, refund, authority, *decides, *judged.reasons),
+        reasons=(*mispriced, refund, *taken, authority, *decides, *judged.reasons),
     )
+
+
+def _category(situation: Situation) -> str | None:
+    return None if situation.assessment is None else situation.assessment.category
 
 
 def _mispriced(offer: Offer, catalogues: Catalogues) -> Iterator[Reason]:
@@ -312,7 +409,7 @@ def _approval_faults(
         return (
             Reason(
                 "compensation.beyond_authority",
-                exposure=outcome.exposure,
+                exposure=outcome.total,
                 role=ruling.role,
                 required=needed,
             ),

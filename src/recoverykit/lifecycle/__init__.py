@@ -3,7 +3,7 @@
 from recoverykit.lifecycle.case import Case
 from recoverykit.lifecycle.events import Entry
 from recoverykit.lifecycle.guards import Guard, Policies
-from recoverykit.lifecycle.ruling import Ruling
+from recoverykit.lifecycle.ruling import Alternative, Reservation, Ruling, Rung
 from recoverykit.lifecycle.state_machine import (
     LIFECYCLE,
     add_common_moves,
@@ -14,13 +14,16 @@ from recoverykit.lifecycle.table import Edge, Lifecycle
 
 __all__ = [
     "LIFECYCLE",
+    "Alternative",
     "Case",
     "Edge",
     "Entry",
     "Guard",
     "Lifecycle",
     "Policies",
+    "Reservation",
     "Ruling",
+    "Rung",
     "add_common_moves",
     "freeze",
     "standard_machine",

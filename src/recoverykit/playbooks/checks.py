@@ -140,17 +140,19 @@ def check_codes(book: Written) -> None:
     codes = book.catalogues
     planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
     planned += [step.role for c in book.clocks for step in c.escalations]
-    for role in (book.no_rule_role, *book.approvals.roles, *planned):
+    guard = book.compensation.abuse
+    guards = () if guard is None else (guard.role,)
+    for role in (book.no_rule_role, *book.approvals.roles, *guards, *planned):
         if role is not None:
             codes.roles.check(role)
     for outcome in _outcomes(book.handlers):
         if not isinstance(outcome, NoRule):
             codes.roles.check(outcome)
     codes.severities.check(book.cause_from)
-    for category, _ in book.approvals.by_category:
+    for category in _categories(book):
         codes.categories.check(category)
-    for line in _planned_lines(book):
-        codes.remedy_kinds.check(line.kind)
+    for kind in _kinds(book.compensation):
+        codes.remedy_kinds.check(kind)
     for clock in book.clocks:
         # logs may still hold what is retired or renamed
         for catalogue, named in (
@@ -166,11 +168,32 @@ def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
     return () if table is None else tuple(row.then for row in table.rules)
 
 
-def _planned_lines(book: Written) -> Iterator[RemedyPlan]:
-    """Yield every line that the compensation policy writes down."""
-    yield from book.compensation.surprise
-    base = book.compensation.base
-    for plan in _outcomes(base if isinstance(base, DecisionTable) else None):
+def _categories(book: Written) -> Iterator[str]:
+    """Yield every category that approvals and guarantees are written for."""
+    yield from (category for category, _ in book.approvals.by_category)
+    for row in book.compensation.guarantees:
+        yield from row.categories
+
+
+def _kinds(policy: CompensationPolicy) -> Iterator[str]:
+    """Yield every kind of remedy that a compensation policy writes down."""
+    for line in _planned_lines(policy):
+        yield line.kind
+    if policy.over_loss is not None:
+        yield from (policy.over_loss.owed, policy.over_loss.beyond)
+        yield from policy.over_loss.makes_good
+    for kinds in _outcomes(policy.matching):
+        if not isinstance(kinds, NoRule):
+            yield from kinds
+
+
+def _planned_lines(policy: CompensationPolicy) -> Iterator[RemedyPlan]:
+    """Yield every line that a compensation policy writes down."""
+    yield from policy.surprise
+    for row in policy.guarantees:
+        yield from row.lines
+    base = policy.base if isinstance(policy.base, DecisionTable) else None
+    for plan in (*_outcomes(base), *_outcomes(policy.goodwill)):
         if isinstance(plan, OfferPlan):
             yield from plan.lines
 

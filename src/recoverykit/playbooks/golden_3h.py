@@ -9,6 +9,7 @@ from recoverykit.catalogue import CATEGORIES
 from recoverykit.compensation import (
     CompensationPolicy,
     OfferPlan,
+    OverLoss,
     RemedyPlan,
 )
 from recoverykit.deadline import Worked
@@ -35,8 +36,9 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     One hour to respond, two to diagnose, three to solve: all three run from the
     moment of receipt. The follow-up after that has no time in the guide. What is
-    damaged is sent again with a sample; no other remedy of the guide names an amount
-    that could be given without assessing the loss.
+    damaged is sent again with a sample. Once the loss is assessed, a serious complaint
+    gets a fifth more than the loss; before that no other remedy of the guide names an
+    amount.
 
     Args:
         shop: what the guide leaves open.
@@ -50,6 +52,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         0-1小时…确保投诉在1小时内被响应 (S22). 深度诊断与根源分析(1-2小时) /
         灵活解决与超额补偿(2-3小时) (S23). 闭环管理与预防优化(3小时后) (S24).
         后台应设置自动提醒功能 (S39). 立即补发新品并赠送小样 (S84).
+        对于严重投诉,采用“超额补偿”策略 (S45). 补偿金额超出损失20% (S79).
         自动发送满意度调查 (S18).
 
     Examples:
@@ -108,6 +111,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             "send_it_again",
             "1",
             base=_damaged_goods(shop),
+            over_loss=OverLoss(num=120, den=100, from_severity="serious"),
             cap=shop.goodwill_cap,
         ),
         follow_ups=(SURVEY,),

@@ -104,7 +104,12 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         ),
         hours=hours,
         compensation=CompensationPolicy(
-            "small_kindness", "1", base=_coupon_of_20(), cap=shop.goodwill_cap
+            "small_kindness",
+            "1",
+            base=_coupon_of_20(),
+            cap=shop.goodwill_cap,
+            # the guide's coupon does not go by what the order was worth
+            value_cap=None,
         ),
         approvals=shop.approvals,
         no_rule_role=shop.no_rule_role,

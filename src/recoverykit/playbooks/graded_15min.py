@@ -108,6 +108,8 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             "1",
             base=order_value_bands(reship_cost=shop.need("reship_cost", NAME)),
             cap=shop.goodwill_cap,
+            # the guide gives a coupon of 5 on an order of 5 as well
+            value_cap=None,
         ),
         handlers=_by_category(),
         follow_ups=SECOND_TOUCH,

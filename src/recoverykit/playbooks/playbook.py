@@ -17,7 +17,10 @@ from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation import (
     ApprovalMatrix,
     CompensationPolicy,
+    Held,
+    budget_tasks,
     objections,
+    reservations,
     rule,
 )
 from recoverykit.decision_tables import Decision, DecisionTable
@@ -455,6 +458,7 @@ class Playbook:
                 case, self.readings(case, now=now), no_rule_role=book.no_rule_role
             ),
             *fulfilment_tasks(case),
+            *budget_tasks(case, now=now),
             *follow_up_tasks(
                 case, book.follow_ups, hours=book.hours, customer=customer
             ),
@@ -564,6 +568,8 @@ class Playbook:
 
         Raises:
             MissingInput: the policy needs a fact that is absent.
+            PolicyFailed: a callable policy raised, or answered with something else
+                than an offer.
         """
         book = self.book_of(case)
         known = facts or CurrentFacts()
@@ -581,6 +587,19 @@ class Playbook:
             catalogues=book.catalogues,
         )
         return evolve(ruling, order=known.order, jurisdiction=known.jurisdiction)
+
+    def reservations(self, case: Case, *, now: datetime) -> tuple[Held, ...]:
+        """Return what became of the money that a case's rulings had a budget hold.
+
+        Held while an offer is open, spent on goodwill that was taken, released when it
+        was declined, voided or left, or when its time ran out; all read from the log.
+        See :func:`recoverykit.compensation.reservations`.
+
+        Args:
+            case: as loaded.
+            now: the instant to look from.
+        """
+        return reservations(case, now=now)
 
     def ring_objections(self, case: Case, ruling: Ruling) -> tuple[Reason, ...]:
         """Return what floor, authority and compliance have against a ruling."""

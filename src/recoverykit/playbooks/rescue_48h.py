@@ -124,6 +124,8 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 album_cost=shop.need("album_cost", NAME),
             ),
             cap=shop.goodwill_cap,
+            # the guide gives more than half as much again as was paid
+            value_cap=None,
         ),
         handlers=_store_manager_steps_in(),
         follow_ups=LONG_TAIL,

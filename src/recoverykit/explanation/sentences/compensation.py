@@ -49,6 +49,147 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "compensation.nothing_left": say(
             en="nothing is left to offer", zh="已无可提供的补救"
         ),
+        "compensation.cap_used": say(
+            en="goodwill of {taken} was taken in this case before: of the cap of {limit}, {left} is left",
+            zh="本个案此前已给予心意补偿 {taken}：上限 {limit}，尚余 {left}",
+        ),
+        # the cap on worth
+        "compensation.no_value_cap": say(
+            en="the policy lets goodwill go beyond the value of the order",
+            zh="政策允许心意补偿超过订单价值",
+        ),
+        "compensation.no_price_to_cap": say(
+            en="no price is known, so there is no cap on what the offer is worth",
+            zh="订单金额未知，无法限定方案总价值",
+        ),
+        "compensation.within_value_cap": say(
+            en="worth {worth} in all, the offer is within {limit}",
+            zh="方案总价值 {worth}，未超上限 {limit}",
+        ),
+        "compensation.only_owed": say(
+            en="the offer holds no goodwill that a cap on its worth could cut",
+            zh="方案不含可按总价值上限削减的心意补偿",
+        ),
+        "compensation.trimmed_in_value": say(
+            en="{line} goes down from {before} to {after}: with goodwill, the offer may be worth {limit}",
+            zh="{line} 由 {before} 降为 {after}：含心意补偿的方案总价值上限为 {limit}",
+        ),
+        "compensation.dropped_in_value": say(
+            en="{line}, of {cost}, is dropped: with goodwill, the offer may be worth {limit}",
+            zh="取消 {line}（{cost}）：含心意补偿的方案总价值上限为 {limit}",
+        ),
+        "compensation.value_used": say(
+            en="what was taken in this case before is worth {taken}: of {limit}, {left} is left",
+            zh="本个案此前已取得价值 {taken} 的补救：上限 {limit}，尚余 {left}",
+        ),
+        # the budget
+        "compensation.budget_unknown": say(
+            en="how the budget {budget} stands is not known, so no goodwill comes out of it",
+            zh="预算 {budget} 余额未知，不予心意补偿",
+        ),
+        "compensation.within_budget": say(
+            en="goodwill of {goodwill} fits the {limit} left of the budget {budget}",
+            zh="心意补偿 {goodwill}，未超预算 {budget} 余额 {limit}",
+        ),
+        "compensation.trimmed_to_budget": say(
+            en="{line} goes down from {before} to {after}: only {limit} is left of the budget {budget}",
+            zh="{line} 由 {before} 降为 {after}：预算 {budget} 仅余 {limit}",
+        ),
+        "compensation.dropped_for_budget": say(
+            en="{line}, of {cost}, is dropped: only {limit} is left of the budget {budget}",
+            zh="取消 {line}（{cost}）：预算 {budget} 仅余 {limit}",
+        ),
+        "compensation.budget_settled": say(
+            en="of {reserved} held in the budget {budget}, {spent} was spent; the rest is free",
+            zh="预算 {budget} 占用 {reserved}，实际支出 {spent}，其余释放",
+        ),
+        "compensation.budget_runs_out": say(
+            en="what is held of {reserved} in the budget {budget} runs out now; {spent} was spent",
+            zh="预算 {budget} 的占用（原 {reserved}）到期释放，已支出 {spent}",
+        ),
+        # more than the loss
+        "compensation.no_assessed_loss": say(
+            en="no loss was assessed, so nothing is added to make it good",
+            zh="损失尚未核定，不作超额补偿",
+        ),
+        "compensation.loss_below_severity": say(
+            en="redress beyond the loss begins at {wanted:severities}; this is {severity:severities}",
+            zh="超额补偿自“{wanted:severities}”起适用，本件为“{severity:severities}”",
+        ),
+        "compensation.loss_covered": say(
+            en="the loss of {loss} calls for {target}; {given} is given already",
+            zh="核定损失 {loss}，补偿目标 {target}，已给予 {given}",
+        ),
+        "compensation.over_loss": say(
+            en="the loss of {loss} calls for {target}; {given} is given already: {owed} is owed, {beyond} comes on top",
+            zh="核定损失 {loss}，补偿目标 {target}，已给予 {given}：应补 {owed}，另加心意 {beyond}",
+        ),
+        # gestures
+        "compensation.gesture": say(
+            en="a gesture of goodwill: {lines}", zh="心意补偿：{lines}"
+        ),
+        "compensation.no_gesture": say(
+            en="the policy has no gesture for this", zh="政策对此无心意补偿"
+        ),
+        # what was promised in public
+        "compensation.guarantee_other_category": say(
+            en="{source} (guarantee {guarantee}): not about this",
+            zh="{source}（承诺 {guarantee}）：与本件无关",
+        ),
+        "compensation.guarantee_unverified": say(
+            en="{source} (guarantee {guarantee}): nothing yet, {categories:categories} is not confirmed",
+            zh="{source}（承诺 {guarantee}）：{categories:categories}尚未核实，暂不适用",
+        ),
+        "compensation.guarantee_kept": say(
+            en="{source} (guarantee {guarantee}): it is given already",
+            zh="{source}（承诺 {guarantee}）：已经满足",
+        ),
+        "compensation.guarantee_added": say(
+            en="{source} (guarantee {guarantee}): confirmed, so it is owed: {lines}",
+            zh="{source}（承诺 {guarantee}）：已核实，应予兑现：{lines}",
+            to_customer=(
+                "we promised: {source}. We keep it",
+                "我们承诺过：{source}。我们说到做到",
+            ),
+        ),
+        # many earlier cases: never a verdict
+        "compensation.history_passes": say(
+            en="the history of {window} passes no threshold",
+            zh="{window}内的记录未超过任何限度",
+        ),
+        "compensation.many_cases": say(
+            en="{seen} earlier cases in {window}; {most} pass by rule",
+            zh="{window}内有 {seen} 件先前个案，按规则限 {most} 件",
+        ),
+        "compensation.many_claims": say(
+            en="something was given in {seen} earlier cases in {window}; {most} pass by rule",
+            zh="{window}内有 {seen} 件先前个案已获补救，按规则限 {most} 件",
+        ),
+        "compensation.much_goodwill": say(
+            en="goodwill of {goodwill} was given in {window}; {limit} passes by rule",
+            zh="{window}内已给予心意补偿 {goodwill}，按规则限 {limit}",
+        ),
+        "compensation.goodwill_withheld": say(
+            en="goodwill ({lines}) is not given by rule any more, which says nothing about the customer: {role:roles} may give it",
+            zh="心意补偿（{lines}）不再按规则给予，此并非对顾客的评价：可由{role:roles}酌情给予",
+        ),
+        "compensation.given_all_the_same": say(
+            en="goodwill is given all the same, by {by_role:roles}",
+            zh="由{by_role:roles}酌情给予心意补偿",
+        ),
+        # what fits the loss
+        "compensation.matched": say(
+            en="{kind:remedy_kinds} fits what was lost",
+            zh="{kind:remedy_kinds}与所受损失相称",
+        ),
+        "compensation.unmatched": say(
+            en="nothing in the offer is of the kind that was lost; what fits, the best first: {kinds:remedy_kinds}",
+            zh="方案中没有与所受损失同类的补救；较合适的依次为：{kinds:remedy_kinds}",
+        ),
+        "compensation.match_unknown": say(
+            en="which remedy fits cannot be told without {missing}",
+            zh="缺少 {missing}，无法判断何种补救合适",
+        ),
         # the statutory floor
         "compensation.no_floor": say(
             en="no statutory floor is kept here for {where}",
@@ -131,6 +272,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "compensation.beyond_authority": say(
             en="{exposure}, the most that can be taken, needs {required:roles}; {role:roles} may not grant it",
             zh="最多涉及 {exposure}，超出{role:roles}权限，须由{required:roles}批准",
+        ),
+        "compensation.taken_before": say(
+            en="{granted} was taken in this case before, so it is a matter of {total}",
+            zh="本个案此前已给予 {granted}，合计 {total}",
         ),
         "compensation.person_decides": say(
             en="no rule covers this: {role:roles} decides",
@@ -236,6 +381,113 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="the order is {late_for} late, and no rule gives it a coupon",
             zh="订单延迟 {late_for}，无规则给予优惠券",
         ),
+        # a ruling, read from its record
+        "compensation.ruled_granted": say(
+            en="granted to {by} ({role:roles}) at {at}: up to {exposure}; playbook {book}, policy {policy}",
+            zh="{at} 准予 {by}（{role:roles}）：最高 {exposure}；规则手册 {book}，政策 {policy}",
+            to_customer=(
+                "this is what we would like to do for you",
+                "我们希望这样为您解决",
+            ),
+        ),
+        "compensation.ruled_needs_approval": say(
+            en="put by {by} ({role:roles}) at {at}: up to {exposure}, {approver:roles} must approve; playbook {book}, policy {policy}",
+            zh="{at} 由 {by}（{role:roles}）提出：最高 {exposure}，须由{approver:roles}审批；规则手册 {book}，政策 {policy}",
+            to_customer=(
+                "a colleague who may decide this is looking into it",
+                "已转交有权限的同事为您处理",
+            ),
+        ),
+        "compensation.ruled_no_rule": say(
+            en="asked by {by} ({role:roles}) at {at}: no rule covers it, {approver:roles} decides; playbook {book}, policy {policy}",
+            zh="{at} 由 {by}（{role:roles}）提请：无适用规则，由{approver:roles}决定；规则手册 {book}，政策 {policy}",
+            to_customer=(
+                "a colleague who may decide this is looking into it",
+                "已转交有权限的同事为您处理",
+            ),
+        ),
+        "compensation.ruled_refused": say(
+            en="refused to {by} ({role:roles}) at {at}: up to {exposure}; playbook {book}, policy {policy}",
+            zh="{at} 驳回 {by}（{role:roles}）：最高 {exposure}；规则手册 {book}，政策 {policy}",
+            to_customer=(
+                "we are looking for another way to put this right",
+                "我们正在为您寻找其他解决办法",
+            ),
+        ),
+        "compensation.given_line": say(
+            en="offered: {line}, {remedy:remedy_kinds}, {basis}, costs {cost}, worth {worth}",
+            zh="提供：{line}，{remedy:remedy_kinds}，{basis}，成本 {cost}，价值 {worth}",
+            to_customer=(
+                "for you: {remedy:remedy_kinds}, worth {worth}",
+                "为您提供：{remedy:remedy_kinds}，价值 {worth}",
+            ),
+        ),
+        "compensation.chosen_line": say(
+            en="to choose: {line}, {remedy:remedy_kinds}, {basis}, costs {cost}, worth {worth}",
+            zh="可选：{line}，{remedy:remedy_kinds}，{basis}，成本 {cost}，价值 {worth}",
+            to_customer=(
+                "you may choose: {remedy:remedy_kinds}, worth {worth}",
+                "您可以选择：{remedy:remedy_kinds}，价值 {worth}",
+            ),
+        ),
+        "compensation.surprise_line": say(
+            en="as a surprise: {line}, {remedy:remedy_kinds}, {basis}, costs {cost}, worth {worth}",
+            zh="惊喜：{line}，{remedy:remedy_kinds}，{basis}，成本 {cost}，价值 {worth}",
+        ),
+        "compensation.picks": say(
+            en="of the options {least} to {most} may be picked",
+            zh="选项可选 {least} 至 {most} 项",
+            to_customer=(
+                "of these you may pick {least} to {most}",
+                "以上可选 {least} 至 {most} 项",
+            ),
+        ),
+        "compensation.would_give": say(
+            en="rule {rule:rules} of {table} would give up to {exposure}",
+            zh="表 {table} 的规则 {rule:rules} 可给予最高 {exposure}",
+        ),
+        "compensation.gives_nothing": say(
+            en="rule {rule:rules} of {table} would give nothing",
+            zh="表 {table} 的规则 {rule:rules} 不给予补救",
+        ),
+        "compensation.rung_limit": say(
+            en="{role:roles} may grant up to {limit}", zh="{role:roles}可批准至 {limit}"
+        ),
+        "compensation.rung_unlimited": say(
+            en="{role:roles} may grant any amount", zh="{role:roles}批准金额不限"
+        ),
+        "compensation.is_within": say(
+            en="{amount} is within the {exposure} that is offered",
+            zh="{amount} 在所提供的 {exposure} 之内",
+            to_customer=(
+                "what we offer you comes to as much",
+                "我们为您提供的方案已达到这一金额",
+            ),
+        ),
+        "compensation.is_more": say(
+            en="{amount} is more than the {exposure} that is offered",
+            zh="{amount} 高于所提供的 {exposure}",
+            to_customer=(
+                "we go by the same rules for everybody, and they do not come to {amount} here. If we have missed something, tell us: we look at it again, and your rights by law stay as they are",
+                "我们对每位顾客适用同样的规则，按规则本次未能达到 {amount}。如有我们未了解的情况，请告诉我们，我们会重新核实；您的法定权利不受影响",
+            ),
+        ),
+        "compensation.no_rule_gives": say(
+            en="no rule would give {amount} for this order",
+            zh="对此订单，没有规则会给予 {amount}",
+        ),
+        "compensation.decider": say(
+            en="{role:roles} decides where no rule does",
+            zh="无适用规则时由{role:roles}决定",
+        ),
+        "compensation.could_grant": say(
+            en="put by hand, {amount} ({total} in this case) could be granted by {role:roles}, whose limit is {limit}",
+            zh="如人工提出 {amount}（本个案合计 {total}），可由{role:roles}批准，其限额为 {limit}",
+        ),
+        "compensation.could_grant_any": say(
+            en="put by hand, {amount} ({total} in this case) could be granted by {role:roles}, who has no limit",
+            zh="如人工提出 {amount}（本个案合计 {total}），可由{role:roles}批准，其不设限额",
+        ),
         # a policy that is wrong as written
         "compensation.no_plan": say(
             en="rule {rule} gives {given}; allowed are an OfferPlan and NO_RULE",
@@ -252,6 +504,22 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "compensation.surprise_is_owed": say(
             en="{line} is {basis}: a surprise is goodwill, what is owed belongs in the base",
             zh="{line} 的依据为 {basis}：惊喜只能出于心意，应得的补救须写在 base 中",
+        ),
+        "compensation.gesture_is_owed": say(
+            en="rule {rule} gives {lines}, which is owed: gestures are goodwill, what is owed belongs in the base",
+            zh="规则 {rule} 给予应得的 {lines}：心意补偿表只能出于心意，应得的补救须写在 base 中",
+        ),
+        "compensation.gesture_is_menu": say(
+            en="rule {rule} gives a menu: a gesture is given, and chosen in the base",
+            zh="规则 {rule} 含可选项：心意补偿只能直接给予，可选项须写在 base 中",
+        ),
+        "compensation.guarantee_twice": say(
+            en="guarantee {guarantee} stands there twice",
+            zh="承诺 {guarantee} 重复",
+        ),
+        "compensation.no_kinds": say(
+            en="rule {rule} gives {given}; allowed are codes of remedy kinds, the best first, and NO_RULE",
+            zh="规则 {rule} 的结果为 {given}；只允许补救种类代码（按优先次序）和 NO_RULE",
         ),
     }
 )
