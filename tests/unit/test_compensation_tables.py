@@ -15,8 +15,10 @@ from recoverykit.compensation import (
     FLAT_GOODWILL,
     GIFT_PACK_CAP,
     SMALL_GIFT_CAP,
+    CompensationPolicy,
     flat_goodwill,
     goodwill_by_segment,
+    order_value_bands,
     remedy_matching,
     repurchase_coupon,
 )
@@ -270,3 +272,35 @@ class TestRemediesThatFitTheLoss:
     def test_a_category_needs_a_kind(self):
         with pytest.raises(InvalidValue, match="at least one kind"):
             remedy_matching({"logistics.delay": []})
+
+
+class TestInAPolicy:
+    """The tables stand in the slots that they are made for (C7)."""
+
+    def policy(self, goodwill):
+        bands = order_value_bands(reship_cost=cny("60"))
+        return CompensationPolicy(
+            "shop", "1", base=bands, goodwill=goodwill, matching=remedy_matching()
+        )
+
+    @pytest.mark.parametrize(
+        ("segment", "added"),
+        [
+            ("high_value", [cny("30")]),
+            ("new", [cny("10")]),
+            ("dormant", [cny("2"), cny("15")]),
+            ("regular", []),
+            (None, []),
+        ],
+    )
+    def test_s96_s97_s98_kindness_is_added_to_the_redress(self, segment, added):
+        policy = self.policy(by_segment())
+        offer = policy.propose(situation(amount="88.00", segment=segment)).offer
+        refund, coupon, *more = offer.lines
+        assert (refund.cost, coupon.cost) == (cny("88.00"), cny("5"))
+        assert [line.cost for line in more] == added
+
+    def test_s77_the_flat_coupon_comes_on_top_of_the_bands(self):
+        policy = self.policy(flat_goodwill())
+        offer = policy.propose(situation(amount="88.00")).offer
+        assert [line.cost for line in offer.lines][1:] == [cny("5"), cny("20")]
