@@ -1547,7 +1547,7 @@ def kindness() -> object:
         ],
         [plan_from_plain(plain(plan)) == plan for plan in plans],
         line_from_plain(plain(line)) == line,
-        price_from_plain({"num": 1, "den": 2}),
+        (share := price_from_plain({"num": 1, "den": 2}), share.measure()),
         refused(lambda: plan_from_plain({"always": [{"name": "x"}]})),
         [discounted(cny("50"), coupons, at=after(n)) for n in (0, 1)],
         (

@@ -2,7 +2,8 @@
 
 ``plans`` writes offers as data, ``policy`` holds the slots that propose, ``ring``
 rules on proposals by ``floor``, ``approval`` and ``compliance``, and ``tables`` has
-what the guides offer.
+what the guides offer. ``reading`` takes plans from plain data, ``coupons`` says what is
+paid with several at once, and ``late_orders`` acts before anybody complains.
 """
 
 from recoverykit.compensation.abuse import AbuseGuard
