@@ -34,17 +34,22 @@ from recoverykit.aftercare import (
 )
 from recoverykit.catalogue import CATEGORIES, ROLES, SEVERITIES, STANDARD
 from recoverykit.compensation import (
+    AbuseGuard,
     ApprovalMatrix,
+    Budget,
     CompensationPolicy,
     Coupon,
+    Guarantee,
     LateOrder,
     OfferPlan,
+    OverLoss,
     PolicyFunction,
     RemedyPlan,
     ShareOfOrder,
     bracelet_menu,
     bracelet_surprise,
     cap_goodwill,
+    cap_worth,
     discounted,
     flat_goodwill,
     floor_gap,
@@ -133,11 +138,13 @@ from recoverykit.explanation.reason import is_value, show_span
 from recoverykit.explanation.sentences import SENTENCES
 from recoverykit.explanation.sentences._say import say
 from recoverykit.facts import (
+    BudgetView,
     Claim,
     Complaint,
     Customer,
     Evidence,
     Issue,
+    Loss,
     Order,
     Review,
     Span,
@@ -159,7 +166,7 @@ from recoverykit.lifecycle.state_machine import (
     standard_machine,
 )
 from recoverykit.money import Money, exponent
-from recoverykit.offer import Basis, Offer, Option, Remedy, line_id
+from recoverykit.offer import Basis, Offer, Option, Remedy, is_refund, line_id
 from recoverykit.personal import (
     check_pepper,
     digest,
@@ -1461,6 +1468,78 @@ def the_ring() -> object:
         [holds_in("CN", one) for one in cases],
         [is_in_force(day, cases[0]) for day in (None, date(2030, 1, 1))],
         refused(lambda: matrix.limits_for("USD")),
+    ]
+
+
+@drives
+def every_slot() -> object:
+    """Run a policy that uses every slot, and read its ruling from the record."""
+    paid = RemedyPlan("paid", "damages", cost=cny("30"), basis=Basis.ENTITLEMENT)
+    policy = CompensationPolicy(
+        "whole",
+        "1",
+        base=order_value_bands(reship_cost=cny("60")),
+        over_loss=OverLoss(),
+        goodwill=flat_goodwill(),
+        surprise=bracelet_surprise(bracelet_cost=cny("9"), album_cost=cny("3")),
+        guarantees=[
+            Guarantee("g", categories=["quality"], lines=[paid], source="破损包赔")
+        ],
+        abuse=AbuseGuard(
+            window=timedelta(days=90), most_goodwill=cny("50"), role="store_manager"
+        ),
+        cap=cny("30"),
+        budget=Budget("spring", hold_for=timedelta(hours=2)),
+        matching=remedy_matching(),
+    )
+    book = evolve(BOOK, compensation=policy)
+    case = _diagnosed(book)
+    loss = Loss(goods=cny("80"), expenses=cny("1"), effort=cny("2.50"))
+    pool = BudgetView(limit=cny("100"), spent=cny("70"), reserved=cny("4"))
+    known = evolve(CN, loss=loss, budget=pool)
+    ruling = book.decide_offer(case, now=after(4), by="zhang", role="ceo", facts=known)
+    offered = _record(book, case, ev.Offered(after(5), by="zhang", ruling=ruling))
+    taken = _record(book, offered, ev.OfferAnswered(after(6), takes=("coupon",)))
+    again = Situation.of(taken, known, now=after(6))
+    guarded = situation(
+        loss=loss,
+        budget=pool,
+        history=[evolve(taken.summary(), id="c0", goodwill=cny("51"))],
+    )
+    found = [policy.propose(one) for one in (again, guarded)]
+    return [
+        (policy.ref, policy, loss.total, pool.left, again.granted, ruling, found),
+        [ruling.explain(lang) for lang in LANGS],
+        [ruling.explain(lang, audience="customer") for lang in LANGS],
+        [
+            explain(ruling.why_not(cny(amount)), lang, audience=audience)
+            for amount in ("5", "500")
+            for lang in LANGS
+            for audience in ("staff", "customer")
+        ],
+        [book.reservations(taken, now=after(hour)) for hour in (6, 9)],
+        [book.reservations(offered, now=after(hour)) for hour in (5, 9)],
+        [book.tasks(one, now=after(9)) for one in (offered, taken)],
+        cap_worth(MENU, cny("20")),
+        [is_refund(line, STANDARD) for line in MENU.lines],
+        [
+            rule(
+                policy,
+                guarded,
+                case_id="c1",
+                version=1,
+                book=book.ref,
+                approvals=book.approvals,
+                no_rule_role="ceo",
+                by="li",
+                role=role,
+                proposal=MENU,
+            )
+            for role in ("cs_agent", "ceo")
+        ],
+        refused(Loss),
+        refused(lambda: OverLoss(num=99)),
+        refused(lambda: ruling.why_not(Money(1, "USD"))),
     ]
 
 

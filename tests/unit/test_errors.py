@@ -57,6 +57,10 @@ EXAMPLES = [
         ),
     ),
     (
+        errors.PolicyFailed("mine@1", "raised KeyError"),
+        "policy mine@1 raised KeyError; it must return an Offer or NO_RULE",
+    ),
+    (
         errors.NeverOpen("shop"),
         "hours shop never open; give at least one opening that stays",
     ),

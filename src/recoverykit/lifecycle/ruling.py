@@ -15,7 +15,7 @@ from recoverykit.explanation import Labels, Reason, render
 from recoverykit.explanation import explain as sentences
 from recoverykit.facts import Order
 from recoverykit.money import Money, amount, amount_or_none
-from recoverykit.offer import Offer
+from recoverykit.offer import Offer, Remedy
 from recoverykit.plain import PolicyRef
 
 _CUTS = (
@@ -277,17 +277,11 @@ class Ruling:
     def _offered(self) -> Iterator[Reason]:
         if self.offer is None or self.verdict == "refused":
             return
-        given = {line.name for line in self.offer.always}
-        for line in self.offer.lines:
-            code = _GIVEN if line.name in given else _CHOSEN
-            yield Reason(
-                _SURPRISE if line.surprise else code,
-                line=line.name,
-                remedy=line.kind,
-                worth=line.worth,
-                cost=line.cost,
-                basis=line.basis.value,
-            )
+        for line in self.offer.always:
+            code = _SURPRISE if line.surprise else _GIVEN
+            yield _put(code, line.name, (line,))
+        for option in self.offer.choices:
+            yield _put(_CHOSEN, option.name, option.lines)
         if self.offer.choices:
             least, most = self.offer.pick
             yield Reason("compensation.picks", least=least, most=most)
@@ -325,6 +319,19 @@ class Ruling:
                     yield failed[other.table, other.rule]
         if self.alternatives and not found:
             yield Reason("compensation.no_rule_gives", amount=amount)
+
+
+def _put(code: str, name: str, lines: tuple[Remedy, ...]) -> Reason:
+    """Return what is offered at once, or as one option."""
+    currency = lines[0].cost.currency
+    return Reason(
+        code,
+        name=name,
+        remedies=tuple(line.kind for line in lines),
+        bases=tuple(dict.fromkeys(line.basis.value for line in lines)),
+        cost=Money.total((line.cost for line in lines), currency),
+        worth=Money.total((line.worth for line in lines), currency),
+    )
 
 
 def _would_give(other: Alternative, exposure: Money) -> Reason:

@@ -415,24 +415,24 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             ),
         ),
         "compensation.given_line": say(
-            en="offered: {line}, {remedy:remedy_kinds}, {basis}, costs {cost}, worth {worth}",
-            zh="提供：{line}，{remedy:remedy_kinds}，{basis}，成本 {cost}，价值 {worth}",
+            en="offered: {name}, {remedies:remedy_kinds} ({bases}), costs {cost}, worth {worth}",
+            zh="提供：{name}，{remedies:remedy_kinds}（{bases}），成本 {cost}，价值 {worth}",
             to_customer=(
-                "for you: {remedy:remedy_kinds}, worth {worth}",
-                "为您提供：{remedy:remedy_kinds}，价值 {worth}",
+                "for you: {remedies:remedy_kinds}, worth {worth}",
+                "为您提供：{remedies:remedy_kinds}，价值 {worth}",
             ),
         ),
         "compensation.chosen_line": say(
-            en="to choose: {line}, {remedy:remedy_kinds}, {basis}, costs {cost}, worth {worth}",
-            zh="可选：{line}，{remedy:remedy_kinds}，{basis}，成本 {cost}，价值 {worth}",
+            en="to choose: {name}, {remedies:remedy_kinds} ({bases}), costs {cost}, worth {worth}",
+            zh="可选：{name}，{remedies:remedy_kinds}（{bases}），成本 {cost}，价值 {worth}",
             to_customer=(
-                "you may choose: {remedy:remedy_kinds}, worth {worth}",
-                "您可以选择：{remedy:remedy_kinds}，价值 {worth}",
+                "you may choose: {remedies:remedy_kinds}, worth {worth}",
+                "您可以选择：{remedies:remedy_kinds}，价值 {worth}",
             ),
         ),
         "compensation.surprise_line": say(
-            en="as a surprise: {line}, {remedy:remedy_kinds}, {basis}, costs {cost}, worth {worth}",
-            zh="惊喜：{line}，{remedy:remedy_kinds}，{basis}，成本 {cost}，价值 {worth}",
+            en="as a surprise: {name}, {remedies:remedy_kinds} ({bases}), costs {cost}, worth {worth}",
+            zh="惊喜：{name}，{remedies:remedy_kinds}（{bases}），成本 {cost}，价值 {worth}",
         ),
         "compensation.picks": say(
             en="of the options {least} to {most} may be picked",
@@ -481,12 +481,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="无适用规则时由{role:roles}决定",
         ),
         "compensation.could_grant": say(
-            en="put by hand, {amount} ({total} in this case) could be granted by {role:roles}, whose limit is {limit}",
-            zh="如人工提出 {amount}（本个案合计 {total}），可由{role:roles}批准，其限额为 {limit}",
+            en="{amount}, and with it {total} in this case, is for {role:roles} to grant by hand, who may grant {limit}; caps, budget and compliance stay",
+            zh="{amount}（本个案合计 {total}）可由{role:roles}人工批准，其限额为 {limit}；上限、预算和合规要求不变",
         ),
         "compensation.could_grant_any": say(
-            en="put by hand, {amount} ({total} in this case) could be granted by {role:roles}, who has no limit",
-            zh="如人工提出 {amount}（本个案合计 {total}），可由{role:roles}批准，其不设限额",
+            en="{amount}, and with it {total} in this case, is for {role:roles} to grant by hand, who may grant any amount; caps, budget and compliance stay",
+            zh="{amount}（本个案合计 {total}）可由{role:roles}人工批准，其不设限额；上限、预算和合规要求不变",
         ),
         # a policy that is wrong as written
         "compensation.no_plan": say(
