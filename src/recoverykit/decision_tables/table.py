@@ -321,6 +321,53 @@ class DecisionTable:
             values = self._values_of(situation)
         except AttributeError:
             values = tuple(_walk(situation, path) for path in self.fields)
+        return self._decide(values)
+
+    def decide_values(self, values: Mapping[str, Any]) -> Decision:
+        """Return what the table says of values by path, without a situation.
+
+        For tests, and for values that an earlier decision read: ``table.decide_values(
+        dict(trace.read))`` decides anew what was decided then.
+
+        Args:
+            values: a value for every field, None where it is absent; no other path.
+
+        Raises:
+            MissingInput: a field is not named, or is absent and not optional.
+            UnknownCode: a path that is none of the fields, or a code that is unknown.
+            InvalidValue: a value is of the wrong type, or outside its field.
+            CurrencyMismatch: an amount is of another currency.
+
+        Examples:
+            >>> from attrs import frozen
+            >>> from recoverykit.decision_tables import *
+            >>> @frozen
+            ... class Parcel:
+            ...     days_late: int
+            >>> table = DecisionTable(
+            ...     id="late",
+            ...     version="1",
+            ...     reads=Parcel,
+            ...     fields={"days_late": Quantity(0)},
+            ...     rules=[
+            ...         Rule("early", when={"days_late": at_most(2)}, then=NO_RULE),
+            ...         Rule("late", when={"days_late": at_least(3)}, then="card"),
+            ...     ],
+            ... )
+            >>> table.decide_values({"days_late": 3}).outcome
+            'card'
+        """
+        for path in values:
+            if path not in self.fields:
+                close = difflib.get_close_matches(path, self.fields, cutoff=0.4)
+                where = f"fields of {self.id}"
+                raise UnknownCode(where, path, tuple(close))
+        for path in self.fields:
+            if path not in values:
+                raise MissingInput(path, f"table {self.id}@{self.version}")
+        return self._decide(tuple(values[path] for path in self.fields))
+
+    def _decide(self, values: tuple[Any, ...]) -> Decision:
         hits = -1
         masks: list[int] = []
         # the one loop that runs for every decision of a shop: no calls but bisect
