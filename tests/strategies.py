@@ -29,12 +29,13 @@ from recoverykit.facts import (
     Customer,
     Evidence,
     Issue,
+    Loss,
     Order,
     Review,
     Span,
 )
 from recoverykit.investigation import METHODS, Finding
-from recoverykit.lifecycle import Case, Ruling
+from recoverykit.lifecycle import Alternative, Case, Reservation, Ruling, Rung
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
 from recoverykit.offer import CONDITIONS, Basis, Offer, Option, Remedy
@@ -156,6 +157,7 @@ ORDERS = st.builds(
     amount=maybe(money().map(lambda m: m + Money(10**12, "CNY"))),
     already_refunded=maybe(money()),
     promised_at=maybe(INSTANTS),
+    ship_promised_at=maybe(INSTANTS),
     shipped_at=maybe(INSTANTS),
     delivered_at=maybe(INSTANTS),
     sku=maybe(TEXT),
@@ -295,6 +297,25 @@ RULINGS = st.builds(
     second_person=st.booleans(),
     reasons=some(REASONS),
     trace=maybe(TRACES),
+    granted=maybe(MONEY),
+    reservation=maybe(
+        st.builds(
+            Reservation,
+            key=TEXT,
+            budget=CODES,
+            amount=MONEY,
+            expires_at=maybe(INSTANTS),
+        )
+    ),
+    traces=some(TRACES),
+    alternatives=some(st.builds(Alternative, CODES, CODES, maybe(MONEY))),
+    ladder=some(st.builds(Rung, CODES, maybe(MONEY))),
+)
+LOSSES = st.builds(
+    Loss,
+    goods=money(),
+    expenses=maybe(money()),
+    effort=maybe(money()),
 )
 ASSESSMENTS = st.builds(
     Assessment,
@@ -344,6 +365,7 @@ _CAUSES = {
     "confirmed": UNIQUE_CODES,
     "method": maybe(st.sampled_from(METHODS)),
     "findings": some(FINDINGS),
+    "loss": maybe(LOSSES),
 }
 EVENTS: dict[str, st.SearchStrategy[Any]] = {
     "received": _event(ev.Received, complaint=COMPLAINTS, **_FACTS),
@@ -393,7 +415,7 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
     "evidence_received": _event(ev.EvidenceReceived, evidence=some(EVIDENCE)),
     "fulfilled": _event(ev.Fulfilled, line=TEXT, by=maybe(NAMES), keeps=TEXTS),
     "line_failed": _event(ev.LineFailed, line=TEXT, why=TEXT),
-    "refund_seen": _event(ev.RefundSeen, amount=MONEY, source=CODES),
+    "refund_seen": _event(ev.RefundSeen, amount=MONEY, source=CODES, line=maybe(TEXT)),
     "alert_sent": _event(ev.AlertSent, to=CODES),
     "taken": _event(ev.Taken, by=NAMES, role=CODES),
     "fix_done": _event(ev.FixDone, by=NAMES),

@@ -1402,6 +1402,12 @@ def proposals() -> object:
         [line.is_spent(spent) for line in plan.lines],
         [line.tried("CNY") for line in plan.lines],
         cap_goodwill(MENU, cny("20")),
+        cap_goodwill(
+            Offer(
+                always=[Remedy("sorry", "damages", cost=cny("9"), basis=Basis.GOODWILL)]
+            ),
+            cny("5"),
+        ),
         without(MENU, ["again"]),
         [content_hash(policy) for policy in policies],
         refused(lambda: share.of(none)),

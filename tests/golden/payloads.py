@@ -23,9 +23,9 @@ from attrs import evolve
 from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Worked
 from recoverykit.decision_tables import Trace
 from recoverykit.explanation import Reason
-from recoverykit.facts import Claim, Customer, Evidence, Issue, Review, Span
+from recoverykit.facts import Claim, Customer, Evidence, Issue, Loss, Review, Span
 from recoverykit.investigation import Finding
-from recoverykit.lifecycle import Case, Entry
+from recoverykit.lifecycle import Alternative, Case, Entry, Reservation, Rung
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Remedy
@@ -256,6 +256,36 @@ def events() -> dict[str, ev.Event]:
     return {event.kind: event for event in given}
 
 
+def later_fields() -> dict[str, ev.Event]:
+    """Return events with the fields that came after their kind, by file name."""
+    usual = events()
+    loss = Loss(goods=cny(8000), expenses=cny(150), effort=cny(200))
+    full = evolve(
+        RULING,
+        granted=cny(1200),
+        reservation=Reservation(
+            key="case-1:4:spring",
+            budget="spring",
+            amount=cny(13000),
+            expires_at=at(17),
+        ),
+        traces=(evolve(TRACE, table=PolicyRef("gestures", "1", hash="sha256:44")),),
+        alternatives=(
+            Alternative("bands", "r2", cny(5000)),
+            Alternative("bands", "above"),
+        ),
+        ladder=(Rung("cs_agent", cny(5000)), Rung("ceo")),
+    )
+    return {
+        "received_ship_promised": evolve(
+            usual["received"], order=evolve(ORDER, ship_promised_at=at(-120))
+        ),
+        "diagnosed_loss": evolve(usual["diagnosed"], loss=loss),
+        "refund_seen_line": evolve(usual["refund_seen"], line="case-1:5:refund"),
+        "offered_in_full": evolve(usual["offered"], ruling=full),
+    }
+
+
 def stored(event: ev.Event, version: int = 7) -> Entry:
     """Return an event as an entry with every field of the envelope."""
     return Entry(
@@ -288,7 +318,8 @@ def story() -> Case:
 def payloads() -> dict[str, object]:
     """Return every payload by the name of its file."""
     rows: dict[str, object] = {
-        f"{kind}.json": dump_entry(stored(event)) for kind, event in events().items()
+        f"{name}.json": dump_entry(stored(event))
+        for name, event in (events() | later_fields()).items()
     }
     smallest = ev.OfferAnswered(ACKNOWLEDGED.at)
     rows["with_defaults.json"] = dump_entry(
