@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -219,6 +219,18 @@ def positive(_: Any, attribute: Attribute[Any], value: object) -> None:
     """Allow whole numbers above zero."""
     if type(value) is not int or value <= 0:
         raise refuse(attribute, value, "must be a whole number above zero")
+
+
+def day(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow a date; a datetime is one to Python, and without its time another day."""
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise refuse(attribute, value, "must be a date without a time")
+
+
+def day_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow a date, and None."""
+    if value is not None:
+        day(obj, attribute, value)
 
 
 def count_or_none(obj: Any, attribute: Attribute[Any], value: object) -> None:

@@ -417,12 +417,6 @@ class BudgetView:
         return max(left, Money.zero(self.limit.currency))
 
 
-def _day(_: Any, attribute: Attribute[Any], value: object) -> None:
-    # a datetime is a date to Python; without its time it may be another day
-    if value is not None and type(value) is not date:
-        raise checked.refuse(attribute, value, "must be a date without a time")
-
-
 @frozen
 class Customer:
     """Who is complaining, as far as the shop knows (absent is normal: S7).
@@ -451,7 +445,9 @@ class Customer:
     orders: int | None = field(
         default=None, validator=checked.count_or_none, kw_only=True
     )
-    last_order_on: date | None = field(default=None, validator=_day, kw_only=True)
+    last_order_on: date | None = field(
+        default=None, validator=checked.day_or_none, kw_only=True
+    )
     marketing_consent: bool | None = field(
         default=None, validator=checked.flag_or_none, kw_only=True
     )

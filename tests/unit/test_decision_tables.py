@@ -927,6 +927,7 @@ class TestExplaining:
                 ]
             ],
             "catalogues": [["category", "categories"]],
+            "nearest": "r1",
         }
         assert pickle.loads(pickle.dumps(trace)) == trace
 

@@ -54,6 +54,7 @@ FIELDS: Catalogue[Term] = Catalogue(
         Term("jurisdiction", zh="适用法域", en="jurisdiction"),
         Term("refunded", zh="已退总额", en="refunded in all"),
         Term("late_for", zh="延误时长", en="late for"),
+        Term("on", zh="日期", en="day"),
         # of customer tiers
         Term("spend_12m", zh="近十二个月消费", en="spent in twelve months"),
         Term("orders", zh="下单次数", en="orders so far"),

@@ -47,6 +47,7 @@ from recoverykit.decision_tables.proofs import (
     prove_total,
     prove_unique,
 )
+from recoverykit.decision_tables.reading import table_from_plain
 from recoverykit.decision_tables.table import (
     COLLECT,
     FIRST,
@@ -57,6 +58,7 @@ from recoverykit.decision_tables.table import (
     NoRule,
     Rule,
 )
+from recoverykit.decision_tables.versions import DatedTables, InForce
 
 __all__ = [
     "COLLECT",
@@ -70,6 +72,7 @@ __all__ = [
     "Cell",
     "CellValue",
     "Change",
+    "DatedTables",
     "Day",
     "Decision",
     "DecisionTable",
@@ -78,6 +81,7 @@ __all__ = [
     "Field",
     "Flag",
     "HitPolicy",
+    "InForce",
     "Measure",
     "NoRule",
     "OneOf",
@@ -108,4 +112,5 @@ __all__ = [
     "prove_no_dead_row",
     "prove_total",
     "prove_unique",
+    "table_from_plain",
 ]

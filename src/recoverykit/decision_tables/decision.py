@@ -28,6 +28,7 @@ class Trace:
         reasons: what is to be said about them.
         failed: why not the others: the first cell of each that was not true.
         catalogues: which catalogue has the labels of a path's codes.
+        nearest: of the other rules, the one that fewest cells kept from deciding.
     """
 
     table: PolicyRef
@@ -36,6 +37,32 @@ class Trace:
     reasons: tuple[Reason, ...]
     failed: tuple[tuple[str, Reason], ...]
     catalogues: tuple[tuple[str, str], ...] = ()
+    nearest: str | None = None
+
+    def why_not(self, rule_id: str) -> Reason | None:
+        """Return the first cell that kept a rule from deciding; None if it decided.
+
+        Raises:
+            UnknownCode: the table had no such rule.
+        """
+        if rule_id in self.fired:
+            return None
+        failed = dict(self.failed)
+        if rule_id not in failed:
+            known = (*self.fired, *failed)
+            nearest = tuple(difflib.get_close_matches(rule_id, known, cutoff=0.5))
+            where = f"rules of {self.table.id}"
+            raise UnknownCode(where, rule_id, nearest)
+        return failed[rule_id]
+
+    def nearest_miss(self) -> tuple[str, Reason] | None:
+        """Return the rule that came nearest to deciding, and what kept it from it.
+
+        None where every rule decided, or for a record without it.
+        """
+        if self.nearest is None:
+            return None
+        return self.nearest, dict(self.failed)[self.nearest]
 
     def explain(
         self, lang: str, *, audience: str = "staff", labels: Labels | None = None
@@ -122,16 +149,36 @@ class Decision:
         Raises:
             UnknownCode: the table has no such rule.
         """
-        ids = self._table.index.rules
-        if rule_id not in ids:
-            nearest = tuple(difflib.get_close_matches(rule_id, ids, cutoff=0.5))
-            where = f"rules of {self._table.id}"
-            raise UnknownCode(where, rule_id, nearest)
-        return self._why_not(ids.index(rule_id))
+        self._table.check_rule(rule_id)
+        return self._why_not(self._table.index.rules.index(rule_id))
+
+    def nearest_miss(self) -> tuple[str, tuple[Reason, ...]] | None:
+        """Return the rule that came nearest to deciding, and all that kept it from it.
+
+        It is the one with the fewest unmet cells, and of several the first in the
+        table. A rule that matched and came later was no miss. None where every rule
+        matched.
+
+        Examples:
+            >>> from recoverykit.compensation import order_value_bands
+            >>> from recoverykit.money import Money
+            >>> from recoverykit.testing import situation
+            >>> bands = order_value_bands(reship_cost=Money.of("60", "CNY"))
+            >>> rule, why = bands.decide(situation(amount="88.00")).nearest_miss()
+            >>> rule, [reason.code for reason in why]
+            ('up_to_300', ['decision_tables.unmet_between'])
+        """
+        table = self._table
+        missed = [
+            (rule.id, self._why_not(at))
+            for at, rule in enumerate(table.rules)
+            if not self._hits >> at & 1
+        ]
+        return min(missed, key=lambda miss: len(miss[1]), default=None)
 
     def trace(self) -> Trace:
         """Return the record that is stored with what the decision led to."""
-        table = self._table
+        table, miss = self._table, self.nearest_miss()
         named = ((path, of.catalogue_name) for path, of in table.fields.items())
         failed = ((rule.id, self._why_not(i)) for i, rule in enumerate(table.rules))
         return Trace(
@@ -141,6 +188,7 @@ class Decision:
             reasons=self.reasons,
             failed=tuple((id_, reasons[0]) for id_, reasons in failed if reasons),
             catalogues=tuple((path, name) for path, name in named if name),
+            nearest=None if miss is None else miss[0],
         )
 
     def explain(

@@ -582,11 +582,6 @@ class Duration(Field):
         return ("，" if lang == "zh" else ", ").join(parts) or f"≥ {say(low)}"
 
 
-def _day(_: Any, attribute: Attribute[Any], value: object) -> None:
-    if not _is_date(value) and (attribute.name == "low" or value is not None):
-        raise checked.refuse(attribute, value, "must be a date")
-
-
 @frozen(kw_only=True)
 class Day(Field):
     """A calendar date; which date an instant falls on depends on a zone, so none.
@@ -603,8 +598,8 @@ class Day(Field):
     kind: ClassVar[str] = "day"
     type_: ClassVar[type] = date
 
-    low: date = field(default=date.min, validator=_day)
-    high: date | None = field(default=None, validator=_day)
+    low: date = field(default=date.min, validator=checked.day)
+    high: date | None = field(default=None, validator=checked.day_or_none)
 
     def __attrs_post_init__(self) -> None:
         _check_ends(self.low, self.high)

@@ -6,6 +6,7 @@ import difflib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -248,7 +249,6 @@ class DecisionTable:
     )
     node_budget: int = field(default=NODE_BUDGET, validator=checked.count)
 
-    ref: PolicyRef = field(init=False, repr=False)
     index: Index = field(init=False, repr=False)
     _values_of: Callable[[Any], tuple[Any, ...]] = field(init=False, repr=False)
     _readers: tuple[Reader, ...] = field(init=False, repr=False)
@@ -287,6 +287,12 @@ class DecisionTable:
         for name, value in given.items():
             object.__setattr__(self, name, value)
         self._compile()
+
+    @cached_property
+    def ref(self) -> PolicyRef:
+        """Return the id, version and content hash that decisions are stored with."""
+        # worked out when it is asked for: of forty thousand shops few decide today
+        return PolicyRef(self.id, self.version, hash=content_hash(self))
 
     @property
     def takes_first(self) -> bool:
@@ -390,6 +396,53 @@ class DecisionTable:
             masks.append(mask)
         return Decision(self, values, tuple(masks), hits)
 
+    def revised(self, *, version: str, then: Mapping[str, Any]) -> DecisionTable:
+        """Return another version, with other outcomes for some of its rules.
+
+        What was proven of the cells is proven of the new version too, and shared with
+        it: so a shop that only changes amounts costs little time and space. For other
+        cells, rules or fields build a table, or ``attrs.evolve`` this one.
+
+        Args:
+            version: of the new table.
+            then: the new outcomes by rule.
+
+        Raises:
+            UnknownCode: the table has no such rule; the nearest are named.
+            InvalidValue: an outcome could change, or has no plain form.
+
+        Examples:
+            >>> from recoverykit.compensation import late_order_coupons
+            >>> from recoverykit.money import Money
+            >>> ours = late_order_coupons(Money.of("5", "CNY"))
+            >>> theirs = ours.revised(version="2", then={"late": Money.of("8", "CNY")})
+            >>> theirs.rules[1].then, theirs.index is ours.index
+            (Money(minor=800, currency='CNY'), True)
+        """
+        checked.require_code("version", version)
+        for rule in then:
+            self.check_rule(rule)
+        revised = object.__new__(DecisionTable)
+        rules = tuple(
+            attrs.evolve(rule, then=then[rule.id]) if rule.id in then else rule
+            for rule in self.rules
+        )
+        changed = {"version": version, "rules": rules}
+        for name in _SHARED:
+            object.__setattr__(revised, name, changed.get(name, getattr(self, name)))
+        return revised
+
+    def check_rule(self, rule: str) -> None:
+        """Refuse a rule that is none of the table's, naming the nearest.
+
+        Raises:
+            UnknownCode: it is none.
+        """
+        if rule not in self.index.rules:
+            nearest = difflib.get_close_matches(rule, self.index.rules, cutoff=0.5)
+            where = f"rules of {self.id}"
+            raise UnknownCode(where, rule, tuple(nearest))
+
     def as_markdown(self, lang: str, *, labels: Labels | None = None) -> str:
         """Return the table as Markdown, a row a rule.
 
@@ -445,7 +498,6 @@ class DecisionTable:
             for path, of in self.fields.items()
         )
         made = {
-            "ref": PolicyRef(self.id, self.version, hash=content_hash(self)),
             "index": Index(columns, tuple(rule.id for rule in self.rules)),
             "_values_of": _getter(tuple(self.fields)),
             "_readers": tuple(c.reader for c in columns),
@@ -518,6 +570,10 @@ class DecisionTable:
         found = (p for proof in proofs for p in _problems(proof))
         # both proofs may have run out of budget
         return tuple(dict.fromkeys((*empty, *found)))
+
+
+_SHARED = tuple(a.name for a in attrs.fields(DecisionTable))
+"""What two versions of a table have in common, but for version and rules."""
 
 
 def _problems(proof: Proof) -> tuple[Reason, ...]:

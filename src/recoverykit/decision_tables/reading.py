@@ -1,0 +1,258 @@
+"""Tables from plain data: the way in for what a host keeps in rows or files."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, TypeAlias, cast
+
+from recoverykit.catalogue import STANDARD, Catalogue, Catalogues
+from recoverykit.decision_tables.cells import Cell
+from recoverykit.decision_tables.fields import (
+    Amount,
+    Day,
+    Duration,
+    Field,
+    Flag,
+    OneOf,
+    Quantity,
+)
+from recoverykit.decision_tables.proofs import NODE_BUDGET
+from recoverykit.decision_tables.table import (
+    NO_RULE,
+    DecisionTable,
+    HitPolicy,
+    NoRule,
+    Rule,
+)
+from recoverykit.errors import PolicyError, RecoveryError, Undecodable
+from recoverykit.money import Money
+from recoverykit.plain import date_from_text, from_tagged, span_from_count
+
+Outcome: TypeAlias = Callable[[Any], Any]
+"""Makes a value of the plain form of an outcome, as ``plan_from_plain`` does."""
+
+_MONEY: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {"$money": Money.from_plain}
+)
+
+
+def table_from_plain(
+    data: object,
+    *,
+    reads: type[Any],
+    outcome: Outcome | None = None,
+    catalogues: Catalogues = STANDARD,
+    node_budget: int = NODE_BUDGET,
+) -> DecisionTable:
+    """Return the table that was stored as plain data, proven anew.
+
+    It is the way back from ``plain(table)``: equal, and of the same hash.
+
+    Args:
+        data: what ``plain(table)`` gave, as it comes out of JSON too.
+        reads: the attrs class of the situations.
+        outcome: makes an outcome of its plain form. Text, numbers, money, spans, days,
+            and ``NO_RULE`` need none.
+        catalogues: where the fields find the codes that they name.
+        node_budget: as of the table.
+
+    Raises:
+        Undecodable: a part is missing, unknown, or not of its kind; it is named by its
+            place, such as ``rules.small.when.order.amount``.
+        PolicyError: the parts can be read, but the table they make is refused.
+
+    Examples:
+        >>> from recoverykit.compensation import order_value_bands, plan_from_plain
+        >>> from recoverykit.plain import plain
+        >>> from recoverykit.situation import Situation
+        >>> bands = order_value_bands(reship_cost=Money.of("60", "CNY"))
+        >>> again = table_from_plain(
+        ...     plain(bands), reads=Situation, outcome=plan_from_plain
+        ... )
+        >>> again == bands, again.ref.hash == bands.ref.hash
+        (True, True)
+        >>> table_from_plain({**plain(bands), "hit_policy": "any"}, reads=Situation)
+        Traceback (most recent call last):
+            ...
+        recoverykit.errors.Undecodable: cannot read hit_policy: allowed: unique, ...
+    """
+    given = _named(
+        "table", data, needs=("id", "version", "fields", "rules"), may=("hit_policy",)
+    )
+    policy = given.get("hit_policy", HitPolicy.UNIQUE.value)
+    if policy not in {hit.value for hit in HitPolicy}:
+        allowed = ", ".join(hit.value for hit in HitPolicy)
+        raise Undecodable("hit_policy", f"allowed: {allowed}")
+    fields = {
+        path: _at(f"fields.{path}", _field, of, catalogues)
+        for path, of in _mapping("fields", given["fields"]).items()
+    }
+    rules = [
+        _rule(at, row, outcome) for at, row in enumerate(_list("rules", given["rules"]))
+    ]
+    try:
+        return DecisionTable(
+            id=given["id"],
+            version=given["version"],
+            reads=reads,
+            fields=fields,
+            rules=rules,
+            hit_policy=HitPolicy(policy),
+            node_budget=node_budget,
+        )
+    except PolicyError:
+        raise
+    except RecoveryError as error:
+        raise Undecodable("table", str(error)) from error
+
+
+def _rule(at: int, data: object, outcome: Outcome | None) -> Rule:
+    where = f"rules.{at}"
+    given = _named(where, data, needs=("id", "when", "then"), may=("note", "source"))
+    if isinstance(given["id"], str):
+        # people know a rule by its id
+        where = f"rules.{given['id']}"
+    when = {
+        path: _at(f"{where}.when.{path}", _cell, cell)
+        for path, cell in _mapping(f"{where}.when", given["when"]).items()
+    }
+    then = _at(f"{where}.then", _outcome, given["then"], outcome)
+
+    def build(row: dict[str, Any]) -> Rule:
+        texts = {name: row[name] for name in ("note", "source") if name in row}
+        return Rule(row["id"], when=when, then=then, **texts)
+
+    rule: Rule = _at(where, build, given)
+    return rule
+
+
+def _cell(data: object) -> Cell:
+    given = _named("cell", data, needs=("op",), may=("values", "or_absent"))
+    values = from_tagged(_list("values", given.get("values", [])), _MONEY)
+    return Cell(given["op"], values, or_absent=given.get("or_absent", False))
+
+
+def _outcome(data: object, outcome: Outcome | None) -> Any:
+    """Return a value that says what it is, or what ``outcome`` makes of it."""
+    if isinstance(data, list):
+        return tuple(_outcome(item, outcome) for item in cast("list[object]", data))
+    if not isinstance(data, dict):
+        return data
+    if data == {"kind": NoRule.kind}:
+        return NO_RULE
+    read = from_tagged(cast("dict[str, Any]", data), _MONEY)
+    if not isinstance(read, dict):
+        return read
+    if outcome is None:
+        rule = "is of no kind that is known here: give outcome= to read it"
+        raise Undecodable("outcome", rule)
+    return outcome(cast("dict[str, Any]", data))
+
+
+# ── fields ───────────────────────────────────────────────────────────────────
+
+
+def _one_of(given: dict[str, Any], catalogues: Catalogues) -> Field:
+    codes: Any = given.pop("codes", None)
+    given.pop("renamed", None)
+    name = given.pop("catalogue", None)
+    if name is None:
+        return OneOf(_list("codes", codes), **given)
+    catalogue = getattr(catalogues, str(name), None)
+    if not isinstance(catalogue, Catalogue):
+        raise Undecodable("catalogue", f"no catalogue is called {name}")
+    of = OneOf(catalogue, **given)
+    if codes is not None and list(of.known) != codes:
+        rule = f"catalogue {name} holds other codes than the table was written with"
+        raise Undecodable("codes", rule)
+    return of
+
+
+_FIELDS: Mapping[str, tuple[type[Field], tuple[str, ...], Callable[[Any], Any]]] = (
+    MappingProxyType(
+        {
+            Flag.kind: (Flag, (), lambda value: value),
+            Quantity.kind: (Quantity, ("low", "high"), lambda value: value),
+            Amount.kind: (Amount, ("low", "high"), Money.from_plain),
+            Duration.kind: (Duration, ("low", "high"), span_from_count),
+            Day.kind: (Day, ("low", "high"), date_from_text),
+        }
+    )
+)
+"""How each kind of field is made: its class, its ends, and how an end is read."""
+
+_CODED = ("catalogue", "codes", "renamed", "is_ordered")
+
+
+def _field(data: object, catalogues: Catalogues) -> Field:
+    kind = _mapping("field", data).get("kind")
+    if kind == OneOf.kind:
+        given = _named("field", data, needs=("kind",), may=(*_CODED, "is_optional"))
+        del given["kind"]
+        return _one_of(given, catalogues)
+    if kind not in _FIELDS:
+        known = (OneOf.kind, *_FIELDS)
+        raise Undecodable("kind", _nearest_of(str(kind), known))
+    of, ends, read = _FIELDS[str(kind)]
+    may = (*ends, "is_optional", *(("currency",) if of is Amount else ()))
+    given = _named("field", data, needs=("kind",), may=may)
+    del given["kind"]
+    for end in ends:
+        if end in given:
+            given[end] = read(given[end])
+    return of(**given)
+
+
+_WHOLES = ("cell", "field", "outcome")
+"""What a part calls itself, where the place in the table says more."""
+
+# ── parts ────────────────────────────────────────────────────────────────────
+
+
+def _at(where: str, read: Callable[..., Any], *given: Any) -> Any:
+    """Return what is read of a part; what is wrong with it is told with its place."""
+    try:
+        return read(*given)
+    except Undecodable as error:
+        is_whole = error.where in _WHOLES
+        place = where if is_whole else f"{where}.{error.where}"
+        raise Undecodable(place, error.rule) from error
+    except (RecoveryError, TypeError, ValueError) as error:
+        raise Undecodable(where, str(error)) from error
+
+
+def _named(
+    where: str, data: object, *, needs: Iterable[str], may: Iterable[str]
+) -> dict[str, Any]:
+    given = dict(_mapping(where, data))
+    needed = tuple(needs)
+    allowed = (*needed, *may)
+    for name in given:
+        if name not in allowed:
+            rule = f"{name!r} is no part of it; {_nearest_of(name, allowed)}"
+            raise Undecodable(where, rule)
+    for name in needed:
+        if name not in given:
+            raise Undecodable(where, f"{name!r} is missing")
+    return given
+
+
+def _mapping(where: str, data: object) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise Undecodable(where, "must be a mapping")
+    return cast("dict[str, Any]", data)
+
+
+def _list(where: str, data: object) -> list[Any]:
+    if not isinstance(data, list):
+        raise Undecodable(where, "must be a list")
+    return data
+
+
+def _nearest_of(given: str, known: Iterable[str]) -> str:
+    names = tuple(known)
+    close = difflib.get_close_matches(given, names, n=1, cutoff=0.5)
+    meant = f"perhaps {close[0]}; " if close else ""
+    return f"{meant}allowed: {', '.join(names)}"
