@@ -102,10 +102,12 @@ from recoverykit.decision_tables import (
     NO_RULE,
     UNIQUE,
     Amount,
+    DatedTables,
     Day,
     DecisionTable,
     Duration,
     Flag,
+    InForce,
     Measure,
     NoRule,
     OneOf,
@@ -132,6 +134,7 @@ from recoverykit.decision_tables import (
     prove_no_dead_row,
     prove_total,
     prove_unique,
+    table_from_plain,
 )
 from recoverykit.explanation import Reason, explain, render
 from recoverykit.explanation.reason import is_value, show_span
@@ -839,6 +842,41 @@ def proofs() -> object:
         prove_no_dead_row(table),
         prove_total(table, budget=1),
         *(refused(lambda w=w: _table(**w)) for w in wrong),
+    ]
+
+
+@drives
+def versions() -> object:
+    old = order_value_bands(reship_cost=cny("60"), version="old")
+    new = old.revised(version="new", then={"above_300": NO_RULE})
+    first = NOON.date()
+    dated = DatedTables(
+        "bands",
+        [
+            InForce(old, from_on=first, until_on=first + timedelta(9)),
+            InForce(new, from_on=first + timedelta(9)),
+        ],
+    )
+    facts = situation(amount="88.00")
+    decision = dated.decide(facts, on=first)
+    again = table_from_plain(plain(old), reads=Situation, outcome=plan_from_plain)
+    return [
+        (
+            dated.ref,
+            hash(dated) == hash(dated),
+            dated == pickle.loads(pickle.dumps(dated)),
+        ),
+        dated.in_force(first + timedelta(9)) == new,
+        [held.cell for held in dated.versions],
+        (decision.nearest_miss(), decision.trace().nearest_miss()),
+        (decision.trace().why_not("up_to_300"), again == old),
+        old.decide_values(dict(decision.read)) == decision,
+        refused(lambda: dated.in_force(first - timedelta(1))),
+        refused(lambda: DatedTables("bands", dated.versions[1:] * 2)),
+        refused(lambda: old.revised(version="x", then={"up_to": 1})),
+        refused(lambda: old.check_rule("up_to")),
+        refused(lambda: table_from_plain({}, reads=Situation)),
+        refused(lambda: old.decide_values({})),
     ]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from itertools import product
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ from recoverykit.decision_tables import (
     at_least,
     at_most,
     between,
+    diff,
     is_in,
     less_than,
     more_than,
@@ -36,10 +38,12 @@ from recoverykit.decision_tables import (
     prove_no_dead_row,
     prove_total,
     prove_unique,
+    table_from_plain,
 )
 from recoverykit.decision_tables.proofs import NODE_BUDGET, _gaps
 from recoverykit.errors import PolicyError
 from recoverykit.money import Money
+from recoverykit.plain import plain
 
 
 @frozen
@@ -292,3 +296,51 @@ def test_other_rules_are_other_content(one: list[Rule], other: list[Rule]) -> No
     other = only_matching(other) or [Rule("r", when={}, then=0)]
     tables = build(one, COLLECT), build(other, COLLECT)
     assert (tables[0] == tables[1]) == (one == other)
+
+
+@given(rules(), rules(), st.sampled_from(POINTS))
+@settings(max_examples=60)
+def test_what_is_stored_comes_back_and_decides_alike(
+    made: list[Rule], other: list[Rule], point: Any
+) -> None:
+    made = only_matching(made) or [Rule("r", when={}, then=0)]
+    table = build(made, COLLECT)
+    stored = json.loads(json.dumps(plain(table)))
+    again = table_from_plain(stored, reads=table.reads)
+    assert again == table
+    assert again.ref == table.ref
+    decision = table.decide(situation(*point))
+    assert again.decide(situation(*point)).outcome == decision.outcome
+    assert again.decide_values(dict(decision.trace().read)).fired == decision.fired
+
+
+@given(rules(), st.integers(1, 9))
+@settings(max_examples=60)
+def test_a_revised_table_is_the_one_that_would_be_built(
+    made: list[Rule], then: int
+) -> None:
+    made = only_matching(made) or [Rule("r", when={}, then=0)]
+    table = build(made, COLLECT)
+    first = made[0].id
+    revised = table.revised(version="2", then={first: then})
+    rows = [evolve(r, then=then) if r.id == first else r for r in made]
+    assert revised == build(rows, COLLECT, version="2")
+    found = diff(table, revised).changes
+    # wherever the rule fires, and nowhere else, another outcome
+    fires = [point for point in POINTS if first in matching(made, point)]
+    assert bool(found) == (bool(fires) and then != made[0].then)
+
+
+@given(rules(), st.sampled_from(POINTS))
+@settings(max_examples=60)
+def test_the_nearest_miss_has_the_fewest_unmet_cells(
+    made: list[Rule], point: Any
+) -> None:
+    made = only_matching(made) or [Rule("r", when={}, then=0)]
+    decision = build(made, COLLECT).decide(situation(*point))
+    unmet = {r.id: len(decision.why_not(r.id)) for r in made}
+    missed = {rule: n for rule, n in unmet.items() if n}
+    found = decision.nearest_miss()
+    assert (found is None) == (not missed)
+    if found is not None:
+        assert missed[found[0]] == min(missed.values()) == len(found[1])
