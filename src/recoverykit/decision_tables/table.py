@@ -6,7 +6,6 @@ import difflib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from functools import cached_property
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, ClassVar, cast
@@ -250,6 +249,7 @@ class DecisionTable:
     node_budget: int = field(default=NODE_BUDGET, validator=checked.count)
 
     index: Index = field(init=False, repr=False)
+    _ref: PolicyRef | None = field(init=False, repr=False)
     _values_of: Callable[[Any], tuple[Any, ...]] = field(init=False, repr=False)
     _readers: tuple[Reader, ...] = field(init=False, repr=False)
 
@@ -288,11 +288,16 @@ class DecisionTable:
             object.__setattr__(self, name, value)
         self._compile()
 
-    @cached_property
+    @property
     def ref(self) -> PolicyRef:
         """Return the id, version and content hash that decisions are stored with."""
-        # worked out when it is asked for: of forty thousand shops few decide today
-        return PolicyRef(self.id, self.version, hash=content_hash(self))
+        # worked out when it is asked for: of forty thousand shops few decide today.
+        # A cached_property would give the class a __getattr__, and slow every look-up
+        if self._ref is None:
+            ref = PolicyRef(self.id, self.version, hash=content_hash(self))
+            object.__setattr__(self, "_ref", ref)
+            return ref
+        return self._ref
 
     @property
     def takes_first(self) -> bool:
@@ -427,7 +432,7 @@ class DecisionTable:
             attrs.evolve(rule, then=then[rule.id]) if rule.id in then else rule
             for rule in self.rules
         )
-        changed = {"version": version, "rules": rules}
+        changed = {"version": version, "rules": rules, "_ref": None}
         for name in _SHARED:
             object.__setattr__(revised, name, changed.get(name, getattr(self, name)))
         return revised
@@ -499,6 +504,7 @@ class DecisionTable:
         )
         made = {
             "index": Index(columns, tuple(rule.id for rule in self.rules)),
+            "_ref": None,
             "_values_of": _getter(tuple(self.fields)),
             "_readers": tuple(c.reader for c in columns),
         }
