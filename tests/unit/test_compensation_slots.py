@@ -704,7 +704,9 @@ class TestTheCapOnWorth:
 
     def test_what_was_taken_before_counts_in_both_caps(self):
         facts = situation(
-            amount="100.00", given=[taken(line("x", "20")), taken(owed("r", "100"))]
+            amount="100.00",
+            category="logistics.delay",
+            given=[taken(line("x", "20")), taken(owed("r", "100"))],
         )
         policy = proposing(line(), slots={"cap": cny("30")})
         more = Offer(always=[line("cash", "20", "damages")])
@@ -851,7 +853,7 @@ class TestMatching:
         assert not [r for r in ruling.reasons if "match" in r.code]
         unassessed = ruled(policy, situation(assessment=None))
         (why,) = [r for r in unassessed.reasons if "match" in r.code]
-        assert (codes([why]), why["missing"]) == (["match_unknown"], "assessment")
+        assert (codes([why]), why["missing"]) == (["match_unknown"], "assessment.category")
 
 
 class TestThePolicyAsAValue:
