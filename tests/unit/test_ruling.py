@@ -67,7 +67,10 @@ def coupon(cost):
     return OfferPlan(always=[line])
 
 
-def by_price(dear=coupon(cny("50"))):
+DEAR = coupon(cny("50"))
+
+
+def by_price(dear=DEAR):
     amount = "order.amount"
     return DecisionTable(
         id="by_price",
@@ -117,16 +120,20 @@ def said(reasons, lang, audience="staff"):
 class TestWhyTwentyAndNotFifty:
     def test_for_an_auditor_in_english(self):
         assert said(stored(ruled()).why_not(cny("50")), "en") == (
-            "granted to li (service agent) at 2026-03-01 07:00Z: up to 20.00 CNY; "
-            f"playbook shop@2#00ff, policy {POLICY.ref.short}",
+            (
+                "granted to li (service agent) at 2026-03-01 07:00Z: up to 20.00 CNY; "
+                f"playbook shop@2#00ff, policy {POLICY.ref.short}"
+            ),
             "50.00 CNY is more than the 20.00 CNY that is offered",
             "rule usual of by_price, version 7, applies",
             "source: 赠送20元优惠券",
             "rule dear of by_price would give up to 50.00 CNY",
-            "not rule dear: order.amount is 150.00 CNY, less than 200.00 CNY",
-            "50.00 CNY, and with it 50.00 CNY in this case, is for service supervisor "
-            "to grant by hand, who may grant 200.00 CNY; caps, budget and compliance "
-            "stay",
+            "not rule dear: order amount is 150.00 CNY, less than 200.00 CNY",
+            (
+                "50.00 CNY, and with it 50.00 CNY in this case, is for service "
+                "supervisor to grant by hand, who may grant 200.00 CNY; caps, budget "
+                "and compliance stay"
+            ),
         )
 
     def test_for_an_auditor_in_chinese(self):
@@ -136,7 +143,8 @@ class TestWhyTwentyAndNotFifty:
             "适用 by_price（版本 7）的规则 usual",
             "依据：赠送20元优惠券",
             "表 by_price 的规则 dear 可给予最高 50.00 CNY",
-            "50.00 CNY（本个案合计 50.00 CNY）可由客服主管人工批准，其限额为 200.00 CNY",
+            "50.00 CNY（本个案合计 50.00 CNY）可由客服主管人工批准",
+            "其限额为 200.00 CNY",
             POLICY.ref.short,
         ):
             assert part in text
@@ -145,14 +153,18 @@ class TestWhyTwentyAndNotFifty:
         why = stored(ruled()).why_not(cny("50"))
         assert said(why, "en", "customer") == (
             "this is what we would like to do for you",
-            "we go by the same rules for everybody, and they do not come to 50.00 CNY "
-            "here. If we have missed something, tell us: we look at it again, and your "
-            "rights by law stay as they are",
+            (
+                "we go by the same rules for everybody, and they do not come to "
+                "50.00 CNY here. If we have missed something, tell us: we look at it "
+                "again, and your rights by law stay as they are"
+            ),
         )
         assert said(why, "zh", "customer") == (
             "我们希望这样为您解决",
-            "我们对每位顾客适用同样的规则，按规则本次未能达到 50.00 CNY。"
-            "如有我们未了解的情况，请告诉我们，我们会重新核实；您的法定权利不受影响",
+            (
+                "我们对每位顾客适用同样的规则，按规则本次未能达到 50.00 CNY。"
+                "如有我们未了解的情况，请告诉我们，我们会重新核实；您的法定权利不受影响"
+            ),
         )
 
     def test_up_to_what_is_offered_there_is_nothing_to_explain(self):
@@ -169,9 +181,7 @@ class TestWhyTwentyAndNotFifty:
 
     def test_above_every_limit_the_last_role_is_named(self):
         (last,) = said(ruled().why_not(cny("900")), "en")[-1:]
-        assert last.startswith(
-            "900.00 CNY, and with it 900.00 CNY in this case, is for"
-        )
+        assert last.startswith("900.00 CNY, and with it 900.00 CNY in this case, is")
         assert "store manager" in last
         assert "any amount" in last
 
@@ -265,13 +275,13 @@ class TestExplain:
         for part in (
             "granted to li (service agent) at 2026-03-01 07:00Z: up to 20.00 CNY",
             "offered: coupon, coupon (goodwill), costs 20.00 CNY, worth 20.00 CNY",
-            "order.amount is 150.00 CNY",
+            "order amount is 150.00 CNY",
             "service agent may grant 20.00 CNY, the most that can be taken",
             "rule unknown of by_price would give nothing",
             "service agent may grant up to 20.00 CNY",
             "store manager may grant any amount",
         ):
-            assert part in text.splitlines() or part in text
+            assert part in text
         lines = text.splitlines()
         assert len(lines) == len(set(lines))
 
