@@ -40,6 +40,12 @@ from recoverykit.compensation.late_orders import (
     late_order_coupon,
     late_order_coupons,
 )
+from recoverykit.compensation.liability import (
+    UNSETTLED,
+    Apportionment,
+    Recovery,
+    recovery,
+)
 from recoverykit.compensation.loss import OverLoss
 from recoverykit.compensation.plans import (
     REST_OF_ORDER,
@@ -58,6 +64,7 @@ from recoverykit.compensation.policy import (
     PolicyFunction,
     Proposal,
 )
+from recoverykit.compensation.quoting import quote_objections
 from recoverykit.compensation.reading import (
     line_from_plain,
     plan_from_plain,
@@ -86,8 +93,10 @@ __all__ = [
     "REST_OF_ORDER",
     "RULES",
     "SMALL_GIFT_CAP",
+    "UNSETTLED",
     "WHOLE_ORDER",
     "AbuseGuard",
+    "Apportionment",
     "ApprovalMatrix",
     "Budget",
     "CompensationPolicy",
@@ -107,6 +116,7 @@ __all__ = [
     "PolicyFunction",
     "Price",
     "Proposal",
+    "Recovery",
     "RemedyPlan",
     "ShareOfOrder",
     "StatutoryFloor",
@@ -133,6 +143,8 @@ __all__ = [
     "owed",
     "plan_from_plain",
     "price_from_plain",
+    "quote_objections",
+    "recovery",
     "refundable",
     "remedy_matching",
     "repurchase_coupon",
