@@ -37,7 +37,7 @@ from recoverykit.errors import (
     UnknownCode,
 )
 from recoverykit.explanation import explain
-from recoverykit.explanation.sentences.compensation import SENTENCES
+from recoverykit.explanation.sentences import SENTENCES
 from recoverykit.facts import Issue
 from recoverykit.investigation import Diagnosis
 from recoverykit.lifecycle import Ruling
@@ -905,6 +905,9 @@ class TestObjections:
         assert self.against(ruling, approvals=tighter) == ["beyond_authority"]
 
 
+ROOM = [code for code in SENTENCES if code.startswith("compensation.")]
+
+
 class TestSentences:
     def test_every_code_of_the_room_has_its_sentences(self):
         room = [
@@ -925,9 +928,9 @@ class TestSentences:
             f"compensation.{code}"
             for code in ("refund_fits", "over_refund", "within_authority")
         }
-        assert said - {"compensation.condition_"} == set(SENTENCES)
+        assert said - {"compensation.condition_"} == set(ROOM)
 
-    @pytest.mark.parametrize("code", SENTENCES)
+    @pytest.mark.parametrize("code", ROOM)
     def test_both_languages_mention_the_same_fields(self, code):
         text = SENTENCES[code]
         fields = [

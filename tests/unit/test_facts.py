@@ -8,12 +8,14 @@ import pytest
 
 from recoverykit.errors import CurrencyMismatch, InvalidValue, NaiveDatetime
 from recoverykit.facts import (
+    BudgetView,
     CaseSummary,
     Claim,
     Complaint,
     Customer,
     Evidence,
     Issue,
+    Loss,
     Order,
     Review,
     Span,
@@ -241,6 +243,46 @@ class TestOrder:
 
     def test_its_number_and_its_note_are_personal(self):
         assert [*personal_texts(order())] == ["2017", "周年纪念礼物,急用"]
+
+
+class TestLoss:
+    """核定损失: assessed by the shop, and the customer's effort is part of it."""
+
+    def test_its_parts_add_up(self):
+        whole = Loss(goods=cny(8000), expenses=cny(150), effort=cny(200))
+        assert whole.total == cny(8350)
+        assert Loss(effort=cny(200)).total == cny(200)
+        assert Loss(goods=cny(0)).total == cny(0)
+
+    def test_without_a_part_it_is_none(self):
+        with pytest.raises(InvalidValue, match="give goods, expenses or effort"):
+            Loss()
+
+    def test_it_is_in_one_currency(self):
+        with pytest.raises(CurrencyMismatch):
+            Loss(goods=cny(1), effort=Money(1, "USD"))
+
+    @pytest.mark.parametrize("wrong", [Money(-1, "CNY"), 5, "five"])
+    def test_a_part_is_money_from_zero_up(self, wrong):
+        assert refused(Loss, goods=wrong) == "goods"
+
+
+class TestBudgetView:
+    def view(self, limit=100, spent=0, reserved=0):
+        return BudgetView(limit=cny(limit), spent=cny(spent), reserved=cny(reserved))
+
+    def test_what_is_left_is_neither_spent_nor_held(self):
+        assert self.view(100, 60, 15).left == cny(25)
+        assert self.view(100, 60, 40).left == cny(0)
+
+    def test_an_overdrawn_pool_has_nothing_left(self):
+        assert self.view(100, 120, 15).left == cny(0)
+
+    @pytest.mark.parametrize("part", ["spent", "reserved"])
+    def test_it_is_in_one_currency(self, part):
+        given = {"limit": cny(1), "spent": cny(0), "reserved": cny(0)}
+        with pytest.raises(CurrencyMismatch):
+            BudgetView(**{**given, part: Money(0, "USD")})
 
 
 class TestCustomer:

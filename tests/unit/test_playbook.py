@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,14 @@ from attrs import evolve
 
 from recoverykit import events as ev
 from recoverykit.catalogue import SEVERITIES, STANDARD, Channel
-from recoverykit.compensation import CompensationPolicy, OfferPlan, RemedyPlan
+from recoverykit.compensation import (
+    AbuseGuard,
+    CompensationPolicy,
+    Guarantee,
+    OfferPlan,
+    OverLoss,
+    RemedyPlan,
+)
 from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule
 from recoverykit.errors import (
@@ -585,6 +593,59 @@ def offering(kind: str) -> CompensationPolicy:
     return evolve(BOOK.compensation, base=table)
 
 
+def with_slot(**slots: Any) -> CompensationPolicy:
+    return evolve(BOOK.compensation, **slots)
+
+
+def everybody(then: object) -> DecisionTable:
+    return DecisionTable(
+        id="everybody",
+        version="1",
+        reads=Situation,
+        fields={"assessment.severity": OneOf(SEVERITIES)},
+        rules=[Rule("everybody", when={}, then=then)],
+    )
+
+
+def giving(kind: str) -> DecisionTable:
+    plan = RemedyPlan("x", kind, cost=Money.of("5", "CNY"), basis=Basis.GOODWILL)
+    return everybody(OfferPlan(always=[plan]))
+
+
+def fitting(*kinds: str) -> DecisionTable:
+    return everybody(kinds)
+
+
+def promise(category: str, kind: str = "reship") -> Guarantee:
+    plan = RemedyPlan("again", kind, cost=Money.of("5", "CNY"), basis=Basis.ENTITLEMENT)
+    return Guarantee("g", categories=[category], lines=[plan], source="破损包赔")
+
+
+def guarded_by(role: str) -> AbuseGuard:
+    return AbuseGuard(window=timedelta(days=1), most_cases=1, role=role)
+
+
+def test_a_policy_may_look_for_kinds_that_are_retired() -> None:
+    kinds = evolve(STANDARD.remedy_kinds, retired=("repair", "points"))
+    catalogues = evolve(STANDARD, remedy_kinds=kinds)
+    looks = with_slot(over_loss=OverLoss(), matching=fitting("points", "repair"))
+    assert evolve(BOOK, catalogues=catalogues, compensation=looks).catalogues
+    gives = with_slot(goodwill=giving("points"))
+    with pytest.raises(UnknownCode, match="retired"):
+        evolve(BOOK, catalogues=catalogues, compensation=gives)
+
+
+def test_every_slot_of_a_policy_has_its_codes_checked() -> None:
+    whole = with_slot(
+        over_loss=OverLoss(),
+        goodwill=giving("coupon"),
+        guarantees=[promise("quality")],
+        abuse=guarded_by("store_manager"),
+        matching=everybody(NO_RULE),
+    )
+    assert evolve(BOOK, compensation=whole).compensation == whole
+
+
 def test_a_clock_may_name_codes_that_are_retired() -> None:
     reasons = evolve(STANDARD.pause_reasons, retired=("third_party",))
     catalogues = evolve(STANDARD, pause_reasons=reasons)
@@ -629,6 +690,20 @@ def test_a_clock_may_name_codes_that_are_retired() -> None:
         ({"handlers": handled_by("store_managr")}, UnknownCode),
         ({"compensation": surprised_by("gifft")}, UnknownCode),
         ({"compensation": offering("refnd.full")}, UnknownCode),
+        ({"compensation": with_slot(over_loss=OverLoss(owed="damagse"))}, UnknownCode),
+        ({"compensation": with_slot(over_loss=OverLoss(beyond="cash"))}, UnknownCode),
+        (
+            {"compensation": with_slot(over_loss=OverLoss(makes_good=["reshp"]))},
+            UnknownCode,
+        ),
+        ({"compensation": with_slot(goodwill=giving("cuopon"))}, UnknownCode),
+        ({"compensation": with_slot(guarantees=[promise("qualty")])}, UnknownCode),
+        (
+            {"compensation": with_slot(guarantees=[promise("quality", "reshp")])},
+            UnknownCode,
+        ),
+        ({"compensation": with_slot(abuse=guarded_by("mangr"))}, UnknownCode),
+        ({"compensation": with_slot(matching=fitting("refnd"))}, UnknownCode),
         ({"max_backdate": timedelta(days=-1)}, InvalidValue),
         ({"reopen_within": 3}, InvalidValue),
         ({"earlier": ("rescue",)}, InvalidValue),

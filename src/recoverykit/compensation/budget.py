@@ -177,18 +177,17 @@ def reservations(case: Case, *, now: datetime) -> tuple[Held, ...]:
 
 
 def _holds(case: Case, now: datetime) -> Iterator[Held]:
-    begun: dict[str, tuple[Entry, Ruling]] = {}
+    begun: dict[str, tuple[Entry, Ruling, Reservation]] = {}
     for entry in case.log:
         match entry.event:
             case ev.Approved(of=ruling) | ev.Offered(ruling=ruling):
-                if ruling.reservation is not None:
-                    begun[ruling.reservation.key] = entry, ruling
+                held = ruling.reservation
+                if held is not None:
+                    begun[held.key] = entry, ruling, held
             case _:
                 continue
-    for entry, ruling in begun.values():
-        reservation = ruling.reservation
-        if reservation is not None:
-            yield _held(case, entry, ruling, reservation, now)
+    for entry, ruling, held in begun.values():
+        yield _held(case, entry, ruling, held, now)
 
 
 def _held(

@@ -151,17 +151,19 @@ def check_codes(book: Written) -> None:
     codes.severities.check(book.cause_from)
     for category in _categories(book):
         codes.categories.check(category)
-    for kind in _kinds(book.compensation):
+    for kind in _written_kinds(book.compensation):
         codes.remedy_kinds.check(kind)
+    looked_for = [(codes.remedy_kinds, _looked_for(book.compensation))]
     for clock in book.clocks:
-        # logs may still hold what is retired or renamed
-        for catalogue, named in (
+        looked_for += [
             (codes.pause_reasons, clock.paused_by),
             (codes.closures, clock.cancelled_by),
-        ):
-            for code in named:
-                if code not in catalogue:
-                    catalogue.check(code)
+        ]
+    # logs may still hold what is retired or renamed
+    for catalogue, named in looked_for:
+        for code in named:
+            if code not in catalogue:
+                catalogue.check(code)
 
 
 def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
@@ -175,16 +177,20 @@ def _categories(book: Written) -> Iterator[str]:
         yield from row.categories
 
 
-def _kinds(policy: CompensationPolicy) -> Iterator[str]:
-    """Yield every kind of remedy that a compensation policy writes down."""
+def _written_kinds(policy: CompensationPolicy) -> Iterator[str]:
+    """Yield every kind of remedy that a compensation policy offers."""
     for line in _planned_lines(policy):
         yield line.kind
     if policy.over_loss is not None:
         yield from (policy.over_loss.owed, policy.over_loss.beyond)
-        yield from policy.over_loss.makes_good
-    for kinds in _outcomes(policy.matching):
-        if not isinstance(kinds, NoRule):
-            yield from kinds
+
+
+def _looked_for(policy: CompensationPolicy) -> tuple[str, ...]:
+    """Return every kind of remedy that a compensation policy asks for in an offer."""
+    outcomes = (x for x in _outcomes(policy.matching) if not isinstance(x, NoRule))
+    fitting = tuple(kind for kinds in outcomes for kind in kinds)
+    over = policy.over_loss
+    return fitting if over is None else (*over.makes_good, *fitting)
 
 
 def _planned_lines(policy: CompensationPolicy) -> Iterator[RemedyPlan]:
