@@ -167,6 +167,7 @@ TASK_KINDS: Catalogue[Term] = Catalogue(
         Term("membership_upgrade", zh="会员升级", en="membership upgrade"),
         Term("repurchase_nudge", zh="引导复购", en="repurchase message"),
         Term("late_order_coupon", zh="延迟补偿券", en="coupon for a late order"),
+        Term("settle_budget", zh="结算预算占用", en="settling of a budget"),
         Term("review_invitation", zh="评价更新邀请", en="review invitation"),
         Term("public_report", zh="公开整改报告", en="public report"),
         Term("fulfilment_seen", zh="履行确认", en="fulfilment check"),

@@ -10,7 +10,7 @@ from attrs import Attribute
 
 from recoverykit import checked
 from recoverykit.aftercare import FollowUp
-from recoverykit.catalogue import Catalogues
+from recoverykit.catalogue import Catalogue, Catalogues
 from recoverykit.compensation import (
     ApprovalMatrix,
     CompensationPolicy,
@@ -153,7 +153,9 @@ def check_codes(book: Written) -> None:
         codes.categories.check(category)
     for kind in _written_kinds(book.compensation):
         codes.remedy_kinds.check(kind)
-    looked_for = [(codes.remedy_kinds, _looked_for(book.compensation))]
+    looked_for: list[tuple[Catalogue[Any], tuple[str, ...]]] = [
+        (codes.remedy_kinds, _looked_for(book.compensation))
+    ]
     for clock in book.clocks:
         looked_for += [
             (codes.pause_reasons, clock.paused_by),

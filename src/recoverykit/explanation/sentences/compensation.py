@@ -415,24 +415,24 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             ),
         ),
         "compensation.given_line": say(
-            en="offered: {name}, {remedies:remedy_kinds} ({bases}), costs {cost}, worth {worth}",
-            zh="提供：{name}，{remedies:remedy_kinds}（{bases}），成本 {cost}，价值 {worth}",
+            en="offered: {name}, {remedies:remedy_kinds} ({bases:bases}), costs {cost}, worth {worth}",
+            zh="提供：{name}，{remedies:remedy_kinds}（{bases:bases}），成本 {cost}，价值 {worth}",
             to_customer=(
                 "for you: {remedies:remedy_kinds}, worth {worth}",
                 "为您提供：{remedies:remedy_kinds}，价值 {worth}",
             ),
         ),
         "compensation.chosen_line": say(
-            en="to choose: {name}, {remedies:remedy_kinds} ({bases}), costs {cost}, worth {worth}",
-            zh="可选：{name}，{remedies:remedy_kinds}（{bases}），成本 {cost}，价值 {worth}",
+            en="to choose: {name}, {remedies:remedy_kinds} ({bases:bases}), costs {cost}, worth {worth}",
+            zh="可选：{name}，{remedies:remedy_kinds}（{bases:bases}），成本 {cost}，价值 {worth}",
             to_customer=(
                 "you may choose: {remedies:remedy_kinds}, worth {worth}",
                 "您可以选择：{remedies:remedy_kinds}，价值 {worth}",
             ),
         ),
         "compensation.surprise_line": say(
-            en="as a surprise: {name}, {remedies:remedy_kinds} ({bases}), costs {cost}, worth {worth}",
-            zh="惊喜：{name}，{remedies:remedy_kinds}（{bases}），成本 {cost}，价值 {worth}",
+            en="as a surprise: {name}, {remedies:remedy_kinds} ({bases:bases}), costs {cost}, worth {worth}",
+            zh="惊喜：{name}，{remedies:remedy_kinds}（{bases:bases}），成本 {cost}，价值 {worth}",
         ),
         "compensation.picks": say(
             en="of the options {least} to {most} may be picked",
