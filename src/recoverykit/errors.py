@@ -29,6 +29,7 @@ __all__ = [
     "PolicyFailed",
     "RecoveryError",
     "Refused",
+    "ReviewInducement",
     "StaleVersion",
     "Undecodable",
     "UnknownBook",
@@ -373,6 +374,18 @@ class PickOutOfRange(RecoveryError, ValueError):
     def __init__(self, taken: int, least: int, most: int) -> None:
         super().__init__(taken, least, most)
         self.taken, self.least, self.most = taken, least, most
+
+
+class ReviewInducement(RecoveryError, ValueError):
+    """A remedy is tied to a review, where that is forbidden (S92)."""
+
+    code = "review_inducement"
+    _names = ("line", "condition", "reasons")
+    _template = "{line} is tied to {condition}: a review is never paid for; {reasons}"
+
+    def __init__(self, line: str, condition: str, reasons: tuple[Reason, ...]) -> None:
+        super().__init__(line, condition, reasons)
+        self.line, self.condition, self.reasons = line, condition, reasons
 
 
 class Undecodable(RecoveryError, ValueError):

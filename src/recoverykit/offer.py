@@ -29,6 +29,8 @@ CONDITIONS = (
     "review:changed",
     "review:removed",
     "withdraw_complaint",
+    "full_settlement",
+    "referral",
 )
 """What a remedy may be tied to; the compliance step judges each (S91, S92)."""
 

@@ -94,7 +94,7 @@ class TestRecovery:
         got = found([line("back", "100.01")], shares)
         assert got.own == cny("50.01")
         assert got.claims == (("platform", cny("20.00")), ("carrier", cny("30.00")))
-        assert (got.kept, got.open) == (cny("0"), cny("0"))
+        assert (got.kept, got.unsettled) == (cny("0"), cny("0"))
 
     def test_a_surprise_is_claimed_from_nobody_and_counts_as_cost(self) -> None:
         # S83
@@ -109,7 +109,7 @@ class TestRecovery:
 
     def test_an_undetermined_share_claims_nothing_yet(self) -> None:
         got = found([line("back", "90.00")], parts(seller=40, undetermined=60))
-        assert (got.claims, got.open) == ((), cny("54.00"))
+        assert (got.claims, got.unsettled) == ((), cny("54.00"))
         said = explain(got.reasons, "en", labels=STANDARD.label)
         assert "nobody can be named yet" in said[1]
         later = found([line("back", "90.00")], parts(seller=40, carrier=60))
@@ -164,7 +164,7 @@ class TestRecovery:
         ]
         got = found(lines, shares)
         claimed = Money.total((amount for _, amount in got.claims), "CNY")
-        assert claimed + got.own + got.open + got.kept == got.cost
+        assert claimed + got.own + got.unsettled + got.kept == got.cost
 
 
 def test_no_remedy_waits_for_liability_nor_reads_it() -> None:

@@ -135,6 +135,17 @@ EXAMPLES = [
         "3 choices taken, but the offer lets 1 to 2 be taken",
     ),
     (
+        errors.ReviewInducement(
+            "prize",
+            "review:changed",
+            (Reason("compensation.compliant"),),
+        ),
+        (
+            "prize is tied to review:changed: a review is never paid for; "
+            "no remedy is tied to anything"
+        ),
+    ),
+    (
         errors.Undecodable("row 3: at", "must be an instant"),
         "cannot read row 3: at: must be an instant",
     ),

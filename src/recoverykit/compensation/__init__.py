@@ -16,19 +16,21 @@ from recoverykit.compensation.budget import (
 )
 from recoverykit.compensation.cap import cap_goodwill, cap_worth
 from recoverykit.compensation.compliance import (
+    PUNITIVE,
     RULES,
     ConditionRule,
+    Exposure,
     Judgement,
+    PunitiveRule,
     judge,
+    punitive_exposures,
+    require_compliant,
 )
 from recoverykit.compensation.coupons import Coupon, Discount, discounted
 from recoverykit.compensation.floor import (
-    FLOORS,
-    StatutoryFloor,
     floor_gap,
     keep_floor,
     over_refund,
-    owed,
     refundable,
 )
 from recoverykit.compensation.guarantees import Guarantee, honour
@@ -70,6 +72,17 @@ from recoverykit.compensation.reading import (
     plan_from_plain,
     price_from_plain,
 )
+from recoverykit.compensation.returns import (
+    FLOORS,
+    ReturnRight,
+    StatutoryFloor,
+    owed,
+    return_rights,
+)
+from recoverykit.compensation.review_requests import (
+    incentive_objections,
+    review_request_objections,
+)
 from recoverykit.compensation.ring import objections, rule
 from recoverykit.compensation.tables import (
     FLAT_GOODWILL,
@@ -90,6 +103,7 @@ __all__ = [
     "FLOORS",
     "GIFT_PACK_CAP",
     "GUIDE_COUPON",
+    "PUNITIVE",
     "REST_OF_ORDER",
     "RULES",
     "SMALL_GIFT_CAP",
@@ -103,6 +117,7 @@ __all__ = [
     "ConditionRule",
     "Coupon",
     "Discount",
+    "Exposure",
     "Guarantee",
     "Held",
     "Judgement",
@@ -116,8 +131,10 @@ __all__ = [
     "PolicyFunction",
     "Price",
     "Proposal",
+    "PunitiveRule",
     "Recovery",
     "RemedyPlan",
+    "ReturnRight",
     "ShareOfOrder",
     "StatutoryFloor",
     "bracelet_menu",
@@ -130,6 +147,7 @@ __all__ = [
     "floor_gap",
     "goodwill_by_segment",
     "honour",
+    "incentive_objections",
     "judge",
     "keep_floor",
     "late_by",
@@ -143,11 +161,15 @@ __all__ = [
     "owed",
     "plan_from_plain",
     "price_from_plain",
+    "punitive_exposures",
     "quote_objections",
     "recovery",
     "refundable",
     "remedy_matching",
     "repurchase_coupon",
+    "require_compliant",
     "reservations",
+    "return_rights",
+    "review_request_objections",
     "rule",
 ]

@@ -8,165 +8,22 @@ the price less what went back; goodwill may go beyond it, a refund may not.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from recoverykit import checked
 from recoverykit.catalogue import STANDARD, Catalogues
-from recoverykit.compensation.compliance import (
-    JURISDICTIONS,
-    holds_in,
-    is_in_force,
-)
 from recoverykit.compensation.plans import left_of_order
+from recoverykit.compensation.returns import REFUND, owed
 from recoverykit.explanation import Reason
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Option, Remedy
 from recoverykit.situation import Situation
-
-REFUND = "refund"
-"""The subtree of remedies that give the price back."""
 
 STATUTORY_REFUND = "statutory_refund"
 """The name of the line that the floor adds."""
 
 AS_PROPOSED = "as_proposed"
 """The name of the option that holds what was proposed, beside the refund."""
-
-
-@frozen(kw_only=True)
-class StatutoryFloor:
-    """A right to give the goods back for the price, as one row.
-
-    Args:
-        id: a code for people and for the log.
-        jurisdiction: where it holds.
-        categories: what the complaint must be about; each stands for its subtree.
-        within_days: days from receipt, not counting the day of receipt.
-        effective_on: the day it took effect.
-        source: the law.
-
-    Units:
-        The whole price of the order: which of its goods are faulty is not known
-        here, so a person may find that less is owed.
-    """
-
-    id: str = field(validator=checked.code)
-    jurisdiction: str = field(validator=checked.code)
-    categories: tuple[str, ...] = field(
-        converter=checked.to_tuple, validator=checked.codes
-    )
-    within_days: int = field(validator=checked.count)
-    effective_on: date = field(validator=checked.IsA(date))
-    source: str = field(validator=checked.text)
-
-
-FLOORS = (
-    StatutoryFloor(
-        id="cn_quality_return",
-        jurisdiction="CN",
-        categories=("quality",),
-        within_days=7,
-        effective_on=date(2014, 3, 15),
-        source="中华人民共和国消费者权益保护法 第二十四条",
-    ),
-)
-"""The floors that ship: one. It says nothing of other rights.
-
-Not here are the return without reason (art. 25, which made-to-order goods are exempt
-from), repair or replacement after the seven days, damages for fraud (art. 55), and
-the law of other places. Goods made to order are inside this one.
-"""
-
-
-def owed(
-    situation: Situation,
-    *,
-    floors: tuple[StatutoryFloor, ...] = FLOORS,
-    catalogues: Catalogues = STANDARD,
-) -> tuple[Money | None, tuple[Reason, ...]]:
-    """Return what the law lets this buyer have back for the goods, and why.
-
-    Nothing is guessed: where a fact is missing, nothing is owed as far as can be
-    told, and the reason names the fact.
-
-    Args:
-        situation: the facts. What was confirmed outranks what was claimed.
-        floors: the rows to go by.
-        catalogues: says which categories stand below which.
-
-    Returns:
-        The amount, None for nothing, and a reason for every row that holds at the
-        place and on the day. Where the law of the place is not kept here, every row
-        holds, and a reason says so.
-
-    Examples:
-        >>> from recoverykit.testing import situation
-        >>> amount, why = owed(situation(amount="268.00", category="quality.damaged"))
-        >>> str(amount), why[0].code
-        ('268.00 CNY', 'compensation.floor_due')
-        >>> amount, why = owed(situation(delivered_at=None))
-        >>> amount, why[0].code, why[0]["missing"]
-        (None, 'compensation.floor_unknown', ('order.delivered_at',))
-    """
-    answers = [
-        _owed_by(row, situation, catalogues)
-        for row in floors
-        if holds_in(row.jurisdiction, situation)
-        and is_in_force(row.effective_on, situation)
-    ]
-    where = situation.jurisdiction
-    if not answers:
-        return None, (Reason("compensation.no_floor", where=where),)
-    said = [] if where in JURISDICTIONS else [Reason("compensation.law_unknown")]
-    said += (reason for _, reason in answers)
-    amounts = [amount for amount, _ in answers if amount is not None]
-    return max(amounts, default=None), tuple(said)
-
-
-def _owed_by(
-    row: StatutoryFloor, situation: Situation, catalogues: Catalogues
-) -> tuple[Money | None, Reason]:
-    source = row.source
-    if situation.complaint.complainant != "buyer":
-        return None, Reason("compensation.floor_no_buyer", source=source)
-    categories = _categories(situation)
-    covers = catalogues.categories.covers
-    if categories and not any(covers(p, c) for p in row.categories for c in categories):
-        return None, Reason(
-            "compensation.floor_other_category", source=source, categories=categories
-        )
-    missing = (*(() if categories else ("category",)), *_missing(situation))
-    order, left = situation.order, left_of_order(situation)
-    delivered = None if order is None else order.delivered_at
-    if missing or left is None or delivered is None:
-        return None, Reason(
-            "compensation.floor_unknown", source=source, missing=missing
-        )
-    # the last day runs to midnight in a zone that is not known here: in doubt, longer
-    if situation.complaint.received_at - delivered >= timedelta(row.within_days + 1):
-        return None, Reason("compensation.floor_over", source=source)
-    if not left.minor:
-        return None, Reason("compensation.floor_repaid", source=source)
-    return left, Reason("compensation.floor_due", amount=left, source=source)
-
-
-def _categories(situation: Situation) -> tuple[str, ...]:
-    """Return what the complaint is about: as confirmed, else as assessed."""
-    if situation.diagnosis is not None and situation.diagnosis.confirmed:
-        return situation.diagnosis.confirmed
-    if situation.assessment is None:
-        return ()
-    issues = (issue.category for issue in situation.assessment.issues)
-    return tuple(dict.fromkeys((situation.assessment.category, *issues)))
-
-
-def _missing(situation: Situation) -> tuple[str, ...]:
-    if situation.order is None:
-        return ("order",)
-    facts = ("amount", "delivered_at")
-    return tuple(f"order.{f}" for f in facts if getattr(situation.order, f) is None)
 
 
 # ── what an offer gives back ─────────────────────────────────────────────────

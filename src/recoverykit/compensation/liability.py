@@ -106,7 +106,7 @@ class Recovery:
     Args:
         claims: the amount to claim from each party, in the order of the shares.
         own: what the shop bears as its own share of the redress.
-        open: the part of the redress that no party is named for yet.
+        unsettled: the part of the redress that no party is named for yet.
         kept: what is never claimed: goodwill, and surprises among it.
         cost: everything that was given: claims, own share, open part and kindness.
         reasons: why each of them.
@@ -114,7 +114,7 @@ class Recovery:
 
     claims: tuple[tuple[str, Money], ...]
     own: Money
-    open: Money
+    unsettled: Money
     kept: Money
     cost: Money
     reasons: tuple[Reason, ...]
@@ -193,7 +193,7 @@ def recovery(
     return Recovery(
         claims=claims,
         own=own,
-        open=unsettled,
+        unsettled=unsettled,
         kept=kind,
         cost=owed + kind,
         reasons=tuple(reasons),

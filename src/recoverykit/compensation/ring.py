@@ -16,9 +16,10 @@ from recoverykit.catalogue import STANDARD, Catalogue, Catalogues, Role
 from recoverykit.compensation.approval import ApprovalMatrix
 from recoverykit.compensation.cap import CASH
 from recoverykit.compensation.compliance import judge
-from recoverykit.compensation.floor import floor_gap, keep_floor, over_refund, owed
+from recoverykit.compensation.floor import floor_gap, keep_floor, over_refund
 from recoverykit.compensation.guarantees import honour
 from recoverykit.compensation.policy import CompensationPolicy
+from recoverykit.compensation.returns import owed
 from recoverykit.decision_tables import NoRule
 from recoverykit.errors import InvalidValue, MissingInput
 from recoverykit.explanation import Reason

@@ -23,6 +23,48 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{amount} of goodwill is our own kindness and is claimed from nobody",
             zh="{amount} 为本店心意，不向任何一方追偿",
         ),
+        # compliance
+        "compensation.floor_exempt": say(
+            en="{source}: not for these goods, which are {trait}",
+            zh="{source}：该商品（{trait}）不适用",
+        ),
+        "compliance.beside_settlement": say(
+            en="before goodwill settles everything: for fraud the law may grant {amount} on top, {source}",
+            zh="以心意了结前须知：若认定欺诈，依法可另行赔偿 {amount}（{source}）",
+        ),
+        "compliance.coupon_for_cash": say(
+            en="the money was asked for, and only coupons are offered: nobody has to take them",
+            zh="顾客要求退款而仅提供优惠券：顾客无须接受",
+        ),
+        # asking for a review
+        "compliance.review_beside_gift": say(
+            en="a review must not be asked for in one message with {kind:remedy_kinds}",
+            zh="不得在提供{kind:remedy_kinds}的同一条消息中邀请评价",
+        ),
+        "compliance.review_before_resolution": say(
+            en="a review is asked for after the resolution only",
+            zh="问题解决之后方可邀请评价",
+        ),
+        "compliance.review_too_late": say(
+            en="a review could be asked for until {ended_at}",
+            zh="邀请评价的期限为 {ended_at}，已过",
+        ),
+        "compliance.review_vulnerable": say(
+            en="nobody in special circumstances is asked for a review",
+            zh="顾客处于特殊情况，不邀请评价",
+        ),
+        "compliance.review_disputed": say(
+            en="somebody outside is looking at the case: no review is asked for",
+            zh="个案已由外部受理，不邀请评价",
+        ),
+        "compliance.review_asked_before": say(
+            en="a review was asked for already, and once is enough",
+            zh="已邀请过评价，只邀请一次",
+        ),
+        "compliance.perverse_incentive": say(
+            en="no bonus by {metric}: it pays for what a customer writes; pay by {instead}",
+            zh="不应按 {metric} 发放奖励：这是为顾客的评价内容付费；建议改按 {instead}",
+        ),
         # what a message may quote
         "compensation.quote_without_ruling": say(
             en="nothing may be promised: the ruling is {verdict}",
