@@ -20,6 +20,8 @@ from recoverykit.decision_tables.cells import (
     not_in,
 )
 from recoverykit.decision_tables.comparisons import (
+    NoRuleRank,
+    WorthOf,
     prove_never_above,
     prove_never_below,
     prove_never_less,
@@ -36,7 +38,7 @@ from recoverykit.decision_tables.fields import (
     Quantity,
     optional,
 )
-from recoverykit.decision_tables.measures import Measure, Share, Sum
+from recoverykit.decision_tables.measures import Measurable, Measure, Share, Sum
 from recoverykit.decision_tables.proofs import (
     NODE_BUDGET,
     Proof,
@@ -82,8 +84,10 @@ __all__ = [
     "Flag",
     "HitPolicy",
     "InForce",
+    "Measurable",
     "Measure",
     "NoRule",
+    "NoRuleRank",
     "OneOf",
     "Proof",
     "Proved",
@@ -94,6 +98,7 @@ __all__ = [
     "Sum",
     "Trace",
     "Unknown",
+    "WorthOf",
     "absent",
     "any_",
     "at_least",
