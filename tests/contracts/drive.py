@@ -34,7 +34,9 @@ from recoverykit.aftercare import (
 )
 from recoverykit.catalogue import CATEGORIES, ROLES, SEVERITIES, STANDARD
 from recoverykit.compensation import (
+    UNSETTLED,
     AbuseGuard,
+    Apportionment,
     ApprovalMatrix,
     Budget,
     CompensationPolicy,
@@ -54,6 +56,7 @@ from recoverykit.compensation import (
     flat_goodwill,
     floor_gap,
     goodwill_by_segment,
+    incentive_objections,
     judge,
     keep_floor,
     late_by,
@@ -67,9 +70,15 @@ from recoverykit.compensation import (
     owed,
     plan_from_plain,
     price_from_plain,
+    punitive_exposures,
+    quote_objections,
+    recovery,
     refundable,
     remedy_matching,
     repurchase_coupon,
+    require_compliant,
+    return_rights,
+    review_request_objections,
     rule,
 )
 from recoverykit.compensation.compliance import holds_in, is_in_force
@@ -842,6 +851,33 @@ def proofs() -> object:
         prove_no_dead_row(table),
         prove_total(table, budget=1),
         *(refused(lambda w=w: _table(**w)) for w in wrong),
+    ]
+
+
+@drives
+def law() -> object:
+    facts = situation(amount="268.00", sought="refund", is_custom=False)
+    gift = Remedy("gift", "coupon", cost=cny("5"), basis=Basis.GOODWILL)
+    settles = Offer(always=[evolve(gift, condition="full_settlement")])
+    bought = Offer(always=[evolve(gift, condition="review:changed")])
+    shares = Apportionment({"seller": Fraction(1, 2), "carrier": Fraction(1, 2)})
+    story = _whole_story()
+    ruling = story.last(ev.Offered)
+    assert ruling is not None
+    return [
+        return_rights(facts),
+        return_rights(evolve(facts, jurisdiction=None)),
+        owed(facts),
+        judge(settles, facts),
+        require_compliant(settles, facts),
+        punitive_exposures(facts, is_food=True),
+        refused(lambda: require_compliant(bought, facts)),
+        review_request_objections(story, at=after(60), beside=(gift,)),
+        incentive_objections("review_converted"),
+        recovery([gift], shares, currency="CNY"),
+        (shares.of("carrier"), shares.is_settled, UNSETTLED),
+        quote_objections(Offer(always=[gift]), ruling.ruling),
+        refused(lambda: Apportionment({"seller": Fraction(1, 3)})),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
@@ -26,8 +26,9 @@ UNDETERMINED = "undetermined"
 def _to_shares(
     given: Mapping[str, Any] | Iterable[tuple[str, Any]],
 ) -> tuple[tuple[str, Any], ...]:
-    pairs = given.items() if isinstance(given, Mapping) else given
-    return tuple((party, share) for party, share in pairs)
+    # pyright takes what is iterable for what could be a mapping of anything
+    named = cast("Any", given.items() if isinstance(given, Mapping) else given)
+    return tuple((party, share) for party, share in named)
 
 
 def _shares(

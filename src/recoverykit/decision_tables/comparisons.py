@@ -303,18 +303,19 @@ class _Stretch:
 
 def _stretches(arrival: Arrival, path: str | None, unit: str) -> Iterator[_Stretch]:
     tracks, cut = arrival.walk.tracks, arrival.cut
-    last: Bounds = () if cut is None else (tracks[-1].bound(cut),)
+    bounded = None if cut is None else tracks[-1].bound(cut)
+    last: Bounds = () if bounded is None else (bounded,)
     if path is None:
         # nothing follows anything: every place is as good as another
         yield _Stretch(0, 1, _binder(last, None))
         return
-    if cut is None or tracks[-1].path != path:
+    if cut is None or bounded is None or bounded.path != path:
         # what is followed is none of the table's fields: it may be anything
         of: Field = Quantity(0) if unit.islower() else Amount(unit)
         yield _Stretch(of.first, of.end, _binder(last, Bound(path, of, ())))
         return
     for low, end in cut.spans:
-        yield _Stretch(low, end, _binder((), last[0]))
+        yield _Stretch(low, end, _binder((), bounded))
     if cut.has_absent:
         absent = (Bound(path, tracks[-1].field, (), has_absent=True),)
         yield _Stretch(0, 1, _binder(absent, None), is_absent=True)

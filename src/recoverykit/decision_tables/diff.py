@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
@@ -235,5 +235,6 @@ def _answer(table: DecisionTable, live: int) -> Any:
 
 def _shown(outcome: Any) -> Value:
     if isinstance(outcome, tuple):
-        return tuple(str(item) for item in outcome) or None
+        given = cast("tuple[object, ...]", outcome)
+        return tuple(str(item) for item in given) or None
     return outcome if is_value(outcome) else str(outcome)

@@ -160,10 +160,10 @@ def _one_of(given: dict[str, Any], catalogues: Catalogues) -> Field:
     name = given.pop("catalogue", None)
     if name is None:
         return OneOf(_list("codes", codes), **given)
-    catalogue = getattr(catalogues, str(name), None)
+    catalogue: Any = getattr(catalogues, str(name), None)
     if not isinstance(catalogue, Catalogue):
         raise Undecodable("catalogue", f"no catalogue is called {name}")
-    of = OneOf(catalogue, **given)
+    of = OneOf(cast("Any", catalogue), **given)
     if codes is not None and list(of.known) != codes:
         rule = f"catalogue {name} holds other codes than the table was written with"
         raise Undecodable("codes", rule)
@@ -245,10 +245,10 @@ def _mapping(where: str, data: object) -> dict[str, Any]:
     return cast("dict[str, Any]", data)
 
 
-def _list(where: str, data: object) -> list[Any]:
+def _list(where: str, data: Any) -> list[Any]:
     if not isinstance(data, list):
         raise Undecodable(where, "must be a list")
-    return data
+    return cast("Any", data)  # type: ignore[no-any-return]
 
 
 def _nearest_of(given: str, known: Iterable[str]) -> str:
