@@ -36,14 +36,7 @@ FIRES, GIVES = "->", "gives"
 
 ABSENT = "absent"
 _NOTHING = ("", "-")
-_FLAGS = {
-    "yes": True,
-    "true": True,
-    "是": True,
-    "no": False,
-    "false": False,
-    "否": False,
-}
+_YES, _NO = ("yes", "true", "是"), ("no", "false", "否")
 _UNITS = {
     "d": 86_400,
     "h": 3_600,
@@ -118,7 +111,8 @@ def shown(outcome: Any) -> str:
 def examples(table: DecisionTable, text: str) -> tuple[Example, ...]:
     """Return the examples that a Markdown or CSV table holds, ready to be checked.
 
-    With pytest: ``@pytest.mark.parametrize("example", examples(TABLE, TEXT), ids=str)``.
+    With pytest:
+    ``@pytest.mark.parametrize("example", examples(TABLE, TEXT), ids=str)``.
 
     Args:
         table: whose fields the columns are. A column that is left out is *absent*, and
