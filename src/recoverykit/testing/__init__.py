@@ -1,8 +1,54 @@
-"""For the tests of a shop: a situation in one line.
+"""For the tests of a shop: situations, proofs, examples, coverage, mistakes.
 
-Nothing here asks for a test runner.
+Nothing here asks for a test runner, but for two modules that are imported by name:
+``recoverykit.testing.plugin`` is for pytest, and ``recoverykit.testing.strategies`` for
+hypothesis (extra ``testing``).
 """
 
+from recoverykit.testing.assertions import (
+    assert_equivalent,
+    assert_never_above,
+    assert_never_below,
+    assert_never_less,
+    assert_no_dead_row,
+    assert_proved,
+    assert_total,
+    assert_unique,
+)
+from recoverykit.testing.boundaries import Case, Coverage, boundary_cases, coverage
+from recoverykit.testing.examples import (
+    Example,
+    as_markdown,
+    check_examples,
+    examples,
+)
+from recoverykit.testing.mutants import Mutant, mutants
+from recoverykit.testing.mutation import MutationScore, Survivor, mutation_score
 from recoverykit.testing.situations import NOW, Overrides, situation
 
-__all__ = ["NOW", "Overrides", "situation"]
+__all__ = [
+    "NOW",
+    "Case",
+    "Coverage",
+    "Example",
+    "Mutant",
+    "MutationScore",
+    "Overrides",
+    "Survivor",
+    "as_markdown",
+    "assert_equivalent",
+    "assert_never_above",
+    "assert_never_below",
+    "assert_never_less",
+    "assert_no_dead_row",
+    "assert_proved",
+    "assert_total",
+    "assert_unique",
+    "boundary_cases",
+    "check_examples",
+    "coverage",
+    "examples",
+    "mutants",
+    "mutation_score",
+    "situation",
+]

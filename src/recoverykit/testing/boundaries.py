@@ -23,6 +23,8 @@ MOST = 20_000
 def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...]:
     """Return cases at both ends of every stretch of every field, absent included.
 
+    Of codes without an order, those that rules name are there too.
+
     Where all combinations are at most ``most``, these are all of them: then every rule,
     every boundary and every cell is reached. Beyond that each rule is taken at one
     place that it accepts, and from there every field goes through all its ends, one at
@@ -43,7 +45,7 @@ def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...
         0:00:00
         0:00:00.000001
     """
-    ends = [tuple(_ends(column)) for column in table.index.columns]
+    ends = [tuple(_ends(table, column)) for column in table.index.columns]
     paths = tuple(table.fields)
     if math.prod(len(values) for values in ends) <= most:
         return tuple(dict(zip(paths, values, strict=True)) for values in product(*ends))
@@ -55,17 +57,19 @@ def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...
     return tuple(dict(zip(paths, values, strict=True)) for values in found)
 
 
-def _ends(column: Column) -> Iterator[Any]:
-    """Yield the first and last value of each stretch, and absent."""
+def _ends(table: DecisionTable, column: Column) -> Iterator[Any]:
+    """Yield the first and last value of each stretch, codes that are named, absent."""
     of = column.field
-    seen: set[int] = set()
+    places: set[int] = set()
     for low, end in zip(column.starts, (*column.starts[1:], of.end), strict=True):
         # nothing ends a stretch that is open upwards
         is_open = end == of.end and getattr(of, "high", of.end) is None
-        for place in (low, low if is_open else int(end) - 1):
-            if place not in seen:
-                seen.add(place)
-                yield of.value_at(place)
+        places |= {low, low if is_open else int(end) - 1}
+    if not of.has_order:
+        # in a row of codes each that a rule names is a boundary of its own
+        cells = (rule.cell(column.path) for rule in table.rules)
+        places |= {of.place(value) for cell in cells for value in cell.values}
+    yield from map(of.value_at, sorted(places))
     if of.is_optional:
         yield None
 
@@ -182,7 +186,7 @@ def coverage(table: DecisionTable, cases: Iterable[Case]) -> Coverage:
                 matched.add(rule.id)
             elif len(failing) == 1:
                 alone.add((rule.id, failing[0]))
-    ends = [(c.path, value) for c in table.index.columns for value in _ends(c)]
+    ends = [(c.path, value) for c in table.index.columns for value in _ends(table, c)]
     seen = {(path, case[path]) for case in given for path in table.fields}
     cells = [(rule.id, path) for rule in table.rules for path in _bounding(table, rule)]
     unmet = [cell for cell in cells if cell not in alone or cell[0] not in matched]
