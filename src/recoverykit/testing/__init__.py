@@ -24,10 +24,12 @@ from recoverykit.testing.examples import (
 )
 from recoverykit.testing.mutants import Mutant, mutants
 from recoverykit.testing.mutation import MutationScore, Survivor, mutation_score
+from recoverykit.testing.recorded import Backtest, assert_replays, backtest, recorded
 from recoverykit.testing.situations import NOW, Overrides, situation
 
 __all__ = [
     "NOW",
+    "Backtest",
     "Case",
     "Coverage",
     "Example",
@@ -42,13 +44,16 @@ __all__ = [
     "assert_never_less",
     "assert_no_dead_row",
     "assert_proved",
+    "assert_replays",
     "assert_total",
     "assert_unique",
+    "backtest",
     "boundary_cases",
     "check_examples",
     "coverage",
     "examples",
     "mutants",
     "mutation_score",
+    "recorded",
     "situation",
 ]

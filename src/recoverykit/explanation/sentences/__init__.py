@@ -20,6 +20,7 @@ from recoverykit.explanation.sentences import (
     playbooks,
     severity,
     sla,
+    testing,
 )
 
 __all__ = ["SENTENCES"]
@@ -39,6 +40,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             playbooks,
             severity,
             sla,
+            testing,
         )
         for code, text in room.SENTENCES.items()
     }

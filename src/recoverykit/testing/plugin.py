@@ -1,0 +1,161 @@
+"""A plugin for pytest: how well the tests of a run cover their tables.
+
+Switch it on with ``-p recoverykit.testing.plugin``, or with ``pytest_plugins =
+["recoverykit.testing.plugin"]`` in the ``conftest.py`` beside the configuration of
+pytest. It does not switch itself on: a plugin that every run loads would import the
+library before coverage is measured, in every project that has it installed.
+
+A test that is parametrized with :func:`~recoverykit.testing.examples` says which table
+they are about with a mark, or takes the ``policy`` fixture::
+
+    @pytest.mark.policy(BANDS)
+    @pytest.mark.parametrize("example", examples(BANDS, TEXT), ids=str)
+    def test_bands(example):
+        example.check(BANDS)
+
+Examples of tests that passed count, where they say what should come out. At the end of
+the run a line for each table says how much of it they cover and how many mistakes they
+would notice; ``--policy-coverage-min`` and ``--policy-mutation-min`` fail the run below
+a percentage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import Any, cast
+
+import pytest
+
+from recoverykit.decision_tables import DecisionTable
+from recoverykit.testing.boundaries import Coverage, coverage
+from recoverykit.testing.examples import Example
+from recoverykit.testing.mutation import MutationScore, mutation_score
+
+Seen = dict[str, tuple[DecisionTable, list[Example]]]
+"""The tables of a run by id and version, and the examples that passed."""
+
+Result = tuple[str, int, Coverage, MutationScore]
+"""A table, how many examples it has, and what they come to."""
+
+SEEN = pytest.StashKey[Seen]()
+RESULTS = pytest.StashKey[list[Result]]()
+FAILED = pytest.StashKey[list[str]]()
+
+Policy = Callable[[DecisionTable, Example], None]
+"""Checks an example of a table, and counts it if it is right."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the two minimums."""
+    group = parser.getgroup("recoverykit", "decision tables")
+    for name, what in (
+        ("coverage", "rules, boundaries and cells that examples reach"),
+        ("mutation", "mistakes in a table that examples would notice"),
+    ):
+        group.addoption(
+            f"--policy-{name}-min",
+            type=int,
+            default=None,
+            metavar="PERCENT",
+            help=f"fail the run where the share of {what} is below PERCENT",
+        )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to count in several processes, and declare the mark."""
+    config.addinivalue_line(
+        "markers", "policy(table): the decision table that the examples are about"
+    )
+    config.stash[SEEN] = {}
+    config.stash[RESULTS] = []
+    config.stash[FAILED] = []
+    if getattr(config.option, "numprocesses", None) and _minimums(config):
+        message = (
+            "--policy-coverage-min and --policy-mutation-min count the examples of one "
+            "process: run these tests without -n"
+        )
+        raise pytest.UsageError(message)
+
+
+def _minimums(config: pytest.Config) -> dict[str, int]:
+    """Return the minimums that were asked for."""
+    asked = {n: config.getoption(f"--policy-{n}-min") for n in ("coverage", "mutation")}
+    return {name: minimum for name, minimum in asked.items() if minimum is not None}
+
+
+def _note(config: pytest.Config, table: DecisionTable, example: Example) -> None:
+    if example.fires is None and example.gives is None:
+        return  # it says nothing of what should come out
+    name = f"{table.id}@{table.version}"
+    _, examples = config.stash[SEEN].setdefault(name, (table, []))
+    if example not in examples:
+        examples.append(example)
+
+
+@pytest.fixture
+def policy(request: pytest.FixtureRequest) -> Policy:
+    """Return what checks an example of a table, and counts it if it is right."""
+
+    def check(table: DecisionTable, example: Example) -> None:
+        example.check(table)
+        _note(request.config, table, example)
+
+    return check
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Count the examples of a test that passed."""
+    report = yield
+    marker = item.get_closest_marker("policy")
+    if marker is not None and call.when == "call" and report.passed:
+        callspec = getattr(item, "callspec", None)
+        params = cast("dict[str, Any]", getattr(callspec, "params", {}))
+        for value in params.values():
+            if isinstance(value, Example):
+                _note(item.config, marker.args[0], value)
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run where a minimum is not reached."""
+    config = session.config
+    minimums, failed = _minimums(config), config.stash[FAILED]
+    for name, (table, examples) in sorted(config.stash[SEEN].items()):
+        covered = coverage(table, [dict(example.values) for example in examples])
+        score = mutation_score(table, examples)
+        config.stash[RESULTS].append((name, len(examples), covered, score))
+        for kind, percent in (
+            ("coverage", covered.percent),
+            ("mutation", score.percent),
+        ):
+            if percent < minimums.get(kind, 0):
+                failed.append(
+                    f"{name}: {kind} {percent} %, less than {minimums[kind]} %"
+                )
+    if minimums and not config.stash[SEEN]:
+        failed.append("no example of any table was counted")
+    if failed and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: Any, exitstatus: int, config: pytest.Config
+) -> None:
+    """Say for each table what was counted, and what is missing."""
+    del exitstatus
+    results, failed = config.stash[RESULTS], config.stash[FAILED]
+    if results or failed:
+        terminalreporter.section("policies")
+    for name, count, covered, score in results:
+        terminalreporter.line(
+            f"{name}: {count} examples, coverage {covered.percent} %, "
+            f"mutation {score.percent} %"
+        )
+        missing = [f"not noticed: {survivor.what}" for survivor in score.survived]
+        for line in (*covered.missing, *missing):
+            terminalreporter.line(f"  {line}")
+    for line in failed:
+        terminalreporter.line(f"FAILED {line}", red=True)
