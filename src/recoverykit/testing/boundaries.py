@@ -45,20 +45,27 @@ def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...
         0:00:00
         0:00:00.000001
     """
-    ends = [tuple(_ends(table, column)) for column in table.index.columns]
+    edges = [tuple(ends(table, column)) for column in table.index.columns]
     paths = tuple(table.fields)
-    if math.prod(len(values) for values in ends) <= most:
-        return tuple(dict(zip(paths, values, strict=True)) for values in product(*ends))
+    if math.prod(len(values) for values in edges) <= most:
+        return tuple(
+            dict(zip(paths, values, strict=True)) for values in product(*edges)
+        )
     found: dict[tuple[Any, ...], None] = {}
     for at in range(len(table.rules)):
         home = _home(table, at)
         if home is not None:
-            found.update(dict.fromkeys(_around(home, ends)))
+            found.update(dict.fromkeys(_around(home, edges)))
     return tuple(dict(zip(paths, values, strict=True)) for values in found)
 
 
-def _ends(table: DecisionTable, column: Column) -> Iterator[Any]:
-    """Yield the first and last value of each stretch, codes that are named, absent."""
+def ends(table: DecisionTable, column: Column) -> Iterator[Any]:
+    """Yield the first and last value of each stretch, codes that are named, absent.
+
+    Args:
+        table: the table.
+        column: one of its fields.
+    """
     of = column.field
     places: set[int] = set()
     for low, end in zip(column.starts, (*column.starts[1:], of.end), strict=True):
@@ -87,15 +94,15 @@ def _home(table: DecisionTable, at: int) -> tuple[Any, ...] | None:
 
 
 def _around(
-    home: tuple[Any, ...], ends: list[tuple[Any, ...]]
+    home: tuple[Any, ...], edges: list[tuple[Any, ...]]
 ) -> Iterator[tuple[Any, ...]]:
     yield home
     for one in range(len(home)):
-        for value in ends[one]:
+        for value in edges[one]:
             moved = (*home[:one], value, *home[one + 1 :])
             yield moved
             for two in range(one + 1, len(home)):
-                for other in ends[two]:
+                for other in edges[two]:
                     yield (*moved[:two], other, *moved[two + 1 :])
 
 
@@ -186,17 +193,17 @@ def coverage(table: DecisionTable, cases: Iterable[Case]) -> Coverage:
                 matched.add(rule.id)
             elif len(failing) == 1:
                 alone.add((rule.id, failing[0]))
-    ends = [(c.path, value) for c in table.index.columns for value in _ends(table, c)]
+    edges = [(c.path, value) for c in table.index.columns for value in ends(table, c)]
     seen = {(path, case[path]) for case in given for path in table.fields}
     cells = [(rule.id, path) for rule in table.rules for path in _bounding(table, rule)]
     unmet = [cell for cell in cells if cell not in alone or cell[0] not in matched]
-    unseen = [end for end in ends if end not in seen]
+    unseen = [end for end in edges if end not in seen]
     idle = [rule.id for rule in table.rules if rule.id not in fired]
     fields = table.fields
     return Coverage(
         table=table.id,
         rules=(len(table.rules) - len(idle), len(table.rules)),
-        boundaries=(len(ends) - len(unseen), len(ends)),
+        boundaries=(len(edges) - len(unseen), len(edges)),
         cells=(len(cells) - len(unmet), len(cells)),
         missing=(
             *(f"rule {id_} never decides" for id_ in idle),
