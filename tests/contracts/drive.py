@@ -21,7 +21,7 @@ import attrs
 from attrs import evolve, frozen
 
 import recoverykit
-from recoverykit import checked, diagrams, errors
+from recoverykit import checked, diagrams, errors, testing
 from recoverykit import events as ev
 from recoverykit.aftercare import (
     LONG_TAIL,
@@ -120,6 +120,7 @@ from recoverykit.decision_tables import (
     Measure,
     NoRule,
     OneOf,
+    Proved,
     Quantity,
     Refuted,
     Rule,
@@ -254,6 +255,8 @@ from recoverykit.sla import (
 from recoverykit.sla.clock import covers
 from recoverykit.task import Task, reconcile
 from recoverykit.testing import situation
+from recoverykit.testing.boundaries import ends
+from recoverykit.testing.examples import read_value, shown, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -851,6 +854,42 @@ def proofs() -> object:
         prove_no_dead_row(table),
         prove_total(table, budget=1),
         *(refused(lambda w=w: _table(**w)) for w in wrong),
+    ]
+
+
+@drives
+def kit() -> object:
+    old = order_value_bands(reship_cost=cny("60"))
+    new = old.revised(version="2", then={"up_to_300": NO_RULE})
+    cases = testing.boundary_cases(old)
+    text = testing.as_markdown(old, cases)
+    rows = testing.examples(old, text)
+    score = testing.mutation_score(old, rows[:2])
+    traces = testing.recorded([_whole_story()])
+    mine = [old.decide_values(case).trace() for case in cases]
+    testing.check_examples(old, text)
+    for row in rows:
+        row.check(old)
+    testing.assert_proved(Proved(), "so it is")
+    testing.assert_total(old)
+    testing.assert_unique(old)
+    testing.assert_no_dead_row(old)
+    testing.assert_never_above(old, cny("105"))
+    testing.assert_never_below(old, cny("5"))
+    testing.assert_equivalent(old, old)
+    testing.assert_replays(mine, old)
+    return [
+        (text, [row.faults(old) for row in rows]),
+        (testing.coverage(old, cases[:3]), testing.coverage(old, cases).percent),
+        (score, score.percent, str(score)),
+        [mutant.of(old) is None for mutant in testing.mutants(old)],
+        [testing.backtest(mine, old, new).explain(lang) for lang in LANGS],
+        [trace.fired for trace in traces],
+        [shown(old.decide_values(case).outcome) for case in cases],
+        read_value(Duration(), "2 d 3 h"),
+        written(Duration(), timedelta(days=1)),
+        list(ends(old, old.index.columns[0])),
+        refused(lambda: testing.assert_never_less(old, by="x", no_rule="skip")),
     ]
 
 

@@ -14,6 +14,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, cast
 
 from attrs import field, frozen
@@ -37,16 +38,18 @@ FIRES, GIVES = "->", "gives"
 ABSENT = "absent"
 _NOTHING = ("", "-")
 _YES, _NO = ("yes", "true", "是"), ("no", "false", "否")
-_UNITS = {
-    "d": 86_400,
-    "h": 3_600,
-    "min": 60,
-    "s": 1,
-    "天": 86_400,
-    "小时": 3_600,
-    "分钟": 60,
-    "秒": 1,
-}
+_UNITS: Mapping[str, int] = MappingProxyType(
+    {
+        "d": 86_400,
+        "h": 3_600,
+        "min": 60,
+        "s": 1,
+        "天": 86_400,
+        "小时": 3_600,
+        "分钟": 60,
+        "秒": 1,
+    }
+)
 _PART = re.compile(r"(\d+)\s*([a-z]+|[一-鿿]+)")
 
 

@@ -6,10 +6,11 @@ difference can be proven.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from itertools import combinations, pairwise
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import attrs
 from attrs import evolve, frozen
@@ -30,8 +31,14 @@ from recoverykit.testing.examples import shown, written
 FEW = 20
 """Up to so many rules every two are swapped; beyond, only neighbours."""
 
-_STRICT = {"at_most": "less_than", "at_least": "more_than"}
-_SWAPPED = {**_STRICT, **{strict: loose for loose, strict in _STRICT.items()}}
+_SWAPPED: Mapping[str, str] = MappingProxyType(
+    {
+        "at_most": "less_than",
+        "less_than": "at_most",
+        "at_least": "more_than",
+        "more_than": "at_least",
+    }
+)
 _UPPER = ("at_most", "more_than")
 """Cells whose limit lies just below the edge that they make."""
 
@@ -265,18 +272,21 @@ def _varied(value: Any) -> Iterator[Any]:
         case timedelta():
             yield from (value + timedelta(seconds=1), value - timedelta(seconds=1))
         case tuple():
-            items: tuple[Any, ...] = value
-            for at, item in enumerate(items):
-                for other in _varied(item):
-                    yield (*items[:at], other, *items[at + 1 :])
-        case _ if attrs.has(type(value)):
+            yield from _varied_items(cast("Any", value))
+        case _ if attrs.has(cast("Any", type(value))):
             yield from _varied_fields(value)
         case _:
             return
 
 
+def _varied_items(items: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    for at, item in enumerate(items):
+        for other in _varied(item):
+            yield (*items[:at], other, *items[at + 1 :])
+
+
 def _varied_fields(value: Any) -> Iterator[Any]:
-    for attribute in attrs.fields(type(value)):
+    for attribute in attrs.fields(cast("Any", type(value))):
         if not attribute.init:
             continue
         for other in _varied(getattr(value, attribute.name)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from attrs import frozen
@@ -128,12 +128,12 @@ def mutation_score(table: DecisionTable, cases: Iterable[Given]) -> MutationScor
     )
 
 
-def _expected(table: DecisionTable, case: Given) -> Any:
+def _expected(table: DecisionTable, case: Given) -> Callable[[DecisionTable], bool]:
     """Return what says whether a case notices that a table is another one."""
     if isinstance(case, Example):
         return lambda wrong: bool(case.faults(wrong))
     outcome = table.decide_values(case).outcome
-    return lambda wrong: wrong.decide_values(case).outcome != outcome
+    return lambda wrong: bool(wrong.decide_values(case).outcome != outcome)
 
 
 def _case(table: DecisionTable, proof: object) -> tuple[tuple[str, Any], ...] | None:

@@ -7,8 +7,9 @@ leans towards edges: the last fen of a band, an absent price, an event told late
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Unpack, cast
 
 from hypothesis import strategies as st
@@ -253,38 +254,40 @@ def _steps(state: str) -> st.SearchStrategy[Step]:
 
 
 _HELLO = Reply("您好", provenance="personal")
-_NEXT: dict[str, list[Step]] = {
-    "received": [
-        _event(ev.Acknowledged, by="li", reply=_HELLO),
-        _event(ev.Paused, by="li", reason="awaiting_customer"),
-    ],
-    "acknowledged": [
-        _event(ev.Diagnosed, by="li", primary="qc", contributing=("service",)),
-        _event(ev.EvidenceRequested, by="li", kinds=("photo",)),
-        _event(ev.Reassigned, by="li", to="wang", role="cs_supervisor"),
-        _event(ev.Resumed, by="li"),
-    ],
-    "diagnosed": [
-        _offered,
-        _answered,
-        _fulfilled,
-        _resolved,
-        _event(ev.CustomerWrote, text="怎么还没到"),
-        _event(ev.Noted, by="li", text="已联系工厂"),
-        _event(ev.Closed, by="li", code="withdrawn"),
-    ],
-    "resolved": [
-        _event(ev.FollowUpStarted, by="li"),
-        _event(ev.RetrospectiveHeld, by="li", actions=("check_twice",)),
-        _event(ev.Closed, by="li", code="resolved", actions=("check_twice",)),
-        _event(ev.Reopened, by="li", why="又坏了"),
-    ],
-    "follow_up": [
-        _event(ev.Closed, by="li", code="resolved", actions=("check_twice",)),
-        _event(ev.RefundSeen, amount=Money(100, "CNY"), source="platform"),
-    ],
-    "closed": [_event(ev.Reopened, by="li", why="又坏了")],
-}
+_NEXT: Mapping[str, tuple[Step, ...]] = MappingProxyType(
+    {
+        "received": (
+            _event(ev.Acknowledged, by="li", reply=_HELLO),
+            _event(ev.Paused, by="li", reason="awaiting_customer"),
+        ),
+        "acknowledged": (
+            _event(ev.Diagnosed, by="li", primary="qc", contributing=("service",)),
+            _event(ev.EvidenceRequested, by="li", kinds=("photo",)),
+            _event(ev.Reassigned, by="li", to="wang", role="cs_supervisor"),
+            _event(ev.Resumed, by="li"),
+        ),
+        "diagnosed": (
+            _offered,
+            _answered,
+            _fulfilled,
+            _resolved,
+            _event(ev.CustomerWrote, text="怎么还没到"),
+            _event(ev.Noted, by="li", text="已联系工厂"),
+            _event(ev.Closed, by="li", code="withdrawn"),
+        ),
+        "resolved": (
+            _event(ev.FollowUpStarted, by="li"),
+            _event(ev.RetrospectiveHeld, by="li", actions=("check_twice",)),
+            _event(ev.Closed, by="li", code="resolved", actions=("check_twice",)),
+            _event(ev.Reopened, by="li", why="又坏了"),
+        ),
+        "follow_up": (
+            _event(ev.Closed, by="li", code="resolved", actions=("check_twice",)),
+            _event(ev.RefundSeen, amount=Money(100, "CNY"), source="platform"),
+        ),
+        "closed": (_event(ev.Reopened, by="li", why="又坏了"),),
+    }
+)
 
 
 @st.composite
