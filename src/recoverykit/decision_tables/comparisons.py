@@ -278,6 +278,12 @@ def _answer(
     )
 
 
+def _in_order(table: DecisionTable, bounds: Bounds) -> Bounds:
+    """Return bounds in the order of the fields; what is none comes last."""
+    at = {path: place for place, path in enumerate(table.fields)}
+    return tuple(sorted(bounds, key=lambda bound: at.get(bound.path, len(at))))
+
+
 def _ordered(table: DecisionTable, point: Point) -> Point:
     """Return a situation in the order of the fields; what is none comes last."""
     known: Mapping[str, Any] = dict(point)
@@ -387,7 +393,7 @@ def _beyond(
                     rules=rules or None,
                     given=given.value(given.at(place)),
                     limit=bound.value(bound.at(place)),
-                    box=box_of(bounds),
+                    box=box_of(_in_order(table, bounds)),
                 ),
                 point_of(bounds),
             )
@@ -501,7 +507,7 @@ def _falls(
                     path=by,
                     low=Box((low,)),
                     high=Box((high,)),
-                    box=box_of(bounds),
+                    box=box_of(_in_order(table, bounds)),
                 ),
                 point_of((*bounds, low)),
                 point_of((*bounds, high)),

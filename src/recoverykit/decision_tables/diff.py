@@ -22,10 +22,12 @@ from recoverykit.decision_tables.proofs import (
     over,
 )
 from recoverykit.decision_tables.walks import (
+    Bounds,
     OverBudget,
     Run,
     State,
     box_of,
+    joined_up,
     point_of,
     track,
     walk,
@@ -36,6 +38,10 @@ from recoverykit.explanation.reason import is_value
 
 if TYPE_CHECKING:
     from recoverykit.decision_tables.table import DecisionTable, Rule
+
+
+_LOOKED_AT = 500
+"""How many regions are joined up before they are listed."""
 
 
 @frozen(kw_only=True)
@@ -129,10 +135,11 @@ def diff(old: DecisionTable, new: DecisionTable, *, budget: int = NODE_BUDGET) -
         [('order.amount 100.01–300.00 CNY', ('up_to_300',))]
     """
     try:
-        found = list(islice(_changes(old, new, budget), LISTED + 1))
+        found, is_whole = _changes(old, new, budget)
     except OverBudget:
         raise PolicyError(_both(old, new), (over(budget),)) from None
-    return Diff(changes=tuple(found[:LISTED]), is_whole=len(found) <= LISTED)
+    is_whole = is_whole and len(found) <= LISTED
+    return Diff(changes=tuple(found[:LISTED]), is_whole=is_whole)
 
 
 def prove_equivalent(
@@ -151,7 +158,7 @@ def prove_equivalent(
         PolicyError: a field is another one in the other table.
     """
     try:
-        found = list(islice(_changes(old, new, budget), LISTED + 1))
+        found, _ = _changes(old, new, budget)
     except OverBudget:
         return Unknown(over(budget))
     if not found:
@@ -162,7 +169,10 @@ def prove_equivalent(
     )
 
 
-def _changes(old: DecisionTable, new: DecisionTable, budget: int) -> Iterator[Change]:
+def _changes(
+    old: DecisionTable, new: DecisionTable, budget: int
+) -> tuple[list[Change], bool]:
+    """Return where two tables differ, and whether every region was looked at."""
     columns = tuple(_paired(old, new))
     full = (old.index.full, new.index.full)
     walked = walk(
@@ -175,8 +185,12 @@ def _changes(old: DecisionTable, new: DecisionTable, budget: int) -> Iterator[Ch
     def differs(end: State) -> bool:
         return bool(_answer(old, end[0]) != _answer(new, end[1]))
 
-    for (first, second), bounds in walked.ways_to(differs):
-        yield Change(
+    regions = list(islice(walked.ways_to(differs), _LOOKED_AT + 1))
+    by_rules: dict[State, list[Bounds]] = {}
+    for end, bounds in regions[:_LOOKED_AT]:
+        by_rules.setdefault(end, []).append(bounds)
+    found = [
+        Change(
             box=box_of(bounds),
             example=point_of(bounds),
             before=_rules(old, first),
@@ -184,6 +198,10 @@ def _changes(old: DecisionTable, new: DecisionTable, budget: int) -> Iterator[Ch
             was=_answer(old, first),
             now=_answer(new, second),
         )
+        for (first, second), boxes in by_rules.items()
+        for bounds in joined_up(boxes)
+    ]
+    return found, len(regions) <= _LOOKED_AT
 
 
 def _paired(

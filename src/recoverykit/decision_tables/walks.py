@@ -286,6 +286,35 @@ def _sure(run: Run, at: int, tracks: Sequence[Track]) -> list[int | None]:
     return [*sure_after(run.full, masks)[: len(tracks)]]
 
 
+def joined_up(regions: Iterable[Bounds]) -> list[Bounds]:
+    """Return the same regions as few boxes: two that differ in one field are one."""
+    boxes = list(regions)
+    at = 0
+    while at < len(boxes):
+        for other in range(at + 1, len(boxes)):
+            both = _one_box(boxes[at], boxes[other])
+            if both is not None:
+                boxes[at] = both
+                del boxes[other]
+                at = -1  # what grew may touch what came before
+                break
+        at += 1
+    return boxes
+
+
+def _one_box(one: Bounds, other: Bounds) -> Bounds | None:
+    apart = [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+    if len(apart) != 1:
+        return None
+    at = apart[0]
+    bound = evolve(
+        one[at],
+        spans=merged((*one[at].spans, *other[at].spans)),
+        has_absent=one[at].has_absent or other[at].has_absent,
+    )
+    return (*one[:at], bound, *one[at + 1 :])
+
+
 def box_of(bounds: Iterable[Bound]) -> Box:
     """Return bounds as a box, without those that bind nothing."""
     return Box(tuple(bound for bound in bounds if not bound.is_whole))
