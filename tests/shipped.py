@@ -1,11 +1,12 @@
-"""Every decision table that ships, found and not listed."""
+"""Every decision table that ships: those of the presets, and those that stand alone.
+
+What is listed here is compared with what the library is found to have.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import attrs
+import importlib
+import inspect
 
 from recoverykit.compensation import (
     bracelet_menu,
@@ -26,6 +27,8 @@ from recoverykit.playbooks import (
     graded_15min,
     rescue_48h,
 )
+from recoverykit.testing import tables_of
+from tests.contracts.rooms import SOURCES
 
 
 def cny(text: str) -> Money:
@@ -34,49 +37,50 @@ def cny(text: str) -> Money:
 
 PRESETS = (golden_3h, golden_4h_72h, graded_15min, rescue_48h)
 
-
-def _tables(value: Any, seen: set[int]) -> Iterator[DecisionTable]:
-    """Yield the tables inside a value, wherever they stand."""
-    if id(value) in seen:
-        return
-    seen.add(id(value))
-    if isinstance(value, DecisionTable):
-        yield value
-    elif isinstance(value, tuple):
-        for item in value:
-            yield from _tables(item, seen)
-    elif attrs.has(type(value)):
-        for attribute in attrs.fields(type(value)):
-            yield from _tables(getattr(value, attribute.name, None), seen)
+ALONE = {
+    "order_value_bands": order_value_bands(reship_cost=cny("60")),
+    "bracelet_menu": bracelet_menu(remake_cost=cny("120"), coupon_cost=cny("40")),
+    "flat_goodwill": flat_goodwill(),
+    "goodwill_by_segment": goodwill_by_segment(
+        gift_pack_cost=cny("30"),
+        coupon=cny("10"),
+        card_cost=cny("2"),
+        small_gift_cost=cny("15"),
+    ),
+    "remedy_matching": remedy_matching(),
+    "late_order_coupons": late_order_coupons(cny("5")),
+    "value_segments": value_segments(
+        new_until_orders=1,
+        dormant_from_days=180,
+        precedence=("high_value", "dormant", "new"),
+    ),
+}
+"""The tables that no playbook needs, by the function that makes them."""
 
 
 def shipped() -> dict[str, DecisionTable]:
     """Return the tables by name: those of the presets, and those that stand alone."""
     shop = ShopConfig.example()
-    found = {
+    inside = {
         f"{preset.__name__}.{table.id}": table
         for preset in PRESETS
-        for table in _tables(preset(shop=shop, hours=ALWAYS), set())
+        for table in tables_of(preset(shop=shop, hours=ALWAYS))
     }
-    alone = (
-        order_value_bands(reship_cost=cny("60")),
-        bracelet_menu(remake_cost=cny("120"), coupon_cost=cny("40")),
-        flat_goodwill(),
-        goodwill_by_segment(
-            gift_pack_cost=cny("30"),
-            coupon=cny("10"),
-            card_cost=cny("2"),
-            small_gift_cost=cny("15"),
-        ),
-        remedy_matching(),
-        late_order_coupons(cny("5")),
-        value_segments(
-            new_until_orders=1,
-            dormant_from_days=180,
-            precedence=("high_value", "dormant", "new"),
-        ),
-    )
-    return found | {table.id: table for table in alone}
+    return inside | ALONE
 
 
 SHIPPED = shipped()
+
+
+def makers(of: str) -> set[str]:
+    """Return the functions by which the library makes a table, or a playbook."""
+    return {
+        name
+        for module in SOURCES
+        if not module.startswith(("recoverykit.decision_tables", "recoverykit.testing"))
+        for name, function in vars(importlib.import_module(module)).items()
+        if inspect.isfunction(function)
+        and function.__module__ == module
+        and not name.startswith("_")
+        and function.__annotations__.get("return") == of
+    }

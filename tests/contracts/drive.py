@@ -877,13 +877,14 @@ def kit() -> object:
     testing.assert_never_above(old, cny("105"))
     testing.assert_never_below(old, cny("5"))
     testing.assert_equivalent(old, old)
-    testing.assert_replays(mine, old)
+    testing.assert_replays(mine, *testing.tables_of(old))
+    tried = testing.backtest(mine, old, new)
     return [
         (text, [row.faults(old) for row in rows]),
         (testing.coverage(old, cases[:3]), testing.coverage(old, cases).percent),
         (score, score.percent, str(score)),
         [mutant.of(old) is None for mutant in testing.mutants(old)],
-        [testing.backtest(mine, old, new).explain(lang) for lang in LANGS],
+        [tried.explain(lang, examples=2) for lang in LANGS],
         [trace.fired for trace in traces],
         [shown(old.decide_values(case).outcome) for case in cases],
         read_value(Duration(), "2 d 3 h"),

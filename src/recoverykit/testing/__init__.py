@@ -24,13 +24,21 @@ from recoverykit.testing.examples import (
 )
 from recoverykit.testing.mutants import Mutant, mutants
 from recoverykit.testing.mutation import MutationScore, Survivor, mutation_score
-from recoverykit.testing.recorded import Backtest, assert_replays, backtest, recorded
+from recoverykit.testing.recorded import (
+    Backtest,
+    Changed,
+    assert_replays,
+    backtest,
+    recorded,
+    tables_of,
+)
 from recoverykit.testing.situations import NOW, Overrides, situation
 
 __all__ = [
     "NOW",
     "Backtest",
     "Case",
+    "Changed",
     "Coverage",
     "Example",
     "Mutant",
@@ -56,4 +64,5 @@ __all__ = [
     "mutation_score",
     "recorded",
     "situation",
+    "tables_of",
 ]

@@ -20,7 +20,7 @@ from recoverykit.testing.mutants import mutants
 Given: TypeAlias = "Example | Case"
 """An example with what should come out, or values alone: then what comes out now."""
 
-Notices: TypeAlias = Callable[[DecisionTable], bool]
+_Notices: TypeAlias = Callable[[DecisionTable], bool]
 """Says whether a case notices that a table is another one."""
 
 
@@ -131,7 +131,7 @@ def mutation_score(table: DecisionTable, cases: Iterable[Given]) -> MutationScor
     )
 
 
-def _noticed(expected: list[Notices], wrong: DecisionTable) -> bool:
+def _noticed(expected: list[_Notices], wrong: DecisionTable) -> bool:
     for at, notices in enumerate(expected):
         if notices(wrong):
             # the next mistake is often near: ask the case that noticed this one first
@@ -140,7 +140,7 @@ def _noticed(expected: list[Notices], wrong: DecisionTable) -> bool:
     return False
 
 
-def _expected(table: DecisionTable, case: Given) -> Notices:
+def _expected(table: DecisionTable, case: Given) -> _Notices:
     """Return what says whether a case notices that a table is another one."""
     if isinstance(case, Example):
         return lambda wrong: bool(case.faults(wrong))

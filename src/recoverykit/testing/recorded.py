@@ -3,19 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, cast
 
+import attrs
 from attrs import frozen
 
 from recoverykit.catalogue import STANDARD
-from recoverykit.decision_tables import Decision, DecisionTable, NoRule, Trace
+from recoverykit.decision_tables import Decision, DecisionTable, NoRule, Trace, WorthOf
 from recoverykit.decision_tables.measures import Measure, measured
 from recoverykit.errors import InvalidValue, MissingInput, RecoveryError
 from recoverykit.explanation import Labels, Reason, render
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
+from recoverykit.playbooks import Playbook
+from recoverykit.testing.examples import ABSENT, shown
+
+
+def tables_of(*policies: object) -> tuple[DecisionTable, ...]:
+    """Return every decision table inside some policies, wherever it stands.
+
+    Args:
+        policies: playbooks with their earlier ones, policies, tables by date, tables.
+
+    Returns:
+        The tables as they are met, each version once.
+
+    Examples:
+        >>> from recoverykit.hours import ALWAYS
+        >>> from recoverykit.playbooks import ShopConfig, graded_15min
+        >>> book = graded_15min(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> sorted(table.id for table in tables_of(book))
+        ['answer_times', 'handlers_by_category', 'order_value_bands']
+    """
+    found: dict[str, DecisionTable] = {}
+    for policy in policies:
+        found.update((table.ref.hash, table) for table in _tables(policy))
+    return tuple(found.values())
+
+
+def _tables(value: object) -> Iterator[DecisionTable]:
+    if isinstance(value, DecisionTable):
+        yield value
+    elif isinstance(value, tuple):
+        for item in cast("tuple[object, ...]", value):
+            yield from _tables(item)
+    elif attrs.has(cast("type[Any]", type(value))):
+        for attribute in attrs.fields(cast("type[Any]", type(value))):
+            if attribute.init:
+                # the rest follows from what was given
+                yield from _tables(getattr(value, attribute.name))
 
 
 def recorded(cases: Iterable[Case]) -> tuple[Trace, ...]:
@@ -23,24 +61,56 @@ def recorded(cases: Iterable[Case]) -> tuple[Trace, ...]:
 
     Args:
         cases: as loaded; what they say is years old or of today alike.
+
+    Examples:
+        >>> from datetime import timedelta
+        >>> from recoverykit.hours import ALWAYS
+        >>> from recoverykit.playbooks import ShopConfig, graded_15min
+        >>> from recoverykit.situation import CurrentFacts
+        >>> from recoverykit.testing import NOW, situation
+        >>> book = graded_15min(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> facts, hour = situation(amount="88.00"), NOW + timedelta(hours=1)
+        >>> case = book.open("case-1", facts.complaint, order=facts.order, now=NOW)
+        >>> for event in (
+        ...     ev.Acknowledged(hour, by="li"),
+        ...     ev.Diagnosed(hour, by="li", primary="qc"),
+        ... ):
+        ...     case = book.record(case, event, now=hour)
+        >>> ruling = book.decide_offer(
+        ...     case, now=hour, by="li", role="ceo", facts=CurrentFacts()
+        ... )
+        >>> case = book.record(case, ev.Offered(hour, by="li", ruling=ruling), now=hour)
+        >>> [trace.fired for trace in recorded([case])]
+        [('up_to_100',)]
     """
-    return tuple(
-        entry.event.ruling.trace
-        for case in cases
-        for entry in case.log
-        if isinstance(entry.event, ev.Offered) and entry.event.ruling.trace is not None
-    )
+    return tuple(trace for case in cases for _, trace in _traces(case))
 
 
-def assert_replays(traces: Iterable[Trace], *tables: DecisionTable) -> None:
+def _traces(case: Case) -> Iterator[tuple[int, Trace]]:
+    """Yield what was decided by tables, with the version of the entry that has it."""
+    for entry in case.log:
+        if isinstance(entry.event, ev.Offered):
+            ruling = entry.event.ruling
+            for trace in (ruling.trace, *ruling.traces):
+                if trace is not None:
+                    yield entry.version, trace
+
+
+def assert_replays(
+    decisions: Iterable[Trace | Case], *by: DecisionTable | Playbook
+) -> None:
     """Assert that stored decisions come out of their tables as they were stored.
 
     Args:
-        traces: stored decisions, such as those of :func:`recorded`.
-        tables: every version that they were made by.
+        decisions: stored cases, whose logs must also be whole; or stored decisions
+            alone, such as those of :func:`recorded`.
+        by: every version that they were made by: tables, or playbooks with all tables
+            inside and those of their earlier ones. Where there are playbooks, each
+            entry of a case must be under one of them.
 
     Raises:
-        AssertionError: a version is not there, or decides otherwise than it did.
+        AssertionError: a version is not there, decides otherwise than it did, or a
+            log is not whole. The case and the entry are named.
 
     Examples:
         >>> from recoverykit.compensation import order_value_bands
@@ -54,17 +124,64 @@ def assert_replays(traces: Iterable[Trace], *tables: DecisionTable) -> None:
             ...
         AssertionError: decision 1: order_value_bands@1#... is not given
     """
-    known = {table.ref.hash: table for table in tables}
-    for at, trace in enumerate(traces, start=1):
-        table = known.get(trace.table.hash)
-        if table is None:
-            message = f"decision {at}: {trace.table.short} is not given"
+    tables = {table.ref.hash: table for table in tables_of(*by)}
+    books = {
+        book.ref.hash
+        for given in by
+        if isinstance(given, Playbook)
+        for book in given.books
+    }
+    for at, given in enumerate(decisions, start=1):
+        if isinstance(given, Trace):
+            _assert_decides(f"decision {at}", given, tables)
+            continue
+        _assert_whole(given, books)
+        for version, trace in _traces(given):
+            _assert_decides(f"case {given.id}, version {version}", trace, tables)
+
+
+def _assert_whole(case: Case, books: set[str]) -> None:
+    try:
+        Case.replay(case.id, case.log)
+    except RecoveryError as error:
+        message = f"case {case.id}: {error}"
+        raise AssertionError(message) from error
+    for entry in case.log:
+        if books and entry.book.hash not in books:
+            message = (
+                f"case {case.id}, version {entry.version}: "
+                f"{entry.book.short} is not given"
+            )
             raise AssertionError(message)
-        fired = table.decide_values(dict(trace.read)).fired
-        if fired != trace.fired:
-            was, now = ", ".join(trace.fired), ", ".join(fired)
-            message = f"decision {at}: {table.id} said {was}, and says {now}"
-            raise AssertionError(message)
+
+
+def _assert_decides(
+    where: str, trace: Trace, tables: Mapping[str, DecisionTable]
+) -> None:
+    table = tables.get(trace.table.hash)
+    if table is None:
+        message = f"{where}: {trace.table.short} is not given"
+        raise AssertionError(message)
+    fired = table.decide_values(dict(trace.read)).fired
+    if fired != trace.fired:
+        was, now = ", ".join(trace.fired), ", ".join(fired)
+        message = f"{where}: {table.id} said {was}, and says {now}"
+        raise AssertionError(message)
+
+
+@frozen
+class Changed:
+    """A decision that would have been another one.
+
+    Args:
+        read: what it looked at; None was absent.
+        before: the outcome, as examples write it.
+        after: the outcome that it would have had.
+    """
+
+    read: tuple[tuple[str, Any], ...]
+    before: str
+    after: str
 
 
 @frozen(kw_only=True)
@@ -78,6 +195,7 @@ class Backtest:
         before: what all of them cost; None where they have no amount.
         after: what they would have cost.
         unknown: why some could not be decided anew, and how often.
+        examples: the decisions that would have been others, in the order given.
     """
 
     decisions: int
@@ -85,13 +203,17 @@ class Backtest:
     before: Money | None
     after: Money | None
     unknown: tuple[tuple[str, int], ...] = ()
+    examples: tuple[Changed, ...] = ()
 
-    def explain(self, lang: str, *, labels: Labels = STANDARD.label) -> str:
+    def explain(
+        self, lang: str, *, labels: Labels = STANDARD.label, examples: int = 0
+    ) -> str:
         """Return the result in words, line by line.
 
         Args:
             lang: ``"en"``, ``"zh"``, …
             labels: words for codes.
+            examples: how many of the changed decisions to show, at most.
         """
         lines = [
             Reason(
@@ -117,22 +239,41 @@ class Backtest:
             Reason("testing.undecided", why=why, count=count)
             for why, count in self.unknown
         ]
+        lines += [
+            Reason(
+                "testing.for_example",
+                values=tuple(_value(path, value) for path, value in one.read),
+                before=one.before,
+                after=one.after,
+            )
+            for one in self.examples[:examples]
+        ]
         return "\n".join(render(line, lang, labels=labels) or "" for line in lines)
 
 
 def backtest(
-    traces: Iterable[Trace], old: DecisionTable, new: DecisionTable
+    traces: Iterable[Trace],
+    old: DecisionTable,
+    new: DecisionTable,
+    *,
+    cost: WorthOf | None = None,
 ) -> Backtest:
     """Return what a new version would have done with decisions of the old one.
 
     Args:
-        traces: stored decisions; what they read is decided anew by both.
+        traces: stored decisions; those of other tables are passed over. What they read
+            is decided anew by both versions.
         old: the version that decided.
         new: the version to try. It may look at fewer fields; what it looks at and no
             decision recorded is told as unknown.
+        cost: what an outcome costs, where it does not say so itself.
+
+    Raises:
+        CurrencyMismatch: costs are of two currencies.
 
     Units:
-        Costs are those of the worst case, before anything went back.
+        Costs are those of the worst case, before anything went back. Where no rule
+        gives anything a person decides, which is counted as nothing.
 
     Examples:
         >>> from recoverykit.compensation import order_value_bands
@@ -149,10 +290,11 @@ def backtest(
         up_to_300 → up_to_300: 1
         cost 163.00 CNY → 168.00 CNY (difference 5.00 CNY)
     """
-    given = list(traces)
+    given = [trace for trace in traces if trace.table.id == old.id]
     changed: Counter[tuple[tuple[str, ...], tuple[str, ...]]] = Counter()
     unknown: Counter[str] = Counter()
     costs: list[tuple[Money, Money] | None] = []
+    examples: list[Changed] = []
     for trace in given:
         values = dict(trace.read)
         try:
@@ -162,15 +304,23 @@ def backtest(
             continue
         if was.outcome != now.outcome:
             changed[was.fired, now.fired] += 1
-        costs.append(_costs(was, now, values))
-    before, after = _sums(costs)
+            before, after = shown(was.outcome), shown(now.outcome)
+            examples.append(Changed(trace.read, before, after))
+        costs.append(_costs(was, now, values, cost))
+    total = _sums(costs)
     return Backtest(
         decisions=len(given),
         changed=tuple((*pair, count) for pair, count in changed.most_common()),
-        before=before,
-        after=after,
+        before=total[0],
+        after=total[1],
         unknown=tuple(unknown.most_common()),
+        examples=tuple(examples),
     )
+
+
+def _value(path: str, value: object) -> str:
+    said = ABSENT if value is None else str(value)
+    return f"{path} {said}"
 
 
 def _decided(table: DecisionTable, values: dict[str, Any]) -> Decision:
@@ -181,10 +331,10 @@ def _decided(table: DecisionTable, values: dict[str, Any]) -> Decision:
 
 
 def _costs(
-    was: Decision, now: Decision, values: dict[str, Any]
+    was: Decision, now: Decision, values: dict[str, Any], cost: WorthOf | None
 ) -> tuple[Money, Money] | None:
-    """Return what both outcomes cost; None where one has no amount."""
-    found = [_cost(decision.outcome, values) for decision in (was, now)]
+    """Return what both outcomes cost; None where neither has an amount."""
+    found = [_cost(decision.outcome, values, cost) for decision in (was, now)]
     old, new = found
     if old is None and new is None:
         return None
@@ -193,11 +343,11 @@ def _costs(
     return old or zero, new or zero
 
 
-def _cost(outcome: Any, values: dict[str, Any]) -> Money | None:
+def _cost(outcome: Any, values: dict[str, Any], cost: WorthOf | None) -> Money | None:
     if isinstance(outcome, NoRule):
         return None
     try:
-        worth = measured("outcome", outcome)
+        worth = measured("outcome", outcome if cost is None else cost(outcome))
     except InvalidValue:
         return None
     places = worth.at(_place(worth, values))

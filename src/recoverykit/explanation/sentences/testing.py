@@ -19,6 +19,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="cost {before} → {after} (difference {more})",
             zh="成本 {before} → {after}（差额 {more}）",
         ),
+        "testing.for_example": say(
+            en="{values}: {before} becomes {after}",
+            zh="{values}：{before} 变为 {after}",
+        ),
         "testing.undecided": say(
             en="{count} not known: {why}",
             zh="{count} 条无法判断：{why}",
