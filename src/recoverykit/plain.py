@@ -22,7 +22,6 @@ from attrs import field, frozen
 from recoverykit.checked import code
 from recoverykit.errors import InvalidValue, Undecodable
 from recoverykit.explanation import Reason
-from recoverykit.explanation.reason import SupportsPlain
 
 __all__ = [
     "PolicyRef",
@@ -65,8 +64,10 @@ def plain(value: object) -> Any:
 
 
 def _plain_by_kind(value: object) -> Any:
-    if isinstance(value, SupportsPlain):
-        return value.__plain__()
+    # asked of the class: isinstance() of a protocol costs as much as all the rest
+    own = getattr(type(value), "__plain__", None)
+    if own is not None:
+        return own(value)
     if attrs.has(type(value)):
         return _plain_attrs(value)
     match value:
@@ -243,8 +244,9 @@ def tagged(value: object) -> Any:
         items = cast("Mapping[object, object]", value).items()
         named = {_name_of(key): tagged(item) for key, item in items}
         return dict(sorted(named.items()))
-    if isinstance(value, SupportsPlain):
-        return {"$" + type(value).__name__.lower(): value.__plain__()}
+    own = getattr(type(value), "__plain__", None)
+    if own is not None:
+        return {"$" + type(value).__name__.lower(): own(value)}
     return plain(value)
 
 

@@ -193,8 +193,9 @@ def render(
             if catalogue and catalogue.startswith("{"):
                 # the reason itself names the catalogue of its code
                 catalogue = str(fields.get(catalogue.strip("{}")) or "")  # noqa: PLW2901
-            if isinstance(value, SupportsWords):
-                parts.append(value.in_words(lang, labels))
+            in_words = getattr(value, "in_words", None)
+            if in_words is not None:
+                parts.append(in_words(lang, labels))
                 continue
             parts.append(_show(value, lang, zone, _labeller(labels, catalogue, lang)))
     return "".join(parts)
