@@ -7,7 +7,15 @@ from importlib import import_module
 
 from tests.benchmarks.measure import Row, table
 
-NAMES = ("record", "memory", "replay", "hours", "readings", "million")
+NAMES = (
+    "record",
+    "memory",
+    "replay",
+    "hours",
+    "readings",
+    "million",
+    "decide",
+)
 
 
 def main(names: list[str]) -> int:
