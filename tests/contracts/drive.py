@@ -888,7 +888,7 @@ def kit() -> object:
         [trace.fired for trace in traces],
         [shown(old.decide_values(case).outcome) for case in cases],
         read_value(Duration(), "2 d 3 h"),
-        written(Duration(), timedelta(days=1)),
+        written(timedelta(days=1)),
         list(ends(old, old.index.columns[0])),
         refused(lambda: testing.assert_never_less(old, by="x", no_rule="skip")),
     ]

@@ -53,6 +53,7 @@ from recoverykit.testing import (
     examples,
     mutants,
     mutation_score,
+    situation,
 )
 from recoverykit.testing.examples import read_value, written
 from tests.shipped import ALONE, PRESETS, SHIPPED, makers
@@ -201,6 +202,16 @@ class TestExamples:
         (found,) = examples(TABLE, "tier, is_repeat\nnew, no")
         assert dict(found.values)["order.amount"] is None
 
+    def test_or_as_a_whole_situation_has_it(self) -> None:
+        base = Facts(Order(cny("500")), tier="gold")
+        text = "amount, ->\n100.00, rest\nabsent, unpriced"
+        check_examples(TABLE, text, base=base)
+        first, _ = examples(TABLE, text, base=base)
+        assert (first.id, dict(first.values)["tier"]) == ("amount=100.00", "gold")
+        bands = SHIPPED["order_value_bands"]
+        (unpriced,) = examples(bands, "->\nprice_unknown", base=situation(amount=None))
+        unpriced.check(bands)
+
     def test_wrong_examples_are_all_told_with_the_decision(self) -> None:
         text = (
             "amount, tier, is_repeat, ->, gives\n5, new, no, gold, 1\n6, new, no, -, 2"
@@ -248,6 +259,8 @@ class TestExamples:
             ),
             ("tier\nplatinum", "line 2, tier: unknown code platinum"),
             ("\n\ntier\n\nplatinum", "line 5, tier: unknown code platinum"),
+            ("amount\n5", "line 2, tier: may not be absent"),
+            ("tier, is_repeat\nabsent, no", "line 2, tier: may not be absent"),
             ("amount\n-5", "line 2, order.amount: -5.00 CNY lies below"),
         ],
     )
@@ -278,6 +291,20 @@ class TestExamples:
         made = evolve(TABLE, rules=[Rule("r", when={}, then="a|b")])
         check_examples(made, as_markdown(made, boundary_cases(made)))
 
+    def test_a_row_left_empty_does_not_say(self) -> None:
+        text = "tier, is_repeat, ->, gives\nnew, no, , NO_RULE\nnew, no, unpriced,"
+        first, second = examples(TABLE, text)
+        assert (first.fires, first.gives) == (None, "NO_RULE")
+        assert (second.fires, second.gives) == (("unpriced",), None)
+        check_examples(TABLE, text)
+
+    def test_a_table_that_collects_may_fire_nothing(self) -> None:
+        fires = [Rule("a", when={"is_repeat": is_in(True)}, then=1)]
+        fields = {"is_repeat": Flag()}
+        made = evolve(TABLE, fields=fields, rules=fires, hit_policy=COLLECT)
+        check_examples(made, "is_repeat, ->\nno, -\nyes, a")
+        check_examples(made, as_markdown(made, boundary_cases(made)))
+
     def test_an_example_may_say_nothing(self) -> None:
         values = (("order.amount", None), ("tier", "new"), ("is_repeat", False))
         assert Example("x", values).faults(TABLE) == ()
@@ -300,7 +327,7 @@ class TestCells:
     )
     def test_a_cell_and_its_value(self, of: Any, cell: str, value: Any) -> None:
         assert read_value(of, cell) == value
-        assert read_value(of, written(of, value)) == value
+        assert read_value(of, written(value)) == value
 
     @pytest.mark.parametrize("cell", ["soon", "5", "", "3 weeks", "µs"])
     def test_a_span_has_units(self, cell: str) -> None:

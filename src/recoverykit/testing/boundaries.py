@@ -199,7 +199,6 @@ def coverage(table: DecisionTable, cases: Iterable[Case]) -> Coverage:
     unmet = [cell for cell in cells if cell not in alone or cell[0] not in matched]
     unseen = [end for end in edges if end not in seen]
     idle = [rule.id for rule in table.rules if rule.id not in fired]
-    fields = table.fields
     return Coverage(
         table=table.id,
         rules=(len(table.rules) - len(idle), len(table.rules)),
@@ -207,10 +206,7 @@ def coverage(table: DecisionTable, cases: Iterable[Case]) -> Coverage:
         cells=(len(cells) - len(unmet), len(cells)),
         missing=(
             *(f"rule {id_} never decides" for id_ in idle),
-            *(
-                f"{path} {written(fields[path], value)} is not looked at"
-                for path, value in unseen
-            ),
+            *(f"{path} {written(value)} is not looked at" for path, value in unseen),
             *(
                 f"rule {id_}: {path} alone never keeps it from matching"
                 for id_, path in unmet

@@ -2,7 +2,8 @@
 
 A row gives the values of fields and what should come out. A column is headed by a
 field's path, or by its last name where that is clear; ``->`` is the rule that decides,
-and ``gives`` is the outcome, as it prints. Cells are written as people write them:
+or ``-`` for none, and ``gives`` is the outcome, as it prints. Left empty, these two say
+nothing. Other cells are written as people write them:
 ``88.00``, ``yes``, ``2 d 3 h``, ``2026-03-01``, ``absent``, or a code.
 """
 
@@ -36,7 +37,7 @@ FIRES, GIVES = "->", "gives"
 """Headings of what should come out."""
 
 ABSENT = "absent"
-_NOTHING = ("", "-")
+_NOTHING = "-"
 _YES, _NO = ("yes", "true", "是"), ("no", "false", "否")
 _UNITS: Mapping[str, int] = MappingProxyType(
     {
@@ -111,20 +112,25 @@ def shown(outcome: Any) -> str:
     return str(outcome)
 
 
-def examples(table: DecisionTable, text: str) -> tuple[Example, ...]:
+def examples(
+    table: DecisionTable, text: str, *, base: object = None
+) -> tuple[Example, ...]:
     """Return the examples that a Markdown or CSV table holds, ready to be checked.
 
     With pytest:
     ``@pytest.mark.parametrize("example", examples(TABLE, TEXT), ids=str)``.
 
     Args:
-        table: whose fields the columns are. A column that is left out is *absent*, and
-            so is a cell with ``absent`` in it.
-        text: the table; Markdown where its lines begin with ``|``, else CSV.
+        table: whose fields the columns are.
+        text: the examples; Markdown where all lines begin with ``|``, else CSV.
+        base: a situation that says what columns are not needed for, such as
+            ``situation(category="logistics.delay")``; without one a field without a
+            column is absent.
 
     Raises:
-        Undecodable: a heading is no field, or a cell no value of it; the line, the
-            column and what is allowed are named.
+        Undecodable: a heading is no field, a cell no value of it, or a field that must
+            have a value has none; the line, the column and what is allowed are named.
+        RecoveryError: the table cannot read the base.
 
     Examples:
         >>> from recoverykit.compensation import order_value_bands
@@ -149,21 +155,29 @@ def examples(table: DecisionTable, text: str) -> tuple[Example, ...]:
     if not rows:
         raise Undecodable("examples", "needs a heading and rows")
     (first, heads), *body = rows
-    columns = [_column(table, first, head) for head in heads]
-    twice = {c for c in columns if columns.count(c) > 1}
-    if twice:
-        raise _wrong(first, f"{min(twice)} stands twice")
-    return tuple(_example(table, line, columns, heads, row) for line, row in body)
+    columns: dict[str, str] = {}
+    for head in heads:
+        column = _column(table, first, head)
+        if column in columns:
+            raise _wrong(first, f"{column} stands twice")
+        columns[column] = head
+    rest = {} if base is None else dict(table.decide(base).read)
+    return tuple(_example(table, line, columns, row, rest) for line, row in body)
 
 
-def check_examples(table: DecisionTable, text: str) -> None:
+def check_examples(table: DecisionTable, text: str, *, base: object = None) -> None:
     """Check all examples of a text, without a test runner.
+
+    Args:
+        table: as for :func:`examples`.
+        text: the same.
+        base: the same.
 
     Raises:
         AssertionError: at least one is not as it says; all such are told.
     """
     wrong: list[str] = []
-    for example in examples(table, text):
+    for example in examples(table, text, base=base):
         try:
             example.check(table)
         except AssertionError as error:
@@ -181,9 +195,9 @@ def as_markdown(table: DecisionTable, cases: Iterable[Mapping[str, Any]]) -> str
     lines.append(["", *["---"] * (len(table.fields) + 2), ""])
     for case in cases:
         decision = table.decide_values(case)
-        cells = [written(of, case[path]) for path, of in table.fields.items()]
+        cells = [written(case[path]) for path in table.fields]
         outcome = shown(decision.outcome).replace("|", "\\|")
-        lines.append(["", *cells, ", ".join(decision.fired), outcome, ""])
+        lines.append(["", *cells, ", ".join(decision.fired) or "-", outcome, ""])
     return "\n".join("|".join(f" {c} " if c else "" for c in row) for row in lines)
 
 
@@ -234,39 +248,39 @@ def _column(table: DecisionTable, line: int, head: str) -> str:
 def _example(
     table: DecisionTable,
     line: int,
-    columns: list[str],
-    heads: list[str],
+    columns: Mapping[str, str],
     row: list[str],
+    rest: Mapping[str, Any],
 ) -> Example:
     if len(row) != len(columns):
         rule = f"has {len(row)} cells under {len(columns)} headings"
         raise _wrong(line, rule)
     cells = dict(zip(columns, row, strict=True))
-    values = tuple(
-        (path, _read(line, path, of, cells.get(path, ABSENT)))
-        for path, of in table.fields.items()
-    )
-    id_ = ", ".join(
-        f"{head}={cell}"
-        for head, column, cell in zip(heads, columns, row, strict=True)
-        if column not in (FIRES, GIVES)
-    )
-    fires = cells.get(FIRES)
-    if fires is not None:
-        for rule in _names(fires):
-            _known(table, line, rule)
+    fires = _names(cells[FIRES]) if cells.get(FIRES) else None
+    for rule in fires or ():
+        _known(table, line, rule)
+    values = dict.fromkeys(table.fields) | dict(rest)
+    for path, of in table.fields.items():
+        if path in cells:
+            values[path] = _read(line, path, of, cells[path])
+    for path, of in table.fields.items():
+        if values[path] is None and not of.is_optional:
+            raise _wrong(line, "may not be absent", path)
+    given = [
+        f"{head}={cells[column]}"
+        for column, head in columns.items()
+        if column in table.fields
+    ]
     return Example(
-        id_,
-        values,
-        fires=None if fires is None else _names(fires),
-        gives=cells.get(GIVES),
+        ", ".join(given),
+        tuple(values.items()),
+        fires=fires,
+        gives=cells.get(GIVES) or None,
     )
 
 
 def _names(cell: str) -> tuple[str, ...]:
-    return tuple(
-        name.strip() for name in cell.split(",") if name.strip() not in _NOTHING
-    )
+    return tuple(name.strip() for name in cell.split(",") if cell != _NOTHING)
 
 
 def _known(table: DecisionTable, line: int, rule: str) -> None:
@@ -318,11 +332,11 @@ def read_value(of: Field, cell: str) -> Any:
             return cell
 
 
-def written(of: Field, value: Any) -> str:
+def written(value: Any) -> str:
     """Return a value of a field as a cell writes it: the way back.
 
     Examples:
-        >>> written(Duration(), timedelta(hours=27)), written(Flag(), False)
+        >>> written(timedelta(hours=27)), written(False)
         ('1 d 3 h', 'no')
     """
     if value is None:
@@ -333,7 +347,6 @@ def written(of: Field, value: Any) -> str:
         return str(value.decimal())
     if isinstance(value, timedelta):
         return "".join(_span_parts(value))
-    del of
     return str(value)
 
 

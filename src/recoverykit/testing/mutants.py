@@ -135,7 +135,7 @@ def _moved_boundaries(table: DecisionTable) -> Iterator[Mutant]:
                 }
                 if changed:
                     value, other = (
-                        written(of, of.value_at(p)) for p in (edge, edge + step)
+                        written(of.value_at(p)) for p in (edge, edge + step)
                     )
                     what = f"{column.path}: the boundary at {value} moved to {other}"
                     yield Mutant(what, _with(table, changed))
@@ -187,7 +187,7 @@ def _moved_codes(table: DecisionTable) -> Iterator[Mutant]:
                 left = _toggled(rule.cell(path), code)
                 if left is None:
                     continue
-                what = f"rule {rule.id}: {path} {written(of, code)} is"
+                what = f"rule {rule.id}: {path} {written(code)} is"
                 lacks = code in rule.cell(path).values
                 changed = {at: _set(rule, path, left)}
                 yield Mutant(

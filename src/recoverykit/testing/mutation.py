@@ -152,4 +152,4 @@ def _case(table: DecisionTable, proof: object) -> tuple[tuple[str, Any], ...] | 
     if not isinstance(proof, Refuted):
         return None
     values: Mapping[str, Any] = dict(proof.counterexample)
-    return tuple((path, written(of, values[path])) for path, of in table.fields.items())
+    return tuple((path, written(values[path])) for path in table.fields)
