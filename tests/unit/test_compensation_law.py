@@ -24,6 +24,7 @@ from recoverykit.compensation import (
     return_rights,
     review_request_objections,
 )
+from recoverykit.compensation.compliance import JURISDICTIONS, VERDICTS
 from recoverykit.errors import InvalidValue, NaiveDatetime, ReviewInducement
 from recoverykit.explanation import Reason, render
 from recoverykit.explanation.sentences import SENTENCES
@@ -228,6 +229,21 @@ class TestConditions:
         assert (
             require_compliant(Offer(always=[brought]), situation()).verdict == "allow"
         )
+
+    @pytest.mark.parametrize("where", [None, "BR", "DE"])
+    @pytest.mark.parametrize(
+        "condition", sorted({c for r in RULES for c in r.conditions})
+    )
+    def test_where_the_law_is_not_known_the_strictest_holds(
+        self, condition: str, where: str | None
+    ) -> None:
+        offer = Offer(always=[line(condition=condition)])
+        known = [
+            judge(offer, situation(jurisdiction=place)).verdict
+            for place in JURISDICTIONS
+        ]
+        unknown = judge(offer, situation(jurisdiction=where)).verdict
+        assert unknown == max(known, key=VERDICTS.index)
 
     @pytest.mark.parametrize(
         ("now", "where", "rule"),

@@ -25,6 +25,7 @@ from recoverykit.compensation import (
 )
 from recoverykit.errors import CurrencyMismatch, InvalidValue, UnknownCode
 from recoverykit.explanation import explain, render
+from recoverykit.investigation import Diagnosis
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Remedy
 from recoverykit.plain import PolicyRef
@@ -174,8 +175,22 @@ def test_no_remedy_waits_for_liability_nor_reads_it() -> None:
         assert not {"liability", "apportionment", "shares"} & set(
             inspect.signature(asked).parameters
         )
-    facts = situation(category="logistics.delay", amount="88.00")
-    assert ruling(facts).verdict == "granted"
+    # in transit or in our own house: who is to blame does not change what is given
+    ours, theirs = (
+        ruling(
+            evolve(LATE, diagnosis=cause),
+        )
+        for cause in (Diagnosis(primary="packing"), Diagnosis(primary="logistics"))
+    )
+    assert ours.verdict == theirs.verdict == "granted"
+    assert ours.offer == theirs.offer
+    # and what is found out later changes the claims only
+    first, later = (
+        found(list(ours.offer.lines), shares)
+        for shares in (UNSETTLED, parts(carrier=100))
+    )
+    assert (first.claims, later.claims) == ((), (("carrier", cny("88.00")),))
+    assert first.cost == later.cost == ours.exposure
 
 
 # ── S78 ──────────────────────────────────────────────────────────────────────
@@ -253,6 +268,15 @@ class TestQuoting:
         assert ruled.verdict == "needs_approval"
         assert codes(ruled.offer, ruled) == ["unapproved"]
         assert codes(ruled.offer, ruled, is_approved=True) == []
+
+    def test_a_superseded_ruling_promises_nothing(self) -> None:
+        old = ruling(LATE)
+        new = evolve(ruling(LATE), version=7)
+        assert codes(old.offer, old, newest=old) == []
+        assert codes(old.offer, old, newest=new) == ["superseded"]
+        elsewhere = evolve(old, case_id="case-2")
+        with pytest.raises(InvalidValue, match="of the same case, 'case-1'"):
+            quote_objections(old.offer, old, newest=elsewhere)
 
     def test_where_no_rule_gives_anything_nothing_may_be_promised(self) -> None:
         ruled = ruling(situation(category="logistics.delay", amount="301.00"))

@@ -7,13 +7,18 @@ from collections.abc import Iterable, Iterator
 
 from attrs import evolve
 
+from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import Ruling
 from recoverykit.offer import Offer, Remedy
 
 
 def quote_objections(
-    quoted: Offer, ruling: Ruling, *, is_approved: bool = False
+    quoted: Offer,
+    ruling: Ruling,
+    *,
+    is_approved: bool = False,
+    newest: Ruling | None = None,
 ) -> tuple[Reason, ...]:
     """Return why a message must not promise what it quotes; nothing means go.
 
@@ -24,10 +29,16 @@ def quote_objections(
 
     Args:
         quoted: what the message promises, as an offer.
-        ruling: the ruling in force, from :meth:`Playbook.decide_offer
-            <recoverykit.playbooks.Playbook.decide_offer>`; a newer one replaces it.
+        ruling: the ruling that the message goes by, from
+            :meth:`Playbook.decide_offer
+            <recoverykit.playbooks.Playbook.decide_offer>`.
         is_approved: whether somebody approved it, where it needs that
             (``Approved(of=ruling)`` is in the log).
+        newest: the last ruling of the case, as far as the host knows; where it is
+            another one, nothing of the older may be quoted. None is this one.
+
+    Raises:
+        InvalidValue: the newest ruling is one of another case.
 
     Source:
         全额退款 + 20 元券的解决方案 (001): the script of the guide exceeds the guide's
@@ -63,6 +74,13 @@ def quote_objections(
         >>> print(*quote_objections(Offer(always=[twenty]), ruling))
         coupon of 20.00 CNY is not in the ruling
     """
+    newest = newest or ruling
+    if newest.case_id != ruling.case_id:
+        rule = f"must be of the same case, {ruling.case_id!r}"
+        raise InvalidValue("newest", f"a ruling of {newest.case_id!r}", rule)
+    if newest != ruling:
+        later = newest.decided_at
+        return (Reason("compensation.quote_superseded", decided_at=later),)
     offer = ruling.offer
     if offer is None or ruling.verdict in {"refused", "no_rule"}:
         return (Reason("compensation.quote_without_ruling", verdict=ruling.verdict),)

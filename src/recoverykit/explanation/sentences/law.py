@@ -70,6 +70,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="nothing may be promised: the ruling is {verdict}",
             zh="不得作出承诺：裁定结果为 {verdict}",
         ),
+        "compensation.quote_superseded": say(
+            en="nothing of it may be promised: another ruling was made at {decided_at}",
+            zh="不得再作出该承诺：{decided_at} 已另有裁定",
+        ),
         "compensation.quote_unapproved": say(
             en="nothing may be promised before {role:roles} approves",
             zh="{role:roles}批准前不得作出承诺",
