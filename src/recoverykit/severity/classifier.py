@@ -18,7 +18,6 @@ from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import Complaint, Span
-from recoverykit.plain import content_hash
 from recoverykit.severity.keywords import LEXICON
 from recoverykit.severity.lexicon import Lexicon
 
@@ -392,5 +391,5 @@ def _plain_member(member: Classifier) -> dict[str, str]:
     shown = {"name": member.name, "version": member.version}
     if isinstance(member, KeywordClassifier):
         # a changed row shows in the hash even where the version was forgotten
-        shown["hash"] = content_hash(member.lexicon)
+        shown["hash"] = member.lexicon.hash
     return shown

@@ -22,6 +22,7 @@ from attrs import field, fields, frozen
 from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Span
+from recoverykit.plain import content_hash
 
 __all__ = ["Hit", "Keyword", "Lexicon", "Normalised", "normalise"]
 
@@ -278,8 +279,9 @@ class Lexicon:
     negators: tuple[str, ...] = _words()
     fillers: tuple[str, ...] = _words()
     questions: tuple[str, ...] = _words()
-    # Built at the first scan and derived from the rest: no part of the value.
+    # Worked out when asked for, and derived from the rest: no part of the value.
     _finder: _Finder | None = field(init=False, default=None, eq=False, repr=False)
+    _hash: str | None = field(init=False, default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         seen = Counter((_parts(row.word), row.label) for row in self.terms)
@@ -295,6 +297,16 @@ class Lexicon:
         for name, value in zip(names, state, strict=True):
             object.__setattr__(self, name, value)
         object.__setattr__(self, "_finder", None)
+        object.__setattr__(self, "_hash", None)
+
+    @property
+    def hash(self) -> str:
+        """Return the hash of its content; many books share one lexicon."""
+        if self._hash is None:
+            found = content_hash(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+        return self._hash
 
     @property
     def labels(self) -> tuple[str, ...]:
