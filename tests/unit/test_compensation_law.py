@@ -88,8 +88,6 @@ class TestReturns:
             ({}, "eligible"),
             ({"is_custom": True}, "not_eligible"),
             ({"is_perishable": True}, "not_eligible"),
-            # 发卡: a code that was shown cannot be given back
-            ({"is_digital": True, "opened": True}, "not_eligible"),
             ({"is_digital": True, "opened": False}, "eligible"),
             ({"is_digital": True, "opened": None}, "unknown"),
             ({"opened": True}, "eligible"),
@@ -106,6 +104,18 @@ class TestReturns:
         self, where: str, row: str, changes: dict[str, Any], answer: str
     ) -> None:
         assert answers(jurisdiction=where, **changes)[row] == answer
+
+    def test_a_code_that_was_shown_cannot_be_given_back(self) -> None:
+        # 发卡
+        shown = {"is_digital": True, "opened": True}
+        assert answers(**shown)["cn_no_reason_return"] == "not_eligible"
+
+    def test_in_the_eu_that_needs_a_consent_which_no_order_tells(self) -> None:
+        shown = {**GOODS, "is_digital": True, "opened": True, "jurisdiction": "EU"}
+        (right,) = return_rights(situation(**shown))
+        assert right.answer == "unknown"
+        assert said((right.reason,)) == ["floor_unknown"]
+        assert right.reason["missing"] == ("consent_to_begin",)
 
     @pytest.mark.parametrize(
         ("where", "row", "days"),

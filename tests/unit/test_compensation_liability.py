@@ -27,7 +27,7 @@ from recoverykit.errors import CurrencyMismatch, InvalidValue, UnknownCode
 from recoverykit.explanation import explain, render
 from recoverykit.investigation import Diagnosis
 from recoverykit.money import Money
-from recoverykit.offer import Basis, Offer, Remedy
+from recoverykit.offer import Basis, Offer, Option, Remedy
 from recoverykit.plain import PolicyRef
 from recoverykit.playbooks import Playbook
 from recoverykit.testing import situation
@@ -298,3 +298,18 @@ class TestQuoting:
         assert codes(Offer(always=[refund]), ruled) == ["of_a_choice"]
         both = Offer(choices=[refund, coupon], pick=(1, 2))
         assert codes(both, ruled) == ["of_too_many"]
+
+    def test_two_options_are_not_promised_as_one(self) -> None:
+        refund = line("back", "88.00", Basis.ENTITLEMENT)
+        coupon = line("coupon", "5.00", Basis.GOODWILL)
+        gift = line("gift", "3.00", Basis.GOODWILL, kind="gift")
+        ruled = ruling(LATE, proposal=Offer(always=[gift], choices=[refund, coupon]))
+        for lines, said in (
+            ((refund, coupon), ["of_two_options"]),
+            ((refund, gift), []),
+            ((gift,), []),
+        ):
+            quoted = Offer(choices=[Option("one", lines)])
+            assert codes(quoted, ruled) == said
+        # less than there is to choose from is no more than was ruled
+        assert codes(Offer(choices=[coupon]), ruled) == []

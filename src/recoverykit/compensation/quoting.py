@@ -98,6 +98,11 @@ def _beyond(quoted: Offer, offer: Offer) -> Iterator[Reason]:
     for line in quoted.always:
         if _terms(line) in every.keys() - given:
             yield Reason("compensation.quote_of_a_choice", kind=line.kind)
+    menu = [given | {_terms(line) for line in option.lines} for option in offer.choices]
+    for option in quoted.choices:
+        wanted = {_terms(line) for line in option.lines} & every.keys()
+        if not wanted <= given and not any(wanted <= one for one in menu):
+            yield Reason("compensation.quote_of_two_options", option=option.name)
     if quoted.pick[1] > offer.pick[1]:
         yield Reason(
             "compensation.quote_of_too_many",

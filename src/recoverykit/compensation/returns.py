@@ -24,8 +24,12 @@ from recoverykit.situation import Situation
 REFUND = "refund"
 """The subtree of remedies that give the price back."""
 
-EXEMPT = ("custom", "perishable", "opened_digital")
-"""Goods that a return without reason is not for."""
+EXEMPT = ("custom", "perishable", "opened_digital", "begun_digital")
+"""Goods that a return without reason is not for.
+
+``begun_digital`` needs the buyer's consent to begin at once, which no order says: once
+opened, whether it is one stays unknown.
+"""
 
 
 @frozen(kw_only=True)
@@ -80,7 +84,7 @@ FLOORS = (
         id="cn_no_reason_return",
         jurisdiction="CN",
         within_days=7,
-        exempt=EXEMPT,
+        exempt=("custom", "perishable", "opened_digital"),
         if_sought=True,
         effective_on=date(2014, 3, 15),
         source="中华人民共和国消费者权益保护法 第二十五条",
@@ -89,7 +93,7 @@ FLOORS = (
         id="eu_withdrawal",
         jurisdiction="EU",
         within_days=14,
-        exempt=EXEMPT,
+        exempt=("custom", "perishable", "begun_digital"),
         if_sought=True,
         effective_on=date(2014, 6, 13),
         source="Directive 2011/83/EU art. 9, 16",
@@ -98,8 +102,9 @@ FLOORS = (
 """The floors that ship, each with its article.
 
 Goods made to order are outside the returns without reason and inside that for quality.
-Card codes and other digital goods fall out of the former once they were opened. The
-former are owed to whoever asks for the money back, which ``complaint.sought`` says.
+Card codes and other digital goods fall out of the former once they were opened; in the
+EU only if the buyer agreed to that beforehand, which is not known here. The former are
+owed to whoever asks for the money back, which ``complaint.sought`` says.
 
 Not here are newspapers, which no order says it holds, repair or replacement after the
 seven days, damages for fraud
@@ -250,7 +255,7 @@ def _exempt(row: StatutoryFloor, order: Order | None) -> str | None:
         "perishable": order.is_perishable,
         "opened_digital": order.is_digital and order.opened is True,
     }
-    return next((trait for trait in row.exempt if traits[trait]), None)
+    return next((trait for trait in row.exempt if traits.get(trait)), None)
 
 
 def _categories(situation: Situation) -> tuple[str, ...]:
@@ -268,6 +273,9 @@ def _missing(row: StatutoryFloor, situation: Situation) -> tuple[str, ...]:
     if order is None:
         return ("order",)
     facts = ["amount", "delivered_at"]
-    if "opened_digital" in row.exempt and order.is_digital:
+    if order.is_digital and {"opened_digital", "begun_digital"} & set(row.exempt):
         facts.append("opened")
-    return tuple(f"order.{f}" for f in facts if getattr(order, f) is None)
+    missing = [f"order.{f}" for f in facts if getattr(order, f) is None]
+    if order.is_digital and order.opened and "begun_digital" in row.exempt:
+        missing.append("consent_to_begin")
+    return tuple(missing)

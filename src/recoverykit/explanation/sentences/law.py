@@ -86,6 +86,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{kind:remedy_kinds} is promised as given, but is to be chosen",
             zh="{kind:remedy_kinds}是供选择的方案，不得承诺为必得",
         ),
+        "compensation.quote_of_two_options": say(
+            en="the option {option} is promised as one, but its lines are in several",
+            zh="所承诺的选项 {option} 把多个选项的内容合为一个",
+        ),
         "compensation.quote_of_too_many": say(
             en="{quoted} choices are promised, but at most {most} may be picked",
             zh="承诺可选 {quoted} 项，而至多可选 {most} 项",
