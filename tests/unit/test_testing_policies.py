@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from recoverykit.catalogue import CATEGORIES, STANDARD
 from recoverykit.compensation import OfferPlan, RemedyPlan, ShareOfOrder
@@ -33,7 +33,7 @@ from recoverykit.decision_tables import (
     not_in,
     optional,
 )
-from recoverykit.errors import Undecodable
+from recoverykit.errors import InvalidValue, Undecodable
 from recoverykit.money import Money
 from recoverykit.offer import Basis
 from recoverykit.testing import (
@@ -366,16 +366,50 @@ class TestBoundaries:
         assert coverage(TABLE, few).percent == 100
         assert mutation_score(TABLE, few).percent == 100
 
-    def test_a_rule_that_no_place_accepts_has_no_home(self) -> None:
+    def test_each_rule_is_taken_where_it_decides(self) -> None:
+        # most places that `calm` accepts are taken by the two rules before it
         made = DecisionTable(
             id="t",
             version="1",
             reads=Facts,
-            fields={"stars": Quantity(1, 5), "is_repeat": Flag()},
-            rules=[Rule("a", when={"stars": at_most(2)}, then=1)],
+            fields={
+                "stars": Quantity(1, 5),
+                "is_repeat": Flag(),
+                "tier": FIELDS["tier"],
+            },
+            rules=[
+                Rule("low", when={"stars": at_most(2)}, then=1),
+                Rule(
+                    "again",
+                    when={"stars": at_least(3), "is_repeat": is_in(True)},
+                    then=2,
+                ),
+                Rule("calm", when={"tier": is_in("new")}, then=3),
+                Rule("ends", when={"stars": is_in(1, 5)}, then=4),
+                Rule("rest", when={}, then=5),
+            ],
+            hit_policy=FIRST,
+        )
+        few = boundary_cases(made, most=1)
+        assert coverage(made, few).rules == (5, 5)
+        assert mutation_score(made, few).percent == 100
+
+    def test_where_rules_collect_no_rule_comes_before_another(self) -> None:
+        made = DecisionTable(
+            id="t",
+            version="1",
+            reads=Facts,
+            fields={"order.amount": FIELDS["order.amount"], "stars": Quantity(1)},
+            rules=[
+                Rule("unpriced", when={"order.amount": absent}, then=1),
+                Rule("three", when={"stars": at_least(3)}, then=2),
+            ],
             hit_policy=COLLECT,
         )
-        assert len(boundary_cases(made, most=1)) > 3
+        few = boundary_cases(made, most=1)
+        assert mutation_score(made, few).percent == 100
+        # nothing ends the last stretch
+        assert {case["stars"] for case in few} == {1, 2, 3}
 
 
 def _items(case: Any) -> tuple[Any, ...]:
@@ -565,10 +599,31 @@ class TestMistakes:
         assert len(swapped) == 29
 
     def test_what_cannot_be_settled_survives_without_a_case(self) -> None:
-        tight = evolve(TABLE, node_budget=200)
+        # nothing is proven of a table that collects when it is built
+        tight = evolve(TABLE, hit_policy=COLLECT, node_budget=1)
         score = mutation_score(tight, [])
-        assert score.killed == 0
-        assert all(survivor.case is not None for survivor in score.survived)
+        assert (score.killed, score.percent) == (0, 0)
+        assert {survivor.case for survivor in score.survived} == {None}
+        assert str(score).endswith("\n  not noticed: " + score.survived[-1].what)
+
+    def test_what_follows_from_the_rest_of_an_outcome_is_left_alone(self) -> None:
+        then = Grant(1, 1)
+        made = evolve(TABLE, rules=[Rule("r", when={}, then=then)])
+        gives = [mutant.rules[0].then for mutant in mutants(made)]
+        # a coupon costs at most what it is worth
+        assert gives == [Grant(0, 1), Grant(1, 2)]
+
+
+@frozen
+class Grant:
+    cost: int
+    worth: int
+    both: int = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "both", self.cost + self.worth)
+        if self.cost > self.worth:
+            raise InvalidValue("cost", str(self.cost), "must be at most the worth")
 
 
 def test_no_shipped_table_is_forgotten() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
 
@@ -27,7 +27,7 @@ def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...
 
     Where all combinations are at most ``most``, these are all of them: then every rule,
     every boundary and every cell is reached. Beyond that each rule is taken at one
-    place that it accepts, and from there every field goes through all its ends, one at
+    place where it decides, and from there every field goes through all its ends, one at
     a time and two at a time.
 
     Args:
@@ -53,9 +53,7 @@ def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...
         )
     found: dict[tuple[Any, ...], None] = {}
     for at in range(len(table.rules)):
-        home = _home(table, at)
-        if home is not None:
-            found.update(dict.fromkeys(_around(home, edges)))
+        found.update(dict.fromkeys(_around(_home(table, at), edges)))
     return tuple(dict(zip(paths, values, strict=True)) for values in found)
 
 
@@ -81,16 +79,33 @@ def ends(table: DecisionTable, column: Column) -> Iterator[Any]:
         yield None
 
 
-def _home(table: DecisionTable, at: int) -> tuple[Any, ...] | None:
-    """Return one place of every field that a rule accepts."""
-    home: list[Any] = []
-    for column in table.index.columns:
-        groups = [group for group in column.groups if group.mask >> at & 1]
-        spans = [span for group in groups for span in group.spans]
-        if not groups:
+def _home(table: DecisionTable, at: int) -> tuple[Any, ...]:
+    """Return one place of every field at which a rule decides.
+
+    As the proofs do: columns from first to last, and what is left of the rules before
+    it that could still take the place. Ways that leave the same ones end alike.
+    """
+    columns = table.index.columns
+    before = (1 << at) - 1 if table.takes_first else 0
+    tried: set[tuple[int, int]] = set()
+
+    def onwards(depth: int, live: int) -> tuple[Any, ...] | None:
+        if depth == len(columns):
+            return None if live else ()
+        if (depth, live) in tried:
             return None
-        home.append(column.field.value_at(min(spans)[0]) if spans else None)
-    return tuple(home)
+        tried.add((depth, live))
+        groups = [group for group in columns[depth].groups if group.mask >> at & 1]
+        for group in sorted(groups, key=lambda g: (g.mask & live).bit_count()):
+            rest = onwards(depth + 1, live & group.mask)
+            if rest is not None:
+                of = columns[depth].field
+                low = of.value_at(min(group.spans)[0]) if group.spans else None
+                return (low, *rest)
+        return None
+
+    # the build proved that there is one
+    return cast("tuple[Any, ...]", onwards(0, before))
 
 
 def _around(

@@ -117,7 +117,7 @@ def mutation_score(table: DecisionTable, cases: Iterable[Given]) -> MutationScor
         elif _noticed(expected, wrong):
             killed += 1
         else:
-            proof = prove_equivalent(table, wrong)
+            proof = prove_equivalent(table, wrong, budget=table.node_budget)
             if isinstance(proof, Proved):
                 equivalent += 1
             else:
