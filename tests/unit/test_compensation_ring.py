@@ -932,8 +932,8 @@ class TestSentences:
             "condition_": ("refuse", "escalate", "disclose"),
             "late_to_": ("ship", "arrive"),
             "floor_": (
-                *("no_buyer", "other_category", "exempt"),
-                *("unknown", "over", "repaid"),
+                *("no_buyer", "other_category", "unknown", "over", "repaid"),
+                *("exempt_custom", "exempt_perishable", "exempt_opened_digital"),
             ),
         }.items():
             said |= {f"compensation.{prefix}{end}" for end in ends}

@@ -82,8 +82,10 @@ def quote_objections(
         later = newest.decided_at
         return (Reason("compensation.quote_superseded", decided_at=later),)
     offer = ruling.offer
-    if offer is None or ruling.verdict in {"refused", "no_rule"}:
-        return (Reason("compensation.quote_without_ruling", verdict=ruling.verdict),)
+    if ruling.verdict == "refused":
+        return (Reason("compensation.quote_refused"),)
+    if offer is None or ruling.verdict == "no_rule":
+        return (Reason("compensation.quote_undecided", role=ruling.approver),)
     if ruling.verdict == "needs_approval" and not is_approved:
         return (Reason("compensation.quote_unapproved", role=ruling.approver),)
     return tuple(_beyond(quoted, offer))

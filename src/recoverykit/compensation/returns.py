@@ -229,7 +229,7 @@ def _right(
             return no("other_category", categories=categories)
     exempt = _exempt(row, order)
     if exempt is not None:
-        return no("exempt", trait=exempt)
+        return no(f"exempt_{exempt}")
     missing = (
         *(() if categories or not row.categories else ("category",)),
         *_missing(row, situation),

@@ -24,9 +24,17 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="{amount} 为本店心意，不向任何一方追偿",
         ),
         # compliance
-        "compensation.floor_exempt": say(
-            en="{source}: not for these goods, which are {trait}",
-            zh="{source}：该商品（{trait}）不适用",
+        "compensation.floor_exempt_custom": say(
+            en="{source}: not for goods made to order",
+            zh="{source}：定作的商品不适用",
+        ),
+        "compensation.floor_exempt_perishable": say(
+            en="{source}: not for perishable goods",
+            zh="{source}：鲜活易腐的商品不适用",
+        ),
+        "compensation.floor_exempt_opened_digital": say(
+            en="{source}: not for digital goods once they were opened",
+            zh="{source}：已拆封的数字化商品不适用",
         ),
         "compliance.beside_settlement": say(
             en="before goodwill settles everything: for fraud the law may grant {amount} on top, {source}",
@@ -66,9 +74,13 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="不应按 {metric} 发放奖励：这是为顾客的评价内容付费；建议改按 {instead}",
         ),
         # what a message may quote
-        "compensation.quote_without_ruling": say(
-            en="nothing may be promised: the ruling is {verdict}",
-            zh="不得作出承诺：裁定结果为 {verdict}",
+        "compensation.quote_refused": say(
+            en="nothing may be promised: the ruling refuses it",
+            zh="不得作出承诺：裁定不予提供",
+        ),
+        "compensation.quote_undecided": say(
+            en="nothing may be promised: no rule covers this, and {role:roles} decides first",
+            zh="不得作出承诺：无适用规则，须先由{role:roles}决定",
         ),
         "compensation.quote_superseded": say(
             en="nothing of it may be promised: another ruling was made at {decided_at}",
