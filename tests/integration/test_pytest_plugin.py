@@ -61,8 +61,12 @@ def test_all_boundaries_and_all_mistakes(run: Any) -> None:
     result.assert_outcomes(passed=7)
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(
-        ["order_value_bands@1: 7 examples, coverage 100 %, mutation 100 %"]
+        [
+            "policy * examples  rules  boundaries  cells  coverage  mistakes  mutation",
+            "order_value_bands@1 *7 *5/5 *7/7 *5/5 *100 % *21/21 *100 %",
+        ]
     )
+    result.stdout.no_fnmatch_line("order_value_bands@1: *")
 
 
 def test_examples_are_named_by_their_values(run: Any) -> None:
@@ -76,8 +80,9 @@ def test_a_missing_boundary_fails_the_run_and_is_named(run: Any) -> None:
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines(
         [
-            "  order.amount 100.00 is not looked at",
-            "  not noticed: order.amount: the boundary at 100.01 moved to 100.00",
+            "order_value_bands@1 *6 *5/5 *6/7 *5/5 *9? % *20/21 *9? %",
+            "order_value_bands@1: order.amount 100.00 is not looked at",
+            "order_value_bands@1: not noticed: *boundary at 100.01 moved to 100.00",
             "FAILED order_value_bands@1: coverage 9? %, less than 100 %",
             "FAILED order_value_bands@1: mutation 9? %, less than 100 %",
         ]
@@ -88,7 +93,19 @@ def test_without_a_minimum_it_only_tells(run: Any) -> None:
     result = run(FIXTURE)
     result.assert_outcomes(passed=2)
     assert result.ret == pytest.ExitCode.OK
-    result.stdout.fnmatch_lines(["order_value_bands@1: 2 examples, coverage ?? %*"])
+    result.stdout.fnmatch_lines(["order_value_bands@1 *2 *2/5 *"])
+
+
+def test_an_example_counts_once_and_beside_other_values(run: Any) -> None:
+    result = run(f"""{TESTS}
+@pytest.mark.policy(BANDS)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("example", examples(BANDS, TEXT), ids=str)
+def test_bands(example, lang):
+    example.check(BANDS)
+""")
+    result.assert_outcomes(passed=14)
+    result.stdout.fnmatch_lines(["order_value_bands@1 *7 *5/5 *"])
 
 
 def test_an_example_that_failed_does_not_count(run: Any) -> None:
@@ -98,7 +115,7 @@ def test_an_example_that_failed_does_not_count(run: Any) -> None:
     result.stdout.fnmatch_lines(
         [
             "*rule above_300 decides, not up_to_300*",
-            "order_value_bands@1: 6 examples*",
+            "order_value_bands@1 *6 *4/5 *",
         ]
     )
 
@@ -137,8 +154,8 @@ def test_a_fixture_and_a_mark_of_nothing_else(run: Any) -> None:
 
 def test_several_processes_cannot_count_together(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(MARKED)
-    result = pytester.runpytest_subprocess(
-        "-p", "recoverykit.testing.plugin", "-n2", "--policy-mutation-min=1"
+    result = pytester.runpytest_inprocess(
+        *("-p", "recoverykit.testing.plugin", "-n2", "--policy-mutation-min=1")
     )
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(["*run these tests without -n*"])

@@ -14,9 +14,9 @@ they are about with a mark, or takes the ``policy`` fixture::
         example.check(BANDS)
 
 Examples of tests that passed count, where they say what should come out. At the end of
-the run a line for each table says how much of it they cover and how many mistakes they
-would notice; ``--policy-coverage-min`` and ``--policy-mutation-min`` fail the run below
-a percentage.
+the run it is said for each table how much of it they cover, how many mistakes they
+would notice, and what is missing; below the percentages of ``--policy-coverage-min``
+and ``--policy-mutation-min`` the run fails with exit status 1.
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ Seen = dict[str, tuple[DecisionTable, list[Example]]]
 
 Result = tuple[str, int, Coverage, MutationScore]
 """A table, how many examples it has, and what they come to."""
+
+HEADINGS = (
+    *("policy", "examples", "rules", "boundaries", "cells", "coverage"),
+    *("mistakes", "mutation"),
+)
 
 SEEN = pytest.StashKey[Seen]()
 RESULTS = pytest.StashKey[list[Result]]()
@@ -149,13 +154,36 @@ def pytest_terminal_summary(
     results, failed = config.stash[RESULTS], config.stash[FAILED]
     if results or failed:
         terminalreporter.section("policies")
-    for name, count, covered, score in results:
-        terminalreporter.line(
-            f"{name}: {count} examples, coverage {covered.percent} %, "
-            f"mutation {score.percent} %"
-        )
+    for line in _table(results):
+        terminalreporter.line(line)
+    for name, _, covered, score in results:
         missing = [f"not noticed: {survivor.what}" for survivor in score.survived]
         for line in (*covered.missing, *missing):
-            terminalreporter.line(f"  {line}")
+            terminalreporter.line(f"{name}: {line}")
     for line in failed:
         terminalreporter.line(f"FAILED {line}", red=True)
+
+
+def _table(results: list[Result]) -> list[str]:
+    """Return the results as the lines of a table, numbers to the right."""
+    rows: list[tuple[str, ...]] = [HEADINGS] if results else []
+    for name, count, covered, score in results:
+        reached = (covered.rules, covered.boundaries, covered.cells)
+        rows.append(
+            (
+                name,
+                str(count),
+                *(f"{some}/{whole}" for some, whole in reached),
+                f"{covered.percent} %",
+                f"{score.killed}/{score.killed + len(score.survived)}",
+                f"{score.percent} %",
+            )
+        )
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if at else cell.ljust(width)
+            for at, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
