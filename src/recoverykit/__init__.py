@@ -6,9 +6,9 @@ Facts go in; decisions with reasons come out; the host acts. A
 the frozen classes of :mod:`recoverykit.lifecycle.events`.
 
 Further rooms are imported by name: ``recoverykit.decision_tables``,
-``recoverykit.compensation``, ``recoverykit.severity``, ``recoverykit.diagrams``,
-``recoverykit.privacy``, ``recoverykit.serialization`` (extra ``json``) and
-``recoverykit.testing``.
+``recoverykit.compensation``, ``recoverykit.customer_tiers``, ``recoverykit.severity``,
+``recoverykit.diagrams``, ``recoverykit.privacy``, ``recoverykit.serialization`` (extra
+``json``) and ``recoverykit.testing``.
 """
 
 from recoverykit.catalogue import STANDARD

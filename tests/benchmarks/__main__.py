@@ -15,6 +15,7 @@ NAMES = (
     "readings",
     "million",
     "decide",
+    "shops",
 )
 
 

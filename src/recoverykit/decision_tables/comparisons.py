@@ -147,8 +147,8 @@ def prove_never_less(
         budget: how much to work out before answering Unknown.
 
     Returns:
-        Refuted holds two situations: the counterexample, and the one ``against`` which
-        it is compared, which has more of the field and gets less.
+        The answer. ``Refuted`` holds two situations: the counterexample, and the one
+        ``against`` which it is compared, which has more of the field and gets less.
 
     Raises:
         UnknownCode: the table has no such field, or the field no such code.
