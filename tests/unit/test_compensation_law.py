@@ -231,6 +231,22 @@ class TestConditions:
         assert (error.line, error.condition) == ("prize", condition)
         assert str(pickle.loads(pickle.dumps(error))) == str(error)
 
+    @pytest.mark.parametrize(
+        ("condition", "verdicts"),
+        [
+            ("review:any", ("refuse", "disclose", "disclose", "disclose")),
+            ("full_settlement", ("escalate",) * 4),
+            ("withdraw_complaint", ("escalate",) * 4),
+            ("referral", ("allow",) * 4),
+        ],
+    )
+    def test_what_else_a_remedy_may_be_tied_to(
+        self, condition: str, verdicts: tuple[str, ...]
+    ) -> None:
+        offer = Offer(always=[line(condition=condition)])
+        for place, verdict in zip(("CN", "US", "EU", "UK"), verdicts, strict=True):
+            assert judge(offer, situation(jurisdiction=place)).verdict == verdict
+
     def test_the_prize_of_the_guide_is_refused_and_its_referral_is_not(self) -> None:
         # 成功引导差评转好评…赠送 50 元裂变券,推荐 3 人下单可兑换礼品
         prize = line("prize", "50", condition="review:changed")
