@@ -15,6 +15,7 @@ NAMES = (
     "readings",
     "million",
     "decide",
+    "prove",
     "shops",
 )
 

@@ -71,6 +71,8 @@ def micros(seconds: float) -> str:
 
 def ratio(value: float) -> str:
     """Return a ratio; one far below 1 as a fraction, so that it can be read."""
+    if value >= 100:
+        return f"{value:,.0f}"
     return f"{value:.2f}" if value >= 0.1 else f"1/{1 / value:,.0f}"
 
 

@@ -8,8 +8,9 @@ words, so that every engine is given the same table.
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from recoverykit.decision_tables import (
     FIRST,
@@ -24,6 +25,7 @@ from recoverykit.decision_tables import (
     between,
     is_in,
 )
+from recoverykit.errors import PolicyError
 
 ISSUES = ("late", "damaged", "quality", "wrong_item", "other")
 TIERS = ("new", "regular", "vip")
@@ -58,7 +60,7 @@ class Row:
     tiers: tuple[str, ...] = ()
     value: tuple[int | None, int | None] = (None, None)
     days: tuple[int | None, int | None] = (None, None)
-    grant: Grant = field(converter=lambda pair: Grant(*pair))
+    grant: Grant
 
     def takes(self, claim: Claim) -> bool:
         """Return whether the row matches: the oracle of every engine."""
@@ -81,52 +83,67 @@ ROWS = (
         issues=("late",),
         tiers=("vip",),
         days=(7, None),
-        grant=("refund_half", 30),
+        grant=Grant("refund_half", 30),
     ),
-    Row(id="late_long", issues=("late",), days=(15, None), grant=("refund_half", 20)),
+    Row(
+        id="late_long",
+        issues=("late",),
+        days=(15, None),
+        grant=Grant("refund_half", 20),
+    ),
     Row(
         id="late_some",
         issues=("late",),
         value=(100, None),
         days=(3, 14),
-        grant=("none", 10),
+        grant=Grant("none", 10),
     ),
-    Row(id="late_bit", issues=("late",), grant=("none", 5)),
+    Row(id="late_bit", issues=("late",), grant=Grant("none", 5)),
     Row(
         id="cheap_goods",
         issues=("damaged", "quality"),
         value=(None, 100),
-        grant=("refund", 5),
+        grant=Grant("refund", 5),
     ),
     Row(
         id="dear_vip",
         issues=("damaged", "quality", "wrong_item"),
         tiers=("vip",),
         value=(5_000, None),
-        grant=("courier", 50),
+        grant=Grant("courier", 50),
     ),
-    Row(id="damaged", issues=("damaged",), value=(101, 20_000), grant=("reship", 10)),
+    Row(
+        id="damaged",
+        issues=("damaged",),
+        value=(101, 20_000),
+        grant=Grant("reship", 10),
+    ),
     Row(
         id="quality_soon",
         issues=("quality",),
         value=(101, 20_000),
         days=(None, 7),
-        grant=("reship", 10),
+        grant=Grant("reship", 10),
     ),
-    Row(id="quality_new", issues=("quality",), tiers=("new",), grant=("inspect", 10)),
+    Row(
+        id="quality_new",
+        issues=("quality",),
+        tiers=("new",),
+        grant=Grant("inspect", 10),
+    ),
     Row(
         id="wrong_item",
         issues=("wrong_item",),
         value=(None, 20_000),
-        grant=("reship", 5),
+        grant=Grant("reship", 5),
     ),
     Row(
         id="wrong_regular",
         issues=("wrong_item",),
         tiers=("new", "regular"),
-        grant=("courier", 20),
+        grant=Grant("courier", 20),
     ),
-    Row(id="others", grant=("escalate", 0)),
+    Row(id="others", grant=Grant("escalate", 0)),
 )
 
 
@@ -189,3 +206,53 @@ def oracle(claim: Claim, rows: tuple[Row, ...] = ROWS) -> tuple[int, Grant]:
     return next(
         (at, row.grant) for at, row in enumerate(rows, start=1) if row.takes(claim)
     )
+
+
+# ── larger tables ────────────────────────────────────────────────────────────
+
+
+def _band(chance: Random, high: int, widest: int) -> tuple[int, int]:
+    low = chance.randint(0, high)
+    return low, min(high, low + chance.randint(0, widest))
+
+
+def dense(many: int) -> tuple[Row, ...]:
+    """Return random rows with half of their cells filled, and one for the rest.
+
+    Most rows are hidden behind earlier ones, so they make a table that collects.
+    """
+    chance = Random(many)
+    rows: list[Row] = []
+    for at in range(many - 1):
+        cells: dict[str, Any] = {
+            "issues": tuple(chance.sample(ISSUES, 2)),
+            "tiers": tuple(chance.sample(TIERS, chance.randint(1, 2))),
+            "value": _band(chance, DEAREST, DEAREST),
+            "days": _band(chance, LATEST, LATEST),
+        }
+        filled = {name: cells[name] for name in chance.sample(sorted(cells), 2)}
+        rows.append(Row(id=f"row_{at}", grant=Grant("none", at), **filled))
+    return (*rows, Row(id="others", grant=Grant("escalate", 0)))
+
+
+def fine(many: int) -> tuple[Row, ...]:
+    """Return random rows of narrow cells, all of which decide somewhere."""
+    chance = Random(many)
+    rows = [
+        Row(
+            id=f"row_{at}",
+            issues=tuple(chance.sample(ISSUES, chance.randint(1, 2))),
+            tiers=tuple(chance.sample(TIERS, chance.randint(1, 2))),
+            value=_band(chance, DEAREST, DEAREST // 5),
+            days=_band(chance, LATEST, LATEST // 5),
+            grant=Grant("none", at),
+        )
+        for at in range(2 * many)
+    ]
+    others = Row(id="others", grant=Grant("escalate", 0))
+    try:
+        table_of(rules((*rows, others)))
+    except PolicyError as refused:
+        hidden = {problem["rule"] for problem in refused.problems[:-1]}
+        rows = [row for row in rows if row.id not in hidden]
+    return (*rows[: many - 1], others)
