@@ -162,13 +162,15 @@ def test_a_value_outside_its_field_is_refused(path: str, value: Any) -> None:
 
 @pytest.mark.parametrize(("path", "value"), pairs(UNKNOWN))
 def test_an_unknown_code_is_refused(path: str, value: str) -> None:
-    with pytest.raises(UnknownCode):
+    with pytest.raises(UnknownCode) as caught:
         TABLE.decide(facts(path, value))
+    told(caught.value, path)
 
 
 def test_another_currency_is_refused() -> None:
-    with pytest.raises(CurrencyMismatch, match="USD"):
+    with pytest.raises(CurrencyMismatch, match="USD") as caught:
         TABLE.decide(facts("order.value", Money(100, "USD")))
+    told(caught.value, "order.value")
 
 
 def test_another_situation_is_refused() -> None:

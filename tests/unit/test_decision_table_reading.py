@@ -152,6 +152,27 @@ class TestReading:
         assert again.ref.hash == made.ref.hash
         assert again.decide(Facts(cny("9"), category="odd")).fired
 
+    def test_a_renamed_code_is_read_by_a_catalogue_that_knows_it(self) -> None:
+        renamed = attrs.evolve(
+            STANDARD.categories, renamed=(("late", "logistics.delay"),)
+        )
+        mine = attrs.evolve(STANDARD, categories=renamed)
+        made = wide(
+            fields={"category": OneOf(renamed)},
+            rules=[
+                Rule("late", when={"category": is_in("late")}, then=1),
+                Rule("rest", when={}, then=2),
+            ],
+        )
+        again = read(stored(made), catalogues=mine)
+        assert again.ref == made.ref
+        assert again.decide(Facts(category="late")).fired == ("late",)
+
+    def test_a_catalogue_of_another_name_in_its_place_is_not_taken(self) -> None:
+        other = attrs.evolve(STANDARD.categories, name="kinds")
+        with pytest.raises(Undecodable, match="no catalogue is called categories"):
+            read(stored(wide()), catalogues=attrs.evolve(STANDARD, categories=other))
+
     @pytest.mark.parametrize(
         ("path", "value", "message"),
         [
@@ -195,6 +216,21 @@ class TestReading:
                 ("fields", "category", "catalogue"),
                 "colours",
                 "fields.category.catalogue: no catalogue is called colours",
+            ),
+            (
+                ("fields", "category", "catalogue"),
+                "categoris",
+                "fields.category.catalogue: .*perhaps categories",
+            ),
+            (
+                ("fields", "category", "renamed"),
+                [["late", "logistics.delay"]],
+                "fields.category.renamed: catalogue categories does not know",
+            ),
+            (
+                ("fields", "category", "renamed"),
+                "late",
+                "fields.category.renamed: must be a list",
             ),
             (
                 ("fields", "level", "codes"),
@@ -265,6 +301,42 @@ class TestRevising:
         again = pickle.loads(pickle.dumps(new))
         assert (again, again.ref) == (new, new.ref)
 
+    def test_notes_and_sources_change_and_what_is_proven_is_shared(self) -> None:
+        rows = [attrs.evolve(r, note="new", source="a law") for r in self.BANDS.rules]
+        new = self.BANDS.revised(
+            version="2", rules=iter(rows), then={"up_to_100": NO_RULE}
+        )
+        assert new.index is self.BANDS.index
+        assert {(row.note, row.source) for row in new.rules} == {("new", "a law")}
+        assert new.rules[0].is_hole
+        assert new.rules[1].then == self.BANDS.rules[1].then
+        assert new == DecisionTable(
+            id=new.id,
+            version="2",
+            reads=new.reads,
+            fields=new.fields,
+            rules=[attrs.evolve(rows[0], then=NO_RULE), *rows[1:]],
+            hit_policy=new.hit_policy,
+        )
+
+    @pytest.mark.parametrize("then", [{}, {"all": NO_RULE}])
+    def test_other_cells_are_proven_anew(self, then: dict[str, Any]) -> None:
+        new = self.BANDS.revised(
+            version="2", rules=[Rule("all", when={}, then=7)], then=then
+        )
+        assert new.index is not self.BANDS.index
+        assert new.version == "2"
+        assert new.rules[0].then == then.get("all", 7)
+        with pytest.raises(PolicyError, match="no rule for"):
+            self.BANDS.revised(version="2", rules=self.BANDS.rules[1:])
+        with pytest.raises(PolicyError, match="two rules are called up_to_100"):
+            self.BANDS.revised(version="2", rules=self.BANDS.rules[:1] * 2)
+
+    @pytest.mark.parametrize("rules", [[], ["up_to_100"], [None]])
+    def test_rules_are_rules(self, rules: list[Any]) -> None:
+        with pytest.raises(InvalidValue, match="rules"):
+            self.BANDS.revised(version="2", rules=rules)
+
     def test_a_misspelt_rule_is_told_with_the_nearest(self) -> None:
         with pytest.raises(UnknownCode, match="up_to_100"):
             self.BANDS.revised(version="2", then={"up_to_10": NO_RULE})
@@ -329,7 +401,8 @@ class TestTheNearestMiss:
         assert rule == "b"
         assert [reason["path"] for reason in why] == ["stars"]
         trace = decision.trace()
-        assert trace.nearest_miss() == ("b", why[0])
+        assert trace.nearest_miss() == found
+        assert trace.nearest_also == ()
         assert trace.why_not("c") is None
         assert trace.why_not("a") == decision.why_not("a")[0]
         # d matched, and came later: that is no miss
@@ -338,6 +411,28 @@ class TestTheNearestMiss:
         assert later.code == "decision_tables.came_later"
         with pytest.raises(UnknownCode, match="rules of t"):
             trace.why_not("bb")
+
+    def test_all_that_kept_it_from_deciding_is_stored(self) -> None:
+        made = DecisionTable(
+            id="t",
+            version="1",
+            reads=Facts,
+            fields={"stars": Quantity(1, 5), "is_repeat": Flag()},
+            rules=[
+                Rule("a", when={"stars": at_most(2), "is_repeat": is_in(True)}, then=1),
+                Rule("b", when={}, then=2),
+            ],
+            hit_policy=FIRST,
+        )
+        decision = made.decide(Facts(stars=3))
+        trace = decision.trace()
+        found = trace.nearest_miss()
+        assert found == decision.nearest_miss()
+        assert found is not None
+        assert [reason["path"] for reason in found[1]] == ["stars", "is_repeat"]
+        # the first is written once, with those of the other rules
+        assert trace.failed == (("a", found[1][0]),)
+        assert trace.nearest_also == found[1][1:]
 
     def test_where_every_rule_matched_nothing_was_missed(self) -> None:
         made = DecisionTable(

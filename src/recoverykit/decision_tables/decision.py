@@ -29,6 +29,7 @@ class Trace:
         failed: why not the others: the first cell of each that was not true.
         catalogues: which catalogue has the labels of a path's codes.
         nearest: of the other rules, the one that fewest cells kept from deciding.
+        nearest_also: what else kept that one from it, beside its first cell.
     """
 
     table: PolicyRef
@@ -38,6 +39,7 @@ class Trace:
     failed: tuple[tuple[str, Reason], ...]
     catalogues: tuple[tuple[str, str], ...] = ()
     nearest: str | None = None
+    nearest_also: tuple[Reason, ...] = ()
 
     def why_not(self, rule_id: str) -> Reason | None:
         """Return the first cell that kept a rule from deciding; None if it decided.
@@ -55,14 +57,15 @@ class Trace:
             raise UnknownCode(where, rule_id, nearest)
         return failed[rule_id]
 
-    def nearest_miss(self) -> tuple[str, Reason] | None:
-        """Return the rule that came nearest to deciding, and what kept it from it.
+    def nearest_miss(self) -> tuple[str, tuple[Reason, ...]] | None:
+        """Return the rule that came nearest to deciding, and all that kept it from it.
 
-        None where every rule decided, or for a record without it.
+        What :meth:`Decision.nearest_miss` said when it was decided. None where every
+        rule matched, or for a record without it.
         """
         if self.nearest is None:
             return None
-        return self.nearest, dict(self.failed)[self.nearest]
+        return self.nearest, (dict(self.failed)[self.nearest], *self.nearest_also)
 
     def explain(
         self, lang: str, *, audience: str = "staff", labels: Labels | None = None
@@ -168,27 +171,22 @@ class Decision:
             >>> rule, [reason.code for reason in why]
             ('up_to_300', ['decision_tables.unmet_between'])
         """
-        table = self._table
-        missed = [
-            (rule.id, self._why_not(at))
-            for at, rule in enumerate(table.rules)
-            if not self._hits >> at & 1
-        ]
-        return min(missed, key=lambda miss: len(miss[1]), default=None)
+        return self._nearest(self._losers())
 
     def trace(self) -> Trace:
         """Return the record that is stored with what the decision led to."""
-        table, miss = self._table, self.nearest_miss()
+        table, losers = self._table, self._losers()
         named = ((path, of.catalogue_name) for path, of in table.fields.items())
-        failed = ((rule.id, self._why_not(i)) for i, rule in enumerate(table.rules))
+        nearest, why = self._nearest(losers) or (None, ())
         return Trace(
             table=table.ref,
             read=self.read,
             fired=self.fired,
             reasons=self.reasons,
-            failed=tuple((id_, reasons[0]) for id_, reasons in failed if reasons),
+            failed=tuple((id_, reasons[0]) for id_, reasons in losers.items()),
             catalogues=tuple((path, name) for path, name in named if name),
-            nearest=None if miss is None else miss[0],
+            nearest=nearest,
+            nearest_also=why[1:],
         )
 
     def explain(
@@ -213,6 +211,20 @@ class Decision:
         if not self._table.takes_all:
             return (self._winner,)
         return tuple(i for i in range(len(self._table.rules)) if self._hits >> i & 1)
+
+    def _losers(self) -> dict[str, tuple[Reason, ...]]:
+        """Return the rules that did not decide, in order, and why not."""
+        why = ((rule.id, self._why_not(i)) for i, rule in enumerate(self._table.rules))
+        return {id_: reasons for id_, reasons in why if reasons}
+
+    def _nearest(
+        self, losers: dict[str, tuple[Reason, ...]]
+    ) -> tuple[str, tuple[Reason, ...]] | None:
+        ids = self._table.index.rules
+        missed = [id_ for i, id_ in enumerate(ids) if not self._hits >> i & 1]
+        # of equals min takes the first
+        rule = min(missed, key=lambda id_: len(losers[id_]), default=None)
+        return None if rule is None else (rule, losers[rule])
 
     def _why_not(self, rule: int) -> tuple[Reason, ...]:
         table = self._table

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
 
+import attrs
+
 from recoverykit.catalogue import STANDARD, Catalogue, Catalogues
 from recoverykit.decision_tables.cells import Cell
 from recoverykit.decision_tables.fields import (
@@ -156,13 +158,20 @@ def _outcome(data: object, outcome: Outcome | None) -> Any:
 
 def _one_of(given: dict[str, Any], catalogues: Catalogues) -> Field:
     codes: Any = given.pop("codes", None)
-    given.pop("renamed", None)
+    renamed = _list("renamed", given.pop("renamed", []))
     name = given.pop("catalogue", None)
     if name is None:
         return OneOf(_list("codes", codes), **given)
     catalogue: Any = getattr(catalogues, str(name), None)
-    if not isinstance(catalogue, Catalogue):
-        raise Undecodable("catalogue", f"no catalogue is called {name}")
+    if not isinstance(catalogue, Catalogue) or catalogue.name != name:
+        known = (slot.name for slot in attrs.fields(Catalogues))
+        rule = f"no catalogue is called {name}; {_nearest_of(str(name), known)}"
+        raise Undecodable("catalogue", rule)
+    # it may have learned codes and renames since, but none may be forgotten
+    kept = [list(pair) for pair in catalogue.renamed]
+    if any(pair not in kept for pair in renamed):
+        rule = f"catalogue {name} does not know all renames of the table"
+        raise Undecodable("renamed", rule)
     of = OneOf(cast("Any", catalogue), **given)
     if codes is not None and list(of.known) != codes:
         rule = f"catalogue {name} holds other codes than the table was written with"

@@ -401,20 +401,28 @@ class DecisionTable:
             masks.append(mask)
         return Decision(self, values, tuple(masks), hits)
 
-    def revised(self, *, version: str, then: Mapping[str, Any]) -> DecisionTable:
-        """Return another version, with other outcomes for some of its rules.
+    def revised(
+        self,
+        *,
+        version: str,
+        then: Mapping[str, Any] = MappingProxyType({}),
+        rules: Iterable[Rule] | None = None,
+    ) -> DecisionTable:
+        """Return another version, with other outcomes or rules.
 
-        What was proven of the cells is proven of the new version too, and shared with
-        it: so a shop that only changes amounts costs little time and space. For other
-        cells, rules or fields build a table, or ``attrs.evolve`` this one.
+        What was proven of the cells is proven of every version with the same cells, and
+        shared with it: so a shop that only changes amounts, notes or sources costs
+        little time and space. Where a cell changes, all is proven anew.
 
         Args:
             version: of the new table.
             then: the new outcomes by rule.
+            rules: all rules of the new version; the same ones where none are given.
 
         Raises:
-            UnknownCode: the table has no such rule; the nearest are named.
+            UnknownCode: there is no such rule; the nearest are named.
             InvalidValue: an outcome could change, or has no plain form.
+            PolicyError: new cells leave a gap, or collide.
 
         Examples:
             >>> from recoverykit.compensation import late_order_coupons
@@ -424,15 +432,23 @@ class DecisionTable:
             >>> theirs.rules[1].then, theirs.index is ours.index
             (Money(minor=800, currency='CNY'), True)
         """
+        if rules is None:
+            rows = self.rules
+        else:
+            rows = tuple(rules)
+            _rules(self, _RULES, rows)
+            if _cells_of(rows) != _cells_of(self.rules):
+                other = attrs.evolve(self, version=version, rules=rows)
+                return other.revised(version=version, then=then) if then else other
         checked.require_code("version", version)
         for rule in then:
             self.check_rule(rule)
         revised = object.__new__(DecisionTable)
-        rules = tuple(
-            attrs.evolve(rule, then=then[rule.id]) if rule.id in then else rule
-            for rule in self.rules
+        rows = tuple(
+            attrs.evolve(row, then=then[row.id]) if row.id in then else row
+            for row in rows
         )
-        changed = {"version": version, "rules": rules, "_ref": None}
+        changed = {"version": version, "rules": rows, "_ref": None}
         for name in _SHARED:
             object.__setattr__(revised, name, changed.get(name, getattr(self, name)))
         return revised
@@ -490,11 +506,12 @@ class DecisionTable:
             return column_.mask_at(of.place(value))
         given = dict(misfit.fields)
         if "nearest" in given:
-            name = of.catalogue_name or path
+            where = f"{of.catalogue_name} ({path})" if of.catalogue_name else path
             nearest = cast("tuple[str, ...]", given["nearest"])
-            raise UnknownCode(name, str(given["given"]), nearest)
+            raise UnknownCode(where, str(given["given"]), nearest)
         if "wanted" in given:
-            raise CurrencyMismatch(str(given["given"]), str(given["wanted"]))
+            wanted = f"{given['wanted']} ({path})"
+            raise CurrencyMismatch(str(given["given"]), wanted)
         raise InvalidValue(path, str(given["given"]), str(misfit))
 
     def _compile(self) -> None:
@@ -580,6 +597,13 @@ class DecisionTable:
 
 _SHARED = tuple(a.name for a in attrs.fields(DecisionTable))
 """What two versions of a table have in common, but for version and rules."""
+
+_RULES: Attribute[Any] = attrs.fields(DecisionTable).rules
+
+
+def _cells_of(rules: Iterable[Rule]) -> list[tuple[object, ...]]:
+    """Return what a proof looks at."""
+    return [(rule.id, rule.when) for rule in rules]
 
 
 def _problems(proof: Proof) -> tuple[Reason, ...]:

@@ -65,7 +65,9 @@ class DatedTables:
     """The versions of a table, each in force for a time; none missing, none twice.
 
     That there is exactly one on every day from the first is proven when it is built, by
-    the same proof as for the tables themselves.
+    the same proof as for the tables themselves. The versions read the same class of
+    situation, so that one call serves them all; fields, rules and hit policy may change
+    from one to the next, for that is what a new version is for.
 
     Args:
         id: a code for people and for the log.
