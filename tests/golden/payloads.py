@@ -147,6 +147,11 @@ TRACE = Trace(
     failed=(("r2", Reason("decision_tables.needs_no", rule="r2", path="late")),),
     catalogues=(("category", "categories"),),
 )
+NEAREST = evolve(
+    TRACE,
+    nearest="r2",
+    nearest_also=(Reason("decision_tables.needs_value", rule="r2", path="order.note"),),
+)
 WHOLE_REMEDY = Remedy(
     "coupon",
     "coupon.percent",
@@ -283,6 +288,9 @@ def later_fields() -> dict[str, ev.Event]:
         "diagnosed_loss": evolve(usual["diagnosed"], loss=loss),
         "refund_seen_line": evolve(usual["refund_seen"], line="case-1:5:refund"),
         "offered_in_full": evolve(usual["offered"], ruling=full),
+        "offered_nearest_miss": evolve(
+            usual["offered"], ruling=evolve(RULING, trace=NEAREST)
+        ),
     }
 
 

@@ -12,7 +12,7 @@ import attrs
 import pytest
 from attrs import frozen
 
-from recoverykit.catalogue import SEVERITIES, STANDARD, Term
+from recoverykit.catalogue import SEVERITIES, STANDARD, Category
 from recoverykit.compensation import (
     late_order_coupons,
     order_value_bands,
@@ -146,7 +146,7 @@ class TestReading:
 
     def test_a_catalogue_is_found_by_name_and_may_have_grown(self) -> None:
         made = wide()
-        grown = STANDARD.categories.extend(Term("odd", zh="怪", en="odd"))
+        grown = STANDARD.categories.extend(Category("odd", zh="怪", en="odd"))
         mine = attrs.evolve(STANDARD, categories=grown)
         again = read(stored(made), catalogues=mine)
         assert again.ref.hash == made.ref.hash
@@ -177,6 +177,8 @@ class TestReading:
         ("path", "value", "message"),
         [
             (("hit_policy",), "any", "hit_policy: allowed: unique, first, collect"),
+            (("hit_policy",), [], "hit_policy: allowed: unique, first, collect"),
+            (("fields", "stars", "kind"), [], "fields.stars.kind: allowed: one_of, "),
             (("rules",), {}, "rules: must be a list"),
             (("fields",), [], "fields: must be a mapping"),
             (("rules", 0), [], "rules.0: must be a mapping"),

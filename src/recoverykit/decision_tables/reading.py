@@ -84,9 +84,10 @@ def table_from_plain(
         "table", data, needs=("id", "version", "fields", "rules"), may=("hit_policy",)
     )
     policy = given.get("hit_policy", HitPolicy.UNIQUE.value)
-    if policy not in {hit.value for hit in HitPolicy}:
-        allowed = ", ".join(hit.value for hit in HitPolicy)
-        raise Undecodable("hit_policy", f"allowed: {allowed}")
+    # a tuple, for what stands there may have no hash
+    allowed = tuple(hit.value for hit in HitPolicy)
+    if policy not in allowed:
+        raise Undecodable("hit_policy", f"allowed: {', '.join(allowed)}")
     fields = {
         path: _at(f"fields.{path}", _field, of, catalogues)
         for path, of in _mapping("fields", given["fields"]).items()
@@ -201,10 +202,10 @@ def _field(data: object, catalogues: Catalogues) -> Field:
         given = _named("field", data, needs=("kind",), may=(*_CODED, "is_optional"))
         del given["kind"]
         return _one_of(given, catalogues)
-    if kind not in _FIELDS:
+    if not isinstance(kind, str) or kind not in _FIELDS:
         known = (OneOf.kind, *_FIELDS)
         raise Undecodable("kind", _nearest_of(str(kind), known))
-    of, ends, read = _FIELDS[str(kind)]
+    of, ends, read = _FIELDS[kind]
     may = (*ends, "is_optional", *(("currency",) if of is Amount else ()))
     given = _named("field", data, needs=("kind",), may=may)
     del given["kind"]
