@@ -8,13 +8,15 @@ that a failure can be made again.
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache, cached_property
 from itertools import combinations, product
 from random import Random
 from typing import Any
 
 import pytest
-from attrs import evolve, frozen
+from attrs import evolve, frozen, resolve_types
 
 from recoverykit.compensation import OfferPlan, RemedyPlan, ShareOfOrder
 from recoverykit.decision_tables import (
@@ -24,7 +26,9 @@ from recoverykit.decision_tables import (
     UNIQUE,
     Amount,
     Cell,
+    Day,
     DecisionTable,
+    Duration,
     Flag,
     OneOf,
     Proved,
@@ -73,21 +77,33 @@ class Facts:
     order: Order
     grade: str | None
     stars: int
-    again: bool
+    again: bool | None
+    late_for: timedelta | None
+    due_on: date
 
+
+for of in (Order, Facts):  # every build looks at the types, so they are worked out once
+    resolve_types(of)
 
 AMOUNT, GRADE, STARS, AGAIN = "order.amount", "grade", "stars", "again"
+LATE_FOR, DUE_ON = "late_for", "due_on"
+SPANS = tuple(timedelta(microseconds=n) for n in range(3))
+DAYS = tuple(date(2026, 2, 27) + timedelta(days=n) for n in range(3))
 FIELDS: dict[str, Any] = {
     AMOUNT: optional(Amount("CNY", high=fen(HIGH))),
     GRADE: optional(OneOf(("x", "y", "z"), is_ordered=True)),
     STARS: Quantity(1, 3),
-    AGAIN: Flag(),
+    AGAIN: optional(Flag()),
+    LATE_FOR: optional(Duration(high=SPANS[-1])),
+    DUE_ON: Day(low=DAYS[0], high=DAYS[-1]),
 }
 DOMAINS: dict[str, tuple[Any, ...]] = {
     AMOUNT: (None, *map(fen, range(HIGH + 1))),
     GRADE: (None, "x", "y", "z"),
     STARS: (1, 2, 3),
-    AGAIN: (False, True),
+    AGAIN: (None, False, True),
+    LATE_FOR: (None, *SPANS),
+    DUE_ON: DAYS,
 }
 RANKS = {
     path: {value: at for at, value in enumerate(values)}
@@ -102,6 +118,9 @@ LIMITS = {
 
 
 # ── the oracle ───────────────────────────────────────────────────────────────
+
+Point = tuple[int, ...]
+"""One situation: of each field, which value of its domain."""
 
 
 def is_true(path: str, cell: Cell, value: Any) -> bool:
@@ -129,7 +148,10 @@ def is_true(path: str, cell: Cell, value: Any) -> bool:
             return ranks[0] <= rank <= ranks[1]
 
 
-true_of = cache(is_true)
+@cache
+def truth_of(path: str, cell: Cell) -> tuple[bool, ...]:
+    """Return of every value of a field whether a cell accepts it."""
+    return tuple(is_true(path, cell, value) for value in DOMAINS[path])
 
 
 def places_of(share: ShareOfOrder, paid: int) -> int:
@@ -144,21 +166,23 @@ def places_of(share: ShareOfOrder, paid: int) -> int:
     return whole + up[share.rounding]
 
 
-@cache
+def price_of(price: Any, paid: int) -> int:
+    return price.minor if isinstance(price, Money) else places_of(price, paid)
+
+
 def cost(plan: Any, paid: int) -> int:
     """Return the dearest selection of a plan, by trying them all."""
     if isinstance(plan, Money):
         return plan.minor
-
-    def line(of: RemedyPlan) -> int:
-        return of.cost.minor if isinstance(of.cost, Money) else places_of(of.cost, paid)
-
-    options = [sum(map(line, option.lines)) for option in plan.choices]
+    options = [
+        sum(price_of(line.cost, paid) for line in option.lines)
+        for option in plan.choices
+    ]
     most = plan.pick[1] if plan.pick else min(1, len(options))
     picks = (
         sum(chosen) for n in range(most + 1) for chosen in combinations(options, n)
     )
-    return sum(map(line, plan.always)) + max(picks)
+    return sum(price_of(line.cost, paid) for line in plan.always) + max(picks)
 
 
 def follows(outcome: Any) -> bool:
@@ -172,43 +196,67 @@ class Oracle:
 
     def __init__(self, table: DecisionTable) -> None:
         self.table, self.paths = table, list(table.fields)
-        self.points = list(product(*(DOMAINS[path] for path in self.paths)))
-        cells = [[rule.cell(path) for path in self.paths] for rule in table.rules]
-        self.fired = {
+        domains = [DOMAINS[path] for path in self.paths]
+        self.points = list(product(*(range(len(domain)) for domain in domains)))
+        rows = [
+            [truth_of(path, rule.cell(path)) for path in self.paths]
+            for rule in table.rules
+        ]
+        self.fired: dict[Point, tuple[int, ...]] = {
             point: tuple(
                 at
-                for at, row in enumerate(cells)
-                if all(map(true_of, self.paths, row, point))
+                for at, row in enumerate(rows)
+                if all(truth[place] for truth, place in zip(row, point, strict=True))
             )
             for point in self.points
         }
+        thens = [rule.then for rule in table.rules]
+        self.outcomes: dict[Point, Any] = {
+            point: tuple(thens[at] for at in fired)
+            if table.takes_all
+            else thens[fired[0]]
+            for point, fired in self.fired.items()
+        }
 
-    def outcome(self, point: Any) -> Any:
-        rules = [self.table.rules[at] for at in self.fired[point]]
-        if self.table.takes_all:
-            return tuple(rule.then for rule in rules)
-        return rules[0].then
-
-    def worth(self, point: Any) -> int | str | None:
-        """Return what a situation gets; None where a person decides."""
-        price = dict(zip(self.paths, point, strict=True)).get(AMOUNT)
-        given = self.outcome(point)
-        outcomes = given if self.table.takes_all else (given,)
-        if price is None and any(map(follows, outcomes)):
-            return "refused"  # a share of no price
-        known = [o for o in outcomes if o is not NO_RULE]
-        if not known and not self.table.takes_all:
+    def paid(self, point: Point) -> int | None:
+        """Return the price in a situation; None where there is none."""
+        if AMOUNT not in self.paths:
             return None
-        return sum(cost(o, 0 if price is None else price.minor) for o in known)
+        price = DOMAINS[AMOUNT][point[self.paths.index(AMOUNT)]]
+        return None if price is None else price.minor
 
-    def points_up(self, by: str) -> Any:
+    @cached_property
+    def worths(self) -> dict[Point, int | str | None]:
+        """Return what each situation gets; None where a person decides."""
+        return {point: self._worth(point) for point in self.points}
+
+    def _worth(self, point: Point) -> int | str | None:
+        given, paid = self.outcomes[point], self.paid(point)
+        outcomes = given if self.table.takes_all else (given,)
+        if paid is None and any(FOLLOWS[id(outcome)] for outcome in outcomes):
+            return "refused"  # a share of no price
+        known = [COSTS[id(o)][paid or 0] for o in outcomes if o is not NO_RULE]
+        return sum(known) if known or self.table.takes_all else None
+
+    def points_up(self, by: str) -> Iterator[tuple[Point, Point]]:
         """Yield every two situations that differ in one field, the lower first."""
-        at = self.paths.index(by)
-        values = [value for value in DOMAINS[by] if value is not None]
+        at, domain = self.paths.index(by), DOMAINS[by]
+        low = 1 if domain[0] is None else 0
         for point in self.points:
-            if point[at] == values[0]:
-                line = [(*point[:at], value, *point[at + 1 :]) for value in values]
+            if point[at] == low:
+                places = range(low, len(domain))
+                line = [(*point[:at], place, *point[at + 1 :]) for place in places]
                 yield from combinations(line, 2)
+
+    def values(self, point: Point) -> dict[str, Any]:
+        """Return a situation by path."""
+        pairs = zip(self.paths, point, strict=True)
+        return {path: DOMAINS[path][place] for path, place in pairs}
+
+    def point(self, values: Any) -> Point:
+        """Return which situation it is, told by path in the order of the fields."""
+        assert [path for path, _ in values] == self.paths
+        return tuple(RANKS[path][value] for path, value in values)
 
 
 # ── the tables ───────────────────────────────────────────────────────────────
@@ -225,6 +273,12 @@ def a_price(chance: Random) -> Any:
     )
 
 
+def a_limit(chance: Random) -> Any:
+    if chance.random() < 0.5:
+        return fen(chance.randrange(12))
+    return ShareOfOrder(chance.randrange(1, 4), chance.choice([1, 2, 3]))
+
+
 def a_plan(chance: Random) -> OfferPlan:
     def line(name: str) -> RemedyPlan:
         return RemedyPlan(name, "gift", cost=a_price(chance), basis=Basis.GOODWILL)
@@ -239,7 +293,17 @@ def a_plan(chance: Random) -> OfferPlan:
 
 
 PLANS = [a_plan(Random(seed)) for seed in range(80)]
+GIVEN = [plan for plan in PLANS if not plan.choices]
+"""Menus do not add up, so a table that collects gives these."""
+
 AMOUNTS = [fen(minor) for minor in range(6)]
+COSTS = {
+    id(outcome): [cost(outcome, paid) for paid in range(HIGH + 1)]
+    for outcome in (*PLANS, *AMOUNTS)
+}
+"""What each outcome costs at each price; each stands once, so its id names it."""
+
+FOLLOWS = {id(outcome): follows(outcome) for outcome in (NO_RULE, *PLANS, *AMOUNTS)}
 
 
 @cache
@@ -316,13 +380,18 @@ def tables(chance: Random) -> tuple[DecisionTable, DecisionTable]:
     while True:
         policy = chance.choice([FIRST, FIRST, UNIQUE, COLLECT])
         few = chance.choice([1, 2, 2, 2, 3])
-        paths = chance.sample([AMOUNT, GRADE, STARS, AGAIN], few)
-        plans = policy is not COLLECT and chance.random() < 0.7
-        made: Any = a_table(chance, paths, policy, PLANS if plans else AMOUNTS)
+        paths = chance.sample(list(FIELDS), few)
+        plans = chance.random() < 0.6
+        if plans and AMOUNT not in paths:
+            paths[-1] = AMOUNT  # most plans follow the price
+        some: list[Any] = AMOUNTS
+        if plans:
+            some = GIVEN if policy is COLLECT else PLANS
+        made: Any = a_table(chance, paths, policy, some)
         if made is None:
             continue
         if chance.random() < 0.6:
-            other: Any = a_table(chance, paths, policy, PLANS if plans else AMOUNTS)
+            other: Any = a_table(chance, paths, policy, some)
         elif policy is FIRST:
             rows = [evolve(rule, id=f"x{rule.id}") for rule in made.rules]
             other = built(paths, rows, policy)
@@ -337,45 +406,47 @@ def tables(chance: Random) -> tuple[DecisionTable, DecisionTable]:
 # ── every answer ─────────────────────────────────────────────────────────────
 
 
-def judged(proof: Any, wrong: set[Any], *, twice: bool = False) -> str:
+def judged(oracle: Oracle, proof: Any, wrong: set[Any], *, twice: bool = False) -> str:
     """Return the kind of an answer, which agrees with what the oracle found."""
     kind = type(proof).__name__
     if isinstance(proof, Unknown):
         return kind
     assert isinstance(proof, Refuted if wrong else Proved), (proof, sorted(wrong)[:3])
     if isinstance(proof, Refuted):
-        point = tuple(value for _, value in proof.counterexample)
-        against = tuple(value for _, value in proof.against or ())
-        assert ((point, against) if twice else point) in wrong, proof
+        point = oracle.point(proof.counterexample)
+        assert ((point, oracle.point(proof.against)) if twice else point) in wrong
     return kind
 
 
-def check_build(oracle: Oracle) -> None:
+def check_build(oracle: Oracle, chance: Random, seen: Counter[str]) -> None:
     table = oracle.table
     gaps = {point for point, fired in oracle.fired.items() if not fired}
     overlaps = {point for point, fired in oracle.fired.items() if len(fired) > 1}
-    judged(prove_total(table), gaps)
-    judged(prove_unique(table), overlaps)
+    seen["total " + judged(oracle, prove_total(table), gaps)] += 1
+    seen["unique " + judged(oracle, prove_unique(table), overlaps)] += 1
     winners = {fired[0] for fired in oracle.fired.values() if fired}
     is_alive = not table.takes_first or winners == set(range(len(table.rules)))
     assert bool(prove_no_dead_row(table)) == is_alive
+    point = chance.choice(oracle.points)
+    answer = table.decide_values(oracle.values(point)).outcome
+    assert answer == oracle.outcomes[point]
 
 
 def check_limits(oracle: Oracle, chance: Random, seen: Counter[str]) -> None:
-    limit = fen(chance.randrange(12))
-    worths = {
-        point: worth
-        for point in oracle.points
-        if isinstance(worth := oracle.worth(point), int)
-    }
-    above = {point for point, worth in worths.items() if worth > limit.minor}
-    below = {point for point, worth in worths.items() if worth < limit.minor}
-    seen["above " + judged(prove_never_above(oracle.table, limit), above)] += 1
-    seen["below " + judged(prove_never_below(oracle.table, limit), below)] += 1
+    limit = a_limit(chance) if AMOUNT in oracle.paths else fen(chance.randrange(12))
+    above, below = set[Point](), set[Point]()
+    for point, worth in oracle.worths.items():
+        paid = oracle.paid(point)
+        if isinstance(worth, int) and (isinstance(limit, Money) or paid is not None):
+            most = price_of(limit, paid or 0)
+            (above if worth > most else below if worth < most else set()).add(point)
+    is_never_above = prove_never_above(oracle.table, limit)
+    is_never_below = prove_never_below(oracle.table, limit)
+    seen["above " + judged(oracle, is_never_above, above)] += 1
+    seen["below " + judged(oracle, is_never_below, below)] += 1
 
 
-def check_steps(oracle: Oracle, chance: Random, seen: Counter[str]) -> None:
-    by = chance.choice([path for path in oracle.paths if FIELDS[path].has_order])
+def check_steps(oracle: Oracle, by: str, chance: Random, seen: Counter[str]) -> None:
     rank: Any = chance.choice(["least", "most", "skip"])
 
     def is_less(low: Any, high: Any) -> bool:
@@ -386,62 +457,73 @@ def check_steps(oracle: Oracle, chance: Random, seen: Counter[str]) -> None:
             return low is not high and lost.get(rank, False)
         return bool(low > high)
 
+    worths = oracle.worths
     wrong = {
         (low, high)
         for low, high in oracle.points_up(by)
-        if is_less(oracle.worth(low), oracle.worth(high))
+        if is_less(worths[low], worths[high])
     }
     proof = prove_never_less(oracle.table, by=by, no_rule=rank)
-    seen["less " + judged(proof, wrong, twice=True)] += 1
+    seen["less " + judged(oracle, proof, wrong, twice=True)] += 1
 
 
 def check_versions(old: Oracle, new: Oracle, seen: Counter[str]) -> None:
-    real = {p for p in old.points if old.outcome(p) != new.outcome(p)}
+    pairs = ((p, old.outcomes[p], new.outcomes[p]) for p in old.points)
+    real = {point for point, was, now in pairs if was is not now and was != now}
     proof = prove_equivalent(old.table, new.table)
-    seen["equivalent " + judged(proof, real)] += 1
+    seen["equivalent " + judged(old, proof, real)] += 1
     found = diff(old.table, new.table)
     assert bool(found) == bool(real)
-    told: list[Any] = []
+    told: list[Point] = []
     for change in found.changes:
         bounds = {bound.path: bound for bound in change.box.bounds}
-        axes = [
-            DOMAINS[path] if path not in bounds else inside(bounds[path])
-            for path in old.paths
-        ]
-        region = list(product(*axes))
-        assert tuple(value for _, value in change.example) in region
-        assert {old.outcome(p) == change.was for p in region} == {True}
-        assert {new.outcome(p) == change.now for p in region} == {True}
+        region = list(product(*(inside(path, bounds.get(path)) for path in old.paths)))
+        assert old.point(change.example) in region
+        assert all(same(old.outcomes[p], change.was) for p in region)
+        assert all(same(new.outcomes[p], change.now) for p in region)
         told += region
     assert len(told) == len(set(told))
     assert set(told) == real if found.is_whole else set(told) <= real
 
 
-def inside(bound: Any) -> list[Any]:
-    values = [
-        bound.field.value_at(place)
+def same(one: Any, other: Any) -> bool:
+    return one is other or bool(one == other)
+
+
+def inside(path: str, bound: Any) -> list[int]:
+    if bound is None:
+        return list(range(len(DOMAINS[path])))
+    ranks = RANKS[path]
+    places = [
+        ranks[bound.field.value_at(place)]
         for low, end in bound.spans
         for place in range(low, int(end))
     ]
-    return [*values, None] if bound.has_absent else values
+    return [*places, ranks[None]] if bound.has_absent else places
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_every_answer_agrees_with_every_situation(chunk: int) -> None:
-    seen: Counter[str] = Counter()
-    for seed in range(chunk, TABLES, CHUNKS):
-        chance = Random(seed)
-        table, other = tables(chance)
-        oracle = Oracle(table)
-        check_build(oracle)
-        has_price = AMOUNT in table.fields
-        if has_price or not any(follows(rule.then) for rule in table.rules):
-            check_limits(oracle, chance, seen)
-            if any(FIELDS[path].has_order for path in oracle.paths):
-                check_steps(oracle, chance, seen)
-        check_versions(oracle, Oracle(other), seen)
+    seen = counted(chunk)
     # the fuzz is live: each question was answered both ways, and hardly ever not at all
     for question in ("above", "below", "less", "equivalent"):
         assert seen[f"{question} Proved"] > 5, seen
         assert seen[f"{question} Refuted"] > 5, seen
         assert seen[f"{question} Unknown"] == 0, seen
+
+
+def counted(chunk: int) -> Counter[str]:
+    """Return how often each question was answered how, all of them rightly."""
+    seen: Counter[str] = Counter()
+    for seed in range(chunk, TABLES, CHUNKS):
+        chance = Random(seed)
+        table, other = tables(chance)
+        oracle = Oracle(table)
+        check_build(oracle, chance, seen)
+        if AMOUNT in oracle.paths or not any(follows(r.then) for r in table.rules):
+            check_limits(oracle, chance, seen)
+            for by in oracle.paths:
+                if FIELDS[by].has_order:
+                    check_steps(oracle, by, chance, seen)
+        check_versions(oracle, Oracle(other), seen)
+    return seen
