@@ -262,6 +262,9 @@ class TestExamples:
             ("amount\n5", "line 2, tier: may not be absent"),
             ("tier, is_repeat\nabsent, no", "line 2, tier: may not be absent"),
             ("amount\n-5", "line 2, order.amount: -5.00 CNY lies below"),
+            ('amount\n""', "line 2, order.amount: is empty; absent is written where"),
+            ("tier\nzzz", "line 2, tier: unknown code zzz; allowed: new, silver, gold"),
+            ("tier\ngolden", "line 2, tier: unknown code golden; nearest: gold"),
         ],
     )
     def test_what_is_wrong_is_named_by_line_and_column(
@@ -269,6 +272,29 @@ class TestExamples:
     ) -> None:
         with pytest.raises(Undecodable, match=f"cannot read {message}"):
             examples(TABLE, text)
+
+    @pytest.mark.parametrize(
+        ("cell", "message"),
+        [
+            ("three", "stars: 'three': must be a whole number"),
+            ("1_0", "stars: '1_0': must be a whole number"),
+            ("6", "stars: 6 lies outside 1–5"),
+        ],
+    )
+    def test_a_number_is_written_in_digits(self, cell: str, message: str) -> None:
+        with pytest.raises(Undecodable, match=f"line 2, {message}"):
+            examples(_stars(), f"stars\n{cell}")
+
+    def test_what_a_spreadsheet_writes_is_read(self) -> None:
+        text = "\N{ZERO WIDTH NO-BREAK SPACE}stars,->\r\n5,r\r\n"
+        check_examples(_stars(), text)
+
+    def test_only_the_second_line_of_markdown_may_be_dashes(self) -> None:
+        for dashes in ("-|-", ":-|-:", " --- | --- "):
+            assert len(examples(_stars(), f"|stars|->|\n|{dashes}|\n|5|r|")) == 1
+        with pytest.raises(Undecodable, match="line 3, stars: '-'"):
+            examples(_stars(), "|stars|->|\n|-|-|\n|-|-|")
+        assert examples(_stars(), "|stars|->|") == ()
 
     def test_a_last_name_that_two_fields_share_is_refused(self) -> None:
         made = DecisionTable(
@@ -310,6 +336,11 @@ class TestExamples:
         assert Example("x", values).faults(TABLE) == ()
 
 
+def _stars() -> DecisionTable:
+    rules = [Rule("r", when={}, then=1)]
+    return evolve(TABLE, fields={"stars": Quantity(1, 5)}, rules=rules)
+
+
 class TestCells:
     @pytest.mark.parametrize(
         ("of", "cell", "value"),
@@ -322,6 +353,9 @@ class TestCells:
             (Duration(), "1 s 5 µs", timedelta(0, 1, 5)),
             (Duration(), "5 µs", timedelta(0, 0, 5)),
             (Duration(), "0 µs", timedelta(0)),
+            (Duration(), "2d3h", timedelta(2, 10_800)),
+            (Duration(), "1\N{GREEK SMALL LETTER MU}s 2 微秒", timedelta(0, 0, 3)),
+            (Duration(), "-1 d 23 h", timedelta(hours=-1)),
             (OneOf(("a", "b")), "a", "a"),
         ],
     )
@@ -329,10 +363,20 @@ class TestCells:
         assert read_value(of, cell) == value
         assert read_value(of, written(value)) == value
 
-    @pytest.mark.parametrize("cell", ["soon", "5", "", "3 weeks", "µs"])
-    def test_a_span_has_units(self, cell: str) -> None:
+    @pytest.mark.parametrize(
+        "cell",
+        [
+            *("soon", "5", "", "3 weeks", "µs", "1.5 d", "1 d 2", "1 d, 2 h"),
+            f"{10**12} d",
+        ],
+    )
+    def test_a_span_has_units_and_nothing_else(self, cell: str) -> None:
         with pytest.raises(ValueError, match=r"span|unit"):
             read_value(Duration(), cell)
+
+    def test_a_day_is_written_in_full(self) -> None:
+        with pytest.raises(Undecodable, match="a day such as 2026-03-01"):
+            read_value(Day(), "1 March")
 
 
 class TestBoundaries:

@@ -14,7 +14,7 @@ import difflib
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -28,10 +28,14 @@ from recoverykit.decision_tables import (
     Field,
     Flag,
     NoRule,
+    OneOf,
     Quantity,
 )
+from recoverykit.decision_tables.fields import shortened
 from recoverykit.errors import RecoveryError, Undecodable
+from recoverykit.explanation import Reason
 from recoverykit.money import Money
+from recoverykit.plain import date_from_text
 
 FIRES, GIVES = "->", "gives"
 """Headings of what should come out."""
@@ -39,19 +43,28 @@ FIRES, GIVES = "->", "gives"
 ABSENT = "absent"
 _NOTHING = "-"
 _YES, _NO = ("yes", "true", "是"), ("no", "false", "否")
-_UNITS: Mapping[str, int] = MappingProxyType(
+_WRITTEN: Mapping[str, timedelta] = MappingProxyType(
     {
-        "d": 86_400,
-        "h": 3_600,
-        "min": 60,
-        "s": 1,
-        "天": 86_400,
-        "小时": 3_600,
-        "分钟": 60,
-        "秒": 1,
+        "d": timedelta(days=1),
+        "h": timedelta(hours=1),
+        "min": timedelta(minutes=1),
+        "s": timedelta(seconds=1),
+        "µs": timedelta(microseconds=1),
     }
 )
-_PART = re.compile(r"(\d+)\s*([a-z]+|[一-鿿]+)")
+_UNITS: Mapping[str, timedelta] = MappingProxyType(
+    {
+        **_WRITTEN,
+        **dict(
+            zip(("天", "小时", "分钟", "秒", "微秒"), _WRITTEN.values(), strict=True)
+        ),
+        "\N{GREEK SMALL LETTER MU}s": timedelta(microseconds=1),
+    }
+)
+"""The last is another sign for micro, which looks the same."""
+
+_WHOLE = re.compile(r"[+-]?\d+")
+_PART = re.compile(r"\s*(-?\d+)\s*([^\W\d_]+)\s*")
 
 
 @frozen
@@ -210,12 +223,15 @@ def _wrong(line: int, rule: str, column: str = "") -> Undecodable:
 
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """Return the cells of each line, with the line's number."""
-    numbered = [(n, line.strip()) for n, line in enumerate(text.split("\n"), start=1)]
+    # spreadsheets begin a file with a mark of their own
+    given = text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}").splitlines()
+    numbered = [(n, line.strip()) for n, line in enumerate(given, start=1)]
     lines = [(n, line) for n, line in numbered if line]
     if not all(line.startswith("|") for _, line in lines):
         return [(n, _csv(line)) for n, line in lines]
     rows = [(n, _markdown(line)) for n, line in lines]
-    return [(n, row) for n, row in rows if not all(_is_rule(cell) for cell in row)]
+    has_rule = len(rows) > 1 and all(_is_rule(cell) for cell in rows[1][1])
+    return [rows[0], *rows[2:]] if has_rule else rows
 
 
 def _csv(line: str) -> list[str]:
@@ -230,7 +246,7 @@ def _markdown(line: str) -> list[str]:
 
 
 def _is_rule(cell: str) -> bool:
-    return bool(re.fullmatch(r":?-{2,}:?", cell))
+    return bool(re.fullmatch(r":?-+:?", cell))
 
 
 def _column(table: DecisionTable, line: int, head: str) -> str:
@@ -293,14 +309,22 @@ def _known(table: DecisionTable, line: int, rule: str) -> None:
 def _read(line: int, path: str, of: Field, cell: str) -> Any:
     if cell == ABSENT:
         return None
+    if not cell:
+        raise _wrong(line, f"is empty; {ABSENT} is written where no value is", path)
     try:
         value = read_value(of, cell)
     except (RecoveryError, ValueError) as error:
         raise _wrong(line, f"{cell!r}: {error}", path) from error
     misfit = of.misfit(value)
     if misfit is not None:
-        raise _wrong(line, str(misfit), path)
+        raise _wrong(line, _misfit(of, misfit), path)
     return value
+
+
+def _misfit(of: Field, why: Reason) -> str:
+    if isinstance(of, OneOf) and not why["nearest"]:
+        return f"unknown code {why['given']}; allowed: {', '.join(shortened(list(of.known)))}"
+    return str(why)
 
 
 def read_value(of: Field, cell: str) -> Any:
@@ -323,11 +347,14 @@ def read_value(of: Field, cell: str) -> Any:
                 raise ValueError(message)
             return cell.lower() in _YES
         case Quantity():
+            if not _WHOLE.fullmatch(cell):
+                message = "must be a whole number"
+                raise ValueError(message)
             return int(cell)
         case Duration():
             return _span(cell)
         case Day():
-            return date.fromisoformat(cell)
+            return date_from_text(cell)
         case _:
             return cell
 
@@ -346,32 +373,35 @@ def written(value: Any) -> str:
     if isinstance(value, Money):
         return str(value.decimal())
     if isinstance(value, timedelta):
-        return "".join(_span_parts(value))
+        return " ".join(_span_parts(value))
     return str(value)
 
 
 def _span(cell: str) -> timedelta:
-    parts = _PART.findall(cell)
-    left = _PART.sub("", cell).strip().removesuffix("µs").strip()
-    micros = int(left) if left.isdigit() and cell.endswith("µs") else 0
-    if not parts and not micros and cell != "0 µs":
-        message = f"must be a span such as '2 d 3 h', in {', '.join(_UNITS)}"
-        raise ValueError(message)
-    total = timedelta(microseconds=micros)
-    for count, unit in parts:
+    """Return the sum of all parts; nothing of the cell may be left over."""
+    total, at = timedelta(0), 0
+    while part := _PART.match(cell, at):
+        count, unit = part.groups()
         if unit not in _UNITS:
             message = f"{unit!r} is no unit; allowed: {', '.join(_UNITS)}"
             raise ValueError(message)
-        total += int(count) * timedelta(seconds=_UNITS[unit])
+        try:
+            total += int(count) * _UNITS[unit]
+        except OverflowError:
+            message = "is longer than any span can be"
+            raise ValueError(message) from None
+        at = part.end()
+    if not at or at < len(cell):
+        message = f"must be a span such as '2 d 3 h', in {', '.join(_UNITS)}"
+        raise ValueError(message)
     return total
 
 
 def _span_parts(span: timedelta) -> Iterator[str]:
-    rest, gap = span, ""
-    for unit in ("d", "h", "min", "s"):
-        count, rest = divmod(rest, timedelta(seconds=_UNITS[unit]))
+    rest = span
+    for unit, length in _WRITTEN.items():
+        count, rest = divmod(rest, length)
         if count:
-            yield f"{gap}{count} {unit}"
-            gap = " "
-    if rest or not span:
-        yield f"{gap}{rest.microseconds} µs"
+            yield f"{count} {unit}"
+    if not span:
+        yield "0 µs"
