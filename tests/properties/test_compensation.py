@@ -25,44 +25,16 @@ from recoverykit.compensation import (
 )
 from recoverykit.lifecycle import Ruling
 from recoverykit.money import Money
-from recoverykit.offer import CONDITIONS, Basis, Offer, Option, Remedy
+from recoverykit.offer import CONDITIONS, Basis, Offer, Remedy
 from recoverykit.plain import PolicyRef, content_hash
 from recoverykit.testing import NOW, situation
+from recoverykit.testing.strategies import offers
 
-KINDS = ("refund", "refund.partial", "damages", "coupon", "remake", "gift", "apology")
 ROLES = ("cs_agent", "cs_supervisor", "store_manager", "legal", "ceo", "purchasing")
 BOOK = PolicyRef("shop", "1", hash="sha256:00")
 
 amounts = st.integers(0, 60_000).map(lambda minor: Money(minor, "CNY"))
-free = st.none()
 tied = st.sampled_from((None, None, None, *CONDITIONS))
-
-
-def remedies(name: str, conditions: st.SearchStrategy[str | None]):
-    return st.builds(
-        Remedy,
-        st.just(name),
-        st.sampled_from(KINDS),
-        cost=amounts,
-        basis=st.sampled_from(Basis),
-        surprise=st.booleans(),
-        condition=conditions,
-    )
-
-
-@st.composite
-def offers(draw, conditions: st.SearchStrategy[str | None] = free) -> Offer:
-    names = iter(f"line_{n}" for n in range(99))
-    lines = st.integers(0, 3)
-    always = [draw(remedies(next(names), conditions)) for _ in range(draw(lines))]
-    choices = []
-    for n in range(draw(lines)):
-        within = range(draw(st.integers(1, 2)))
-        of = tuple(draw(remedies(next(names), conditions)) for _ in within)
-        choices.append(Option(f"option_{n}", of))
-    most = draw(st.integers(0, len(choices)))
-    least = draw(st.integers(0, most))
-    return Offer(always=always, choices=choices, pick=(least, most))
 
 
 @st.composite
@@ -147,7 +119,7 @@ def test_a_cap_gives_no_line_another_price_but_money(offer, limit):
     before = {line.name: line for line in offer.lines}
     for line in capped.lines:
         if line != before[line.name]:
-            assert line.kind in {"refund", "refund.partial", "damages"}
+            assert line.kind.partition(".")[0] in {"refund", "damages"}
             assert Money.zero("CNY") < line.cost < before[line.name].cost
 
 
@@ -178,14 +150,14 @@ def test_a_lower_cap_never_leaves_more_goodwill(offer, one, other):
 # ── the floor ────────────────────────────────────────────────────────────────
 
 
-@given(offers(tied), situations(), amounts)
+@given(offers(conditions=tied), situations(), amounts)
 def test_the_floor_holds_after_any_cap(offer, facts, limit):
     capped, _ = cap_goodwill(offer, limit)
     kept, _ = keep_floor(capped, facts)
     assert floor_gap(kept, facts) is None
 
 
-@given(offers(tied), situations())
+@given(offers(conditions=tied), situations())
 def test_the_floor_takes_nothing_away(offer, facts):
     kept, _ = keep_floor(offer, facts)
     assert set(offer.lines) <= set(kept.lines)
@@ -194,7 +166,7 @@ def test_the_floor_takes_nothing_away(offer, facts):
         assert all(any(s <= more for more in after) for s in selections(offer))
 
 
-@given(offers(tied), situations())
+@given(offers(conditions=tied), situations())
 def test_the_floor_adds_one_statutory_line_or_nothing(offer, facts):
     kept, why = keep_floor(offer, facts)
     added = set(kept.lines) - set(offer.lines)
@@ -202,7 +174,7 @@ def test_the_floor_adds_one_statutory_line_or_nothing(offer, facts):
     assert len(added) == sum(r.code == "compensation.floor_added" for r in why) <= 1
 
 
-@given(offers(tied), situations())
+@given(offers(conditions=tied), situations())
 def test_the_floor_kept_once_is_kept(offer, facts):
     kept, _ = keep_floor(offer, facts)
     assert keep_floor(kept, facts)[0] == kept
@@ -252,7 +224,7 @@ def test_the_required_role_may_grant_and_those_below_may_not(matrix, money, cate
 # ── the ring ─────────────────────────────────────────────────────────────────
 
 
-@given(offers(tied), situations(), matrices(), st.sampled_from(ROLES))
+@given(offers(conditions=tied), situations(), matrices(), st.sampled_from(ROLES))
 def test_the_ring_has_nothing_against_what_it_ruled(offer, facts, matrix, role):
     ruling = ruled(proposing(offer), facts, matrix, role)
     found = objections(ruling, facts, approvals=matrix)
@@ -261,7 +233,7 @@ def test_the_ring_has_nothing_against_what_it_ruled(offer, facts, matrix, role):
 
 
 @given(
-    offers(tied).filter(lambda offer: offer.lines),
+    offers(conditions=tied).filter(lambda offer: offer.lines),
     situations(),
     matrices(),
     st.sampled_from(ROLES),
@@ -286,12 +258,15 @@ def test_no_ruling_written_by_hand_gets_past(offer, facts, matrix, role, verdict
     assert floor_gap(offer, facts) is None
     assert not over_refund(offer, facts)[0]
     assert judge(offer, facts).verdict != "refuse"
-    honest = ruled(proposing(offer), facts, matrix, role)
+    policy = proposing(offer)
+    if policy.capped(offer, facts)[0] != offer:
+        return  # caps are the policy's own, and not asked again
+    honest = ruled(policy, facts, matrix, role)
     assert honest.offer == offer
     assert honest.verdict == "granted" or verdict == "needs_approval"
 
 
-@given(offers(tied), situations(), matrices(), st.sampled_from(ROLES))
+@given(offers(conditions=tied), situations(), matrices(), st.sampled_from(ROLES))
 def test_the_last_steps_do_not_ask_who_proposed(offer, facts, matrix, role):
     one = ruled(proposing(offer), facts, matrix, role)
     base = PolicyFunction("another", "9", function=lambda _: offer)
@@ -301,7 +276,7 @@ def test_the_last_steps_do_not_ask_who_proposed(offer, facts, matrix, role):
     assert one.reasons[1:] == other.reasons[1:]
 
 
-@given(offers(tied), situations(), matrices(), st.sampled_from(ROLES))
+@given(offers(conditions=tied), situations(), matrices(), st.sampled_from(ROLES))
 def test_an_offer_by_hand_passes_the_same_ring(offer, facts, matrix, role):
     if not offer.lines:
         return
@@ -311,7 +286,9 @@ def test_an_offer_by_hand_passes_the_same_ring(offer, facts, matrix, role):
     assert evolve(by_hand, reasons=by_rule.reasons) == by_rule
 
 
-@given(offers(tied), situations(), matrices(), amounts, st.sampled_from(ROLES))
+@given(
+    offers(conditions=tied), situations(), matrices(), amounts, st.sampled_from(ROLES)
+)
 def test_a_ruling_is_the_same_everywhere(offer, facts, matrix, limit, role):
     policy = proposing(offer, cap=limit)
     ruling = ruled(policy, facts, matrix, role)

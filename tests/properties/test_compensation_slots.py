@@ -36,10 +36,10 @@ from recoverykit.offer import Basis, Offer, OfferedLine, Remedy
 from recoverykit.playbooks import ShopConfig, rescue_48h
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.testing import NOW, situation
+from recoverykit.testing.strategies import offers
 from tests.properties.test_compensation import (
     amounts,
     matrices,
-    offers,
     owed_lines,
     proposing,
     ruled,
@@ -81,7 +81,7 @@ def test_the_cap_on_worth_twice_is_once(offer, limit):
     assert cap_worth(capped, limit)[0] == capped
 
 
-@given(offers(tied), situations(), amounts)
+@given(offers(conditions=tied), situations(), amounts)
 def test_the_floor_holds_after_both_caps(offer, facts, limit):
     capped, _ = cap_worth(cap_goodwill(offer, limit)[0], limit)
     assert floor_gap(keep_floor(capped, facts)[0], facts) is None
@@ -143,7 +143,7 @@ def test_the_abuse_guard_takes_all_goodwill_or_nothing(offer, guard, history):
     assert why
 
 
-@given(offers(tied), situations(), guards, histories())
+@given(offers(conditions=tied), situations(), guards, histories())
 def test_whatever_the_guard_says_the_law_is_kept(offer, facts, guard, history):
     policy = proposing(offer, abuse=guard)
     matrix = ApprovalMatrix([("cs_agent", None)])
@@ -189,7 +189,10 @@ def test_redress_beyond_the_loss_is_added_once(offer, loss):
 
 
 @given(
-    offers(tied), situations(), amounts, st.sampled_from(("damages", "refund", "gift"))
+    offers(conditions=tied),
+    situations(),
+    amounts,
+    st.sampled_from(("damages", "refund", "gift")),
 )
 def test_a_guarantee_is_kept_once_and_never_refunds_too_much(offer, facts, cost, kind):
     promised = RemedyPlan("promised", kind, cost=cost, basis=Basis.ENTITLEMENT)

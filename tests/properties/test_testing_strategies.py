@@ -87,9 +87,11 @@ def test_a_whole_fact_may_be_given(facts: Situation) -> None:
     assert facts.customer is None
 
 
-@given(offers(), remedies(), money(low=5, high=9))
-def test_offers_hold_something(offer: Offer, remedy: Remedy, amount: Money) -> None:
-    assert offer.lines
+@given(offers(currency="JPY"), remedies(), money(low=5, high=9))
+def test_offers_are_in_their_currency(
+    offer: Offer, remedy: Remedy, amount: Money
+) -> None:
+    assert {line.cost.currency for line in offer.lines} <= {"JPY"}
     assert remedy.name == "line"
     assert 5 <= amount.minor <= 9
 

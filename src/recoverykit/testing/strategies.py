@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Unpack, cast
 
+from attrs import evolve
 from hypothesis import strategies as st
 
 from recoverykit.catalogue import CATEGORIES, CHANNELS, REMEDY_KINDS, SEVERITIES
@@ -22,7 +23,7 @@ from recoverykit.facts import Complaint, Customer, Order
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
-from recoverykit.offer import Basis, Offer, Remedy
+from recoverykit.offer import Basis, Offer, Option, Remedy
 from recoverykit.playbooks import Playbook
 from recoverykit.reply import PROVENANCES, Reply
 from recoverykit.situation import CurrentFacts, Situation
@@ -161,35 +162,74 @@ def _values(table: DecisionTable, column: Column) -> st.SearchStrategy[Any]:
     return st.sampled_from(list(ends(table, column))) | anywhere
 
 
-def remedies(name: str = "line", *, currency: str = "CNY") -> st.SearchStrategy[Remedy]:
-    """Return remedies of every kind and basis; money is worth what it costs."""
+def remedies(
+    name: str = "line",
+    *,
+    currency: str = "CNY",
+    conditions: st.SearchStrategy[str | None] | None = None,
+) -> st.SearchStrategy[Remedy]:
+    """Return remedies of every kind and basis; money is worth what it costs.
+
+    Args:
+        name: of the remedy.
+        currency: of its cost.
+        conditions: what it is tied to; nothing, if left out.
+    """
     return st.builds(
         Remedy,
         st.just(name),
         st.sampled_from([kind.code for kind in REMEDY_KINDS]),
-        cost=money(currency, high=50_000),
+        cost=money(currency, high=60_000),
         basis=st.sampled_from(list(Basis)),
         percent_off=st.none() | st.integers(1, 100),
         valid_months=st.none() | st.integers(1, 24),
         stackable=st.booleans(),
+        surprise=st.booleans(),
+        condition=st.none() if conditions is None else conditions,
     )
 
 
-@st.composite
-def offers(draw: st.DrawFn, *, currency: str = "CNY") -> Offer:
-    """Return offers with lines given always, menus to pick from, or both."""
-    given, menu = draw(st.integers(0, 3)), draw(st.integers(0, 3))
-    given += not (given or menu)
+def offers(
+    *,
+    currency: str = "CNY",
+    conditions: st.SearchStrategy[str | None] | None = None,
+) -> st.SearchStrategy[Offer]:
+    """Return offers with lines given always, menus to pick from, both, or nothing.
 
-    def line(name: str) -> Remedy:
-        return draw(remedies(name, currency=currency))
+    Args:
+        currency: of all costs.
+        conditions: what lines are tied to; nothing, if left out.
 
-    least = draw(st.integers(0, min(1, menu)))
-    return Offer(
-        always=[line(f"given_{at}") for at in range(given)],
-        choices=[line(f"choice_{at}") for at in range(menu)],
-        pick=(least, draw(st.integers(least, menu))),
-    )
+    Examples:
+        >>> from hypothesis import given
+        >>> @given(offers())
+        ... def test_the_exposure_is_not_above_all_lines_together(offer):
+        ...     together = Money.total((line.cost for line in offer.lines), "CNY")
+        ...     assert offer.exposure is None or offer.exposure <= together
+        >>> test_the_exposure_is_not_above_all_lines_together()
+    """
+    line = remedies(currency=currency, conditions=conditions)
+
+    def made(
+        always: list[Remedy], menu: list[list[Remedy]], pick: tuple[int, int]
+    ) -> Offer:
+        least, most = sorted(min(count, len(menu)) for count in pick)
+        return Offer(
+            always=_named("line", always),
+            choices=[
+                Option(f"option_{at}", _named(f"choice_{at}", lines))
+                for at, lines in enumerate(menu)
+            ],
+            pick=(least, most),
+        )
+
+    menus = st.lists(st.lists(line, min_size=1, max_size=2), max_size=3)
+    counts = st.tuples(st.integers(0, 3), st.integers(0, 3))
+    return st.builds(made, st.lists(line, max_size=3), menus, counts)
+
+
+def _named(stem: str, lines: list[Remedy]) -> list[Remedy]:
+    return [evolve(line, name=f"{stem}_{at}") for at, line in enumerate(lines)]
 
 
 # ── histories ────────────────────────────────────────────────────────────────
