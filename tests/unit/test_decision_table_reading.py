@@ -25,6 +25,7 @@ from recoverykit.decision_tables import (
     NO_RULE,
     UNIQUE,
     Amount,
+    Cell,
     DatedTables,
     Day,
     DecisionTable,
@@ -203,6 +204,11 @@ class TestReading:
             ),
             (
                 ("rules", 0, "when", "amount", "values"),
+                [],
+                "rules.cheap.when.amount: .*at_most: got 0 values; takes 1 of them",
+            ),
+            (
+                ("rules", 0, "when", "amount", "values"),
                 [1.5],
                 "rules.cheap.when.amount: .*float",
             ),
@@ -280,6 +286,26 @@ class TestReading:
         del data["rules"][-1]
         with pytest.raises(PolicyError, match="no rule for"):
             read(data)
+
+
+@pytest.mark.parametrize(
+    ("op", "values"),
+    [
+        ("any", (1,)),
+        ("absent", (1,)),
+        ("at_most", ()),
+        ("less_than", (1, 2)),
+        ("at_least", ()),
+        ("more_than", (1, 2, 3)),
+        ("between", (1,)),
+        ("between", (1, 2, 3)),
+    ],
+)
+def test_a_cell_compares_with_as_many_values_as_its_word_takes(
+    op: str, values: tuple[int, ...]
+) -> None:
+    with pytest.raises(InvalidValue, match=f"{op}: got {len(values)} values; takes"):
+        Cell(op, values)
 
 
 class TestRevising:

@@ -24,6 +24,11 @@ CellValue: TypeAlias = str | int | bool | Money | timedelta | date
 LIMITS = ("at_most", "less_than", "at_least", "more_than", "between")
 """The cells that need a field with an order."""
 
+_TAKES = MappingProxyType(
+    {"any": 0, "absent": 0, "between": 2, **dict.fromkeys(LIMITS[:-1], 1)}
+)
+"""How many values a cell compares with, where that is not free."""
+
 
 def _to_values(values: Iterable[CellValue]) -> tuple[CellValue, ...]:
     return tuple(values)
@@ -37,6 +42,10 @@ class Cell:
         op: which comparison.
         values: what it compares with; sorted where their order means nothing.
         or_absent: also true where the value is absent.
+
+    Raises:
+        InvalidValue: a comparison that is none of them, or with too few values, too
+            many, or one of another kind.
 
     Examples:
         >>> from recoverykit.decision_tables import at_most, is_in
@@ -57,6 +66,11 @@ class Cell:
     def __attrs_post_init__(self) -> None:
         for value in self.values:
             _check(self.op, value)
+        takes = _TAKES.get(self.op, len(self.values))
+        if len(self.values) != takes:
+            raise InvalidValue(
+                self.op, f"{len(self.values)} values", f"takes {takes} of them"
+            )
 
     @property
     def covers_absent(self) -> bool:
