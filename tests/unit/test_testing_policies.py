@@ -493,6 +493,7 @@ class TestMistakes:
         assert whats == [
             "order.amount: the boundary at 100.01 moved to 100.02",
             "order.amount: the boundary at 100.01 moved to 100.00",
+            "rule again: is_repeat yes became no",
             "rule gold: order.amount more_than became at_least",
             "rule again stands before rule unpriced",
             "rule gold stands before rule again",
@@ -580,6 +581,41 @@ class TestMistakes:
         assert score.survived[0].case == (("tier", "silver"), ("is_repeat", "no"))
         assert "not noticed: rule low: tier silver" in str(score)
         assert "(at tier silver, is_repeat no)" in str(score)
+
+    def test_a_single_code_may_be_another_that_the_table_names(self) -> None:
+        made = evolve(
+            TABLE,
+            rules=[
+                Rule("low", when={"tier": is_in("new")}, then=1),
+                Rule("high", when={"tier": not_in("gold")}, then=2),
+                Rule("rest", when={}, then=3),
+            ],
+        )
+        whats = [m.what for m in mutants(made) if "became" in m.what]
+        assert whats == [
+            "rule low: tier new became gold",
+            "rule high: tier gold became new",
+        ]
+
+    def test_numbers_in_a_list_are_off_by_one(self) -> None:
+        made = evolve(
+            TABLE,
+            fields={"stars": Quantity(1, 5)},
+            rules=[
+                Rule("odd", when={"stars": is_in(3, 4, 1)}, then=1),
+                Rule("rest", when={}, then=2),
+            ],
+        )
+        mistyped = {m.what: m for m in mutants(made) if "became" in m.what}
+        assert list(mistyped) == [
+            "rule odd: stars 1 became 2",
+            "rule odd: stars 3 became 2",
+            "rule odd: stars 4 became 5",
+        ]
+        wrong = mistyped["rule odd: stars 3 became 2"].of(made)
+        assert wrong is not None
+        assert wrong.rules[0].cell("stars") == is_in(1, 2, 4)
+        assert mutation_score(made, boundary_cases(made)).percent == 100
 
     def test_amounts_shares_and_numbers_inside_an_outcome_vary(self) -> None:
         plan = OfferPlan(

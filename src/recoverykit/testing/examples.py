@@ -323,7 +323,8 @@ def _read(line: int, path: str, of: Field, cell: str) -> Any:
 
 def _misfit(of: Field, why: Reason) -> str:
     if isinstance(of, OneOf) and not why["nearest"]:
-        return f"unknown code {why['given']}; allowed: {', '.join(shortened(list(of.known)))}"
+        allowed = ", ".join(shortened(list(of.known)))
+        return f"unknown code {why['given']}; allowed: {allowed}"
     return str(why)
 
 

@@ -72,9 +72,9 @@ def mutants(table: DecisionTable) -> Iterator[Mutant]:
     """Yield every mistake that is looked for, each once, in a fixed order.
 
     A boundary is off by one place in all rows that share it, or in one; a code stands
-    in another row; a comparison includes its limit, or does not; rows or outcomes are
-    swapped; a row is missing; an amount, a number or a share in an outcome is off by
-    one.
+    in another row, or in place of another; yes is no; a number in a list is off by one;
+    a comparison includes its limit, or does not; rows or outcomes are swapped; a row is
+    missing; an amount, a number or a share in an outcome is off by one.
 
     Args:
         table: any table.
@@ -85,6 +85,7 @@ def mutants(table: DecisionTable) -> Iterator[Mutant]:
         ...     print(mutant.what)
         late_for: the boundary at 1 µs moved to 2 µs
         late_for: the boundary at 1 µs moved to 0 µs
+        rule on_time: late_for 0 µs became 1 µs
         rule late: late_for at_least became more_than
         rule on_time is missing
         rule late is missing
@@ -96,6 +97,7 @@ def mutants(table: DecisionTable) -> Iterator[Mutant]:
     kinds: tuple[Callable[[DecisionTable], Iterator[Mutant]], ...] = (
         _moved_boundaries,
         _moved_codes,
+        _mistyped_values,
         _swapped_operators,
         _swapped_rows,
         _missing_rows,
@@ -209,6 +211,36 @@ def _toggled(cell: Cell, code: Any) -> Cell | None:
         return None
     values = kept if len(kept) < len(cell.values) else (*cell.values, code)
     return evolve(cell, values=tuple(sorted(values, key=str)))
+
+
+def _mistyped_values(table: DecisionTable) -> Iterator[Mutant]:
+    for path, of in table.fields.items():
+        named = {value for rule in table.rules for value in rule.cell(path).values}
+        for at, rule in enumerate(table.rules):
+            cell = rule.cell(path)
+            if cell.op not in {"is_in", "not_in"}:
+                continue
+            for value in cell.values:
+                for other in _instead(of, cell, value, named):
+                    values = {*cell.values, other} - {value}
+                    kept = tuple(sorted(values, key=of.place))
+                    mistyped = _set(rule, path, evolve(cell, values=kept))
+                    what = f"{written(value)} became {written(other)}"
+                    yield Mutant(
+                        f"rule {rule.id}: {path} {what}", _with(table, {at: mistyped})
+                    )
+
+
+def _instead(of: Field, cell: Cell, value: Any, named: set[Any]) -> Iterator[Any]:
+    """Yield what may stand in a list by mistake, and does not."""
+    if isinstance(of, (Flag, OneOf)):
+        others = {not value} if isinstance(of, Flag) else named - {value}
+        # of longer lists, codes are moved and missing
+        yield from sorted(others, key=str) if len(cell.values) == 1 else ()
+        return
+    for place in (of.place(value) + 1, of.place(value) - 1):
+        if of.first <= place < of.end and of.value_at(place) not in cell.values:
+            yield of.value_at(place)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────
