@@ -365,8 +365,8 @@ class TestTheFloor:
             ({"order": None}, ("order",)),
             ({"amount": None}, ("order.amount",)),
             ({"delivered_at": None}, ("order.delivered_at",)),
-            ({"assessment": None}, ("category",)),
-            ({"assessment": None, "order": None}, ("category", "order")),
+            ({"assessment": None}, ("assessment.category",)),
+            ({"assessment": None, "order": None}, ("assessment.category", "order")),
         ],
     )
     def test_where_a_fact_is_missing_nothing_is_guessed(self, changes, missing):

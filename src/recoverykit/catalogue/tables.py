@@ -15,6 +15,7 @@ FIELDS: Catalogue[Term] = Catalogue(
         Term("order", zh="订单", en="order"),
         Term("order.amount", zh="订单金额", en="order amount"),
         Term("order.already_refunded", zh="已退金额", en="refunded before"),
+        Term("order.delivered_at", zh="签收时间", en="time of receipt"),
         Term("order.sku", zh="商品", en="item"),
         Term("order.carrier", zh="物流公司", en="carrier"),
         Term("order.supplier", zh="供应商", en="supplier"),
@@ -55,6 +56,8 @@ FIELDS: Catalogue[Term] = Catalogue(
         Term("refunded", zh="已退总额", en="refunded in all"),
         Term("late_for", zh="延误时长", en="late for"),
         Term("on", zh="日期", en="day"),
+        # of the law
+        Term("consent_to_begin", zh="同意立即开始提供", en="consent to begin at once"),
         # of customer tiers
         Term("spend_12m", zh="近十二个月消费", en="spent in twelve months"),
         Term("orders", zh="下单次数", en="orders so far"),

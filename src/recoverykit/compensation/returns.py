@@ -231,7 +231,7 @@ def _right(
     if exempt is not None:
         return no(f"exempt_{exempt}")
     missing = (
-        *(() if categories or not row.categories else ("category",)),
+        *(() if categories or not row.categories else ("assessment.category",)),
         *_missing(row, situation),
     )
     if missing or left is None or ends is None:

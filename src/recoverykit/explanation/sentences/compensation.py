@@ -187,8 +187,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="方案中没有与所受损失同类的补救；较合适的依次为：{kinds:remedy_kinds}",
         ),
         "compensation.match_unknown": say(
-            en="which remedy fits cannot be told without {missing}",
-            zh="缺少 {missing}，无法判断何种补救合适",
+            en="which remedy fits cannot be told without {missing:fields}",
+            zh="缺少{missing:fields}，无法判断何种补救合适",
         ),
         # the statutory floor
         "compensation.no_floor": say(
@@ -208,8 +208,8 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="{source}：不适用于{categories:categories}",
         ),
         "compensation.floor_unknown": say(
-            en="{source}: cannot be told without {missing}",
-            zh="{source}：缺少 {missing}，无法判断",
+            en="{source}: cannot be told without {missing:fields}",
+            zh="{source}：缺少{missing:fields}，无法判断",
         ),
         "compensation.floor_over": say(
             en="{source}: the days for returning the goods were over",
