@@ -273,9 +273,9 @@ def a_price(chance: Random) -> Any:
     )
 
 
-def a_limit(chance: Random) -> Any:
-    if chance.random() < 0.5:
-        return fen(chance.randrange(12))
+def a_limit(chance: Random, low: int, high: int, *, may_follow: bool) -> Any:
+    if not may_follow or chance.random() < 0.6:
+        return fen(chance.randint(low, high))
     return ShareOfOrder(chance.randrange(1, 4), chance.choice([1, 2, 3]))
 
 
@@ -324,7 +324,7 @@ def some_rules(chance: Random, paths: list[str]) -> list[dict[str, Cell]]:
     """Return rows at random, which overlap and leave holes as they like."""
     return [
         {path: chance.choice(cells_of(path)) for path in paths}
-        for _ in range(chance.randint(1, 5))
+        for _ in range(chance.randint(1, 4))
     ]
 
 
@@ -390,15 +390,20 @@ def tables(chance: Random) -> tuple[DecisionTable, DecisionTable]:
         made: Any = a_table(chance, paths, policy, some)
         if made is None:
             continue
-        if chance.random() < 0.6:
-            other: Any = a_table(chance, paths, policy, some)
-        elif policy is FIRST:
-            rows = [evolve(rule, id=f"x{rule.id}") for rule in made.rules]
-            other = built(paths, rows, policy)
-        else:
+        kind = chance.random()
+        other: Any
+        if kind < 0.3:
+            then = {rule.id: chance.choice(some) for rule in made.rules[:2]}
+            other = made.revised(version="2", then=then)
+        elif kind < 0.6:
+            other = a_table(chance, paths, policy, some)
+        elif policy is UNIQUE:
             rows = list(made.rules)
             chance.shuffle(rows)
-            other = built(paths, rows if policy is UNIQUE else list(made.rules), policy)
+            other = built(paths, rows, policy)
+        else:
+            rows = [evolve(rule, id=f"x{rule.id}") for rule in made.rules]
+            other = built(paths, rows, policy)
         if other is not None:
             return made, other
 
@@ -433,17 +438,22 @@ def check_build(oracle: Oracle, chance: Random, seen: Counter[str]) -> None:
 
 
 def check_limits(oracle: Oracle, chance: Random, seen: Counter[str]) -> None:
-    limit = a_limit(chance) if AMOUNT in oracle.paths else fen(chance.randrange(12))
-    above, below = set[Point](), set[Point]()
-    for point, worth in oracle.worths.items():
-        paid = oracle.paid(point)
-        if isinstance(worth, int) and (isinstance(limit, Money) or paid is not None):
-            most = price_of(limit, paid or 0)
-            (above if worth > most else below if worth < most else set()).add(point)
-    is_never_above = prove_never_above(oracle.table, limit)
-    is_never_below = prove_never_below(oracle.table, limit)
-    seen["above " + judged(oracle, is_never_above, above)] += 1
-    seen["below " + judged(oracle, is_never_below, below)] += 1
+    for side, prove, low, high in (
+        ("above", prove_never_above, 3, 20),
+        ("below", prove_never_below, 0, 4),
+    ):
+        limit = a_limit(chance, low, high, may_follow=AMOUNT in oracle.paths)
+        beyond = set[Point]()
+        for point, worth in oracle.worths.items():
+            paid = oracle.paid(point)
+            if isinstance(worth, int) and (
+                isinstance(limit, Money) or paid is not None
+            ):
+                most = price_of(limit, paid or 0)
+                if worth > most if side == "above" else worth < most:
+                    beyond.add(point)
+        proof = prove(oracle.table, limit)
+        seen[f"{side} {judged(oracle, proof, beyond)}"] += 1
 
 
 def check_steps(oracle: Oracle, by: str, chance: Random, seen: Counter[str]) -> None:
