@@ -403,6 +403,26 @@ class TestBoundaries:
         assert {"logistics", "payment"} <= set(found)
         assert len(found) < len(list(CATEGORIES))
 
+    def test_so_is_every_value_in_a_list(self) -> None:
+        made = evolve(
+            TABLE,
+            rules=[
+                Rule("all", when={"tier": is_in("new", "silver", "gold")}, then=1),
+                Rule("rest", when={}, then=2),
+            ],
+            fields={**FIELDS, "tier": OneOf(("none", "new", "silver", "gold"))},
+        )
+        ordered = evolve(
+            made,
+            fields={
+                **FIELDS,
+                "tier": OneOf(("none", "new", "silver", "gold"), is_ordered=True),
+            },
+        )
+        for table in (made, ordered):
+            assert {"silver", "none"} < {c["tier"] for c in boundary_cases(table)}
+            assert mutation_score(table, boundary_cases(table)).percent == 100
+
     def test_too_many_combinations_are_varied_a_few_at_a_time(self) -> None:
         few = boundary_cases(TABLE, most=5)
         every = boundary_cases(TABLE)
@@ -539,6 +559,20 @@ class TestMistakes:
         assert moved["stars: the boundary at 2 moved to 1"] is None
         score = mutation_score(bands, boundary_cases(bands))
         assert (score.percent, score.survived) == (100, ())
+
+    def test_a_boundary_may_move_to_the_end_of_its_field(self) -> None:
+        made = evolve(
+            TABLE,
+            rules=[
+                Rule("low", when={"tier": at_most("silver")}, then=1),
+                Rule("rest", when={}, then=2),
+            ],
+        )
+        whats = [m.what for m in mutants(made) if "moved" in m.what]
+        assert whats == [
+            "tier: the boundary at gold moved to the end",
+            "tier: the boundary at gold moved to silver",
+        ]
 
     def test_strict_limits_move_too(self) -> None:
         made = DecisionTable(

@@ -23,7 +23,7 @@ MOST = 20_000
 def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...]:
     """Return cases at both ends of every stretch of every field, absent included.
 
-    Of codes without an order, those that rules name are there too.
+    Of lists, every value that a rule names is there too.
 
     Where all combinations are at most ``most``, these are all of them: then every rule,
     every boundary and every cell is reached. Beyond that each rule is taken at one
@@ -58,7 +58,7 @@ def boundary_cases(table: DecisionTable, *, most: int = MOST) -> tuple[Case, ...
 
 
 def ends(table: DecisionTable, column: Column) -> Iterator[Any]:
-    """Yield the first and last value of each stretch, codes that are named, absent.
+    """Yield the first and last value of each stretch, values that are named, absent.
 
     Args:
         table: the table.
@@ -70,10 +70,9 @@ def ends(table: DecisionTable, column: Column) -> Iterator[Any]:
         # nothing ends a stretch that is open upwards
         is_open = end == of.end and getattr(of, "high", of.end) is None
         places |= {low, low if is_open else int(end) - 1}
-    if not of.has_order:
-        # in a row of codes each that a rule names is a boundary of its own
-        cells = (rule.cell(column.path) for rule in table.rules)
-        places |= {of.place(value) for cell in cells for value in cell.values}
+    # in a list each value that a rule names is a boundary of its own
+    cells = (rule.cell(column.path) for rule in table.rules)
+    places |= {of.place(value) for cell in cells for value in cell.values}
     yield from map(of.value_at, sorted(places))
     if of.is_optional:
         yield None

@@ -132,9 +132,9 @@ def _moved_boundaries(table: DecisionTable) -> Iterator[Mutant]:
                     if (moved := _shifted(of, rule.cell(column.path), edge, step))
                 }
                 if changed:
-                    value, other = (
-                        written(of.value_at(p)) for p in (edge, edge + step)
-                    )
+                    value = written(of.value_at(edge))
+                    is_last = edge + step == of.end
+                    other = "the end" if is_last else written(of.value_at(edge + step))
                     what = f"{column.path}: the boundary at {value} moved to {other}"
                     yield Mutant(what, _with(table, changed))
 
