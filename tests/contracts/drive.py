@@ -949,6 +949,8 @@ def versions() -> object:
         old.decide_values(dict(decision.read)) == decision,
         refused(lambda: dated.in_force(first - timedelta(1))),
         refused(lambda: DatedTables("bands", dated.versions[1:] * 2)),
+        old.revised(version="x", rules=old.rules).index is old.index,
+        old.revised(version="x", rules=old.rules[1:] + old.rules[:1]) == old,
         refused(lambda: old.revised(version="x", then={"up_to": 1})),
         refused(lambda: old.check_rule("up_to")),
         refused(lambda: table_from_plain({}, reads=Situation)),
