@@ -283,63 +283,63 @@ def _event(cls: Any, **fields: Any) -> Step:
     return lambda _book, _case, at: cast("ev.Event", cls(at, **fields))
 
 
-def _steps(state: str) -> st.SearchStrategy[Step]:
-    """Return what is likely to come next in a state, and now and then anything."""
-    anything = [step for steps in _NEXT.values() for step in steps]
-    return st.one_of(
-        st.sampled_from(_NEXT.get(state, anything)),
-        st.sampled_from(anything),
-        _REPLY.map(lambda reply: _event(ev.Replied, by="li", reply=reply)),
-    )
-
-
 _HELLO = Reply("您好", provenance="personal")
-_NEXT: Mapping[str, tuple[Step, ...]] = MappingProxyType(
+_CLOSED = _event(ev.Closed, by="li", code="resolved", actions=("check_twice",))
+_ONWARDS: Mapping[str, Step] = MappingProxyType(
     {
-        "received": (
-            _event(ev.Acknowledged, by="li", reply=_HELLO),
-            _event(ev.Paused, by="li", reason="awaiting_customer"),
+        "received": _event(ev.Acknowledged, by="li", reply=_HELLO),
+        "acknowledged": _event(
+            ev.Diagnosed, by="li", primary="qc", contributing=("service",)
         ),
-        "acknowledged": (
-            _event(ev.Diagnosed, by="li", primary="qc", contributing=("service",)),
-            _event(ev.EvidenceRequested, by="li", kinds=("photo",)),
-            _event(ev.Reassigned, by="li", to="wang", role="cs_supervisor"),
-            _event(ev.Resumed, by="li"),
-        ),
-        "diagnosed": (
-            _offered,
-            _answered,
-            _fulfilled,
-            _resolved,
-            _event(ev.CustomerWrote, text="怎么还没到"),
-            _event(ev.Noted, by="li", text="已联系工厂"),
-            _event(ev.Closed, by="li", code="withdrawn"),
-        ),
-        "resolved": (
-            _event(ev.FollowUpStarted, by="li"),
-            _event(ev.RetrospectiveHeld, by="li", actions=("check_twice",)),
-            _event(ev.Closed, by="li", code="resolved", actions=("check_twice",)),
-            _event(ev.Reopened, by="li", why="又坏了"),
-        ),
-        "follow_up": (
-            _event(ev.Closed, by="li", code="resolved", actions=("check_twice",)),
-            _event(ev.RefundSeen, amount=Money(100, "CNY"), source="platform"),
-        ),
-        "closed": (_event(ev.Reopened, by="li", why="又坏了"),),
+        "resolved": _event(ev.FollowUpStarted, by="li"),
+        "follow_up": _CLOSED,
+        "closed": _event(ev.Reopened, by="li", why="又坏了"),
     }
+)
+"""What usually comes next."""
+
+_ASIDE: tuple[Step, ...] = (
+    _event(ev.Noted, by="li", text="已联系工厂"),
+    _event(ev.CustomerWrote, text="怎么还没到"),
+    _event(ev.EvidenceRequested, by="li", kinds=("photo",)),
+    _event(ev.Paused, by="li", reason="awaiting_customer"),
+    _event(ev.Resumed, by="li"),
+    _event(ev.Reassigned, by="li", to="wang", role="cs_supervisor"),
+    _event(ev.RefundSeen, amount=Money(100, "CNY"), source="platform"),
+    _event(ev.RetrospectiveHeld, by="li", actions=("check_twice",)),
+    _event(ev.Reopened, by="li", why="又坏了"),
+    _event(ev.Closed, by="li", code="withdrawn"),
+    _CLOSED,
+    _offered,
+    _answered,
+    _fulfilled,
+)
+"""What may come at any time, or is refused."""
+
+
+_ANY: st.SearchStrategy[Step] = st.sampled_from(_ASIDE) | _REPLY.map(
+    lambda reply: _event(ev.Replied, by="li", reply=reply)
 )
 
 
-@st.composite
-def histories(draw: st.DrawFn, book: Playbook, *, most: int = 12) -> Case:
+def _usual(case: Case) -> Step:
+    if case.state in _ONWARDS:
+        return _ONWARDS[case.state]
+    if case.offer is None:
+        return _offered
+    if not case.given:
+        return _answered
+    return _fulfilled if case.last(ev.Fulfilled) is None else _resolved
+
+
+def histories(book: Playbook, *, most: int = 12) -> st.SearchStrategy[Case]:
     """Return cases with a whole history, recorded under a playbook.
 
-    Steps come in any order and those that the book refuses are left out, so a history
-    is one that could have been: reopened and paused, answered late, told late where the
-    book allows that.
+    Half of the steps are what usually comes next, the others may be anything. Those
+    that the book refuses are left out, so a history is one that could have been:
+    reopened and paused, answered late, told late where the book allows that.
 
     Args:
-        draw: hypothesis' own.
         book: under which they are recorded.
         most: how many steps are tried.
 
@@ -354,20 +354,32 @@ def histories(draw: st.DrawFn, book: Playbook, *, most: int = 12) -> Case:
         ...     assert Case.replay(case.id, case.log) == case
         >>> test_a_history_replays()
     """
-    now = NOW
-    case = book.open(
-        "case-1",
-        draw(complaints(received_at=st.just(now))),
-        order=draw(st.none() | orders()),
-        customer=draw(st.none() | customers()),
-        now=now,
+    births = st.builds(
+        lambda complaint, order, customer: book.open(
+            "case-1", complaint, order=order, customer=customer, now=NOW
+        ),
+        complaints(received_at=st.just(NOW)),
+        st.none() | orders(),
+        st.none() | customers(),
     )
-    for _ in range(draw(st.integers(0, most))):
-        now += timedelta(minutes=draw(st.integers(0, 3_000)))
-        late = timedelta(minutes=draw(st.sampled_from([0, 0, 0, 30])))
-        step = draw(_steps(case.state))
+    waits = st.integers(0, 3_000).map(lambda minutes: timedelta(minutes=minutes))
+    lags = st.sampled_from([0, 0, 0, 30]).map(
+        lambda minutes: timedelta(minutes=minutes)
+    )
+    steps = st.lists(st.tuples(waits, lags, st.none() | _ANY), max_size=most)
+    return st.builds(_recorded, st.just(book), births, steps)
+
+
+def _recorded(
+    book: Playbook, case: Case, steps: list[tuple[timedelta, timedelta, Step | None]]
+) -> Case:
+    """Return a case with all steps that its book takes; None is the usual one."""
+    now = NOW
+    for wait, lag, step in steps:
+        now += wait
         try:
-            case = book.record(case, step(book, case, max(now - late, NOW)), now=now)
+            event = (step or _usual(case))(book, case, max(now - lag, NOW))
+            case = book.record(case, event, now=now)
         except (RecoveryError, IndexError):
             continue  # refused, or nothing there to speak of
     return case
