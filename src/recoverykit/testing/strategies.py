@@ -355,12 +355,12 @@ def histories(book: Playbook, *, most: int = 12) -> st.SearchStrategy[Case]:
         >>> test_a_history_replays()
     """
     births = st.builds(
-        lambda complaint, order, customer: book.open(
-            "case-1", complaint, order=order, customer=customer, now=NOW
-        ),
+        book.open,
+        st.just("case-1"),
         complaints(received_at=st.just(NOW)),
-        st.none() | orders(),
-        st.none() | customers(),
+        order=st.none() | orders(),
+        customer=st.none() | customers(),
+        now=st.just(NOW),
     )
     waits = st.integers(0, 3_000).map(lambda minutes: timedelta(minutes=minutes))
     lags = st.sampled_from([0, 0, 0, 30]).map(
