@@ -60,7 +60,7 @@ from recoverykit.money import Money
 from recoverykit.offer import Basis
 
 TABLES, CHUNKS = 10_000, 20
-HIGH = 6
+HIGH = 5
 
 
 def fen(minor: int) -> Money:
@@ -379,7 +379,7 @@ def tables(chance: Random) -> tuple[DecisionTable, DecisionTable]:
     """Return a table, and another or a rearrangement of the same."""
     while True:
         policy = chance.choice([FIRST, FIRST, UNIQUE, COLLECT])
-        few = chance.choice([1, 2, 2, 2, 3])
+        few = chance.choice([1, 2, 2, 2, 2, 3])
         paths = chance.sample(list(FIELDS), few)
         plans = chance.random() < 0.6
         if plans and AMOUNT not in paths:
