@@ -152,6 +152,30 @@ def test_a_fixture_and_a_mark_of_nothing_else(run: Any) -> None:
     result.stdout.fnmatch_lines(["@pytest.mark.policy(table): *"])
 
 
+def test_two_tables_of_one_name_are_two(run: Any) -> None:
+    other = MARKED.replace('"60"', '"65"').replace("60.00", "65.00")
+    imports = MARKED.replace("BANDS", "OTHERS").replace("test_bands", "test_others")
+    result = run(other + imports.replace("TEXT", "TEXTS"))
+    result.assert_outcomes(passed=14)
+    for _ in range(2):
+        result.stdout.fnmatch_lines(["order_value_bands@1 *7 *5/5 *7/7 *21/21 *"])
+    counted = [line for line in result.outlines if line.startswith("order_value")]
+    assert len(counted) == 2
+
+
+@pytest.mark.parametrize("mark", ["policy", "policy()", "policy('bands')"])
+def test_a_mark_without_a_table_is_refused(run: Any, mark: str) -> None:
+    result = run(MARKED.replace("policy(BANDS)", mark))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["*test_bands*: the mark policy needs a decision*"])
+
+
+def test_listing_tests_fails_nothing(run: Any) -> None:
+    result = run(MARKED, "--collect-only", "--policy-mutation-min=100")
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.no_fnmatch_line("*FAILED*")
+
+
 def test_several_processes_cannot_count_together(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(MARKED)
     result = pytester.runpytest_inprocess(

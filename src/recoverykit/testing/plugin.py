@@ -31,8 +31,8 @@ from recoverykit.testing.boundaries import Coverage, coverage
 from recoverykit.testing.examples import Example
 from recoverykit.testing.mutation import MutationScore, mutation_score
 
-Seen = dict[str, tuple[DecisionTable, list[Example]]]
-"""The tables of a run by id and version, and the examples that passed."""
+Seen = dict[DecisionTable, dict[Example, None]]
+"""The tables of a run, and the examples that passed, in order and each once."""
 
 Result = tuple[str, int, Coverage, MutationScore]
 """A table, how many examples it has, and what they come to."""
@@ -91,10 +91,7 @@ def _minimums(config: pytest.Config) -> dict[str, int]:
 def _note(config: pytest.Config, table: DecisionTable, example: Example) -> None:
     if example.fires is None and example.gives is None:
         return  # it says nothing of what should come out
-    name = f"{table.id}@{table.version}"
-    _, examples = config.stash[SEEN].setdefault(name, (table, []))
-    if example not in examples:
-        examples.append(example)
+    config.stash[SEEN].setdefault(table, {})[example] = None
 
 
 @pytest.fixture
@@ -114,21 +111,39 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Count the examples of a test that passed."""
     report = yield
-    marker = item.get_closest_marker("policy")
-    if marker is not None and call.when == "call" and report.passed:
+    table = _marked(item)
+    if table is not None and call.when == "call" and report.passed:
         callspec = getattr(item, "callspec", None)
         params = cast("dict[str, Any]", getattr(callspec, "params", {}))
         for value in params.values():
             if isinstance(value, Example):
-                _note(item.config, marker.args[0], value)
+                _note(item.config, table, value)
     return report
+
+
+def _marked(item: pytest.Item) -> DecisionTable | None:
+    """Return the table that a test is marked with."""
+    marker = item.get_closest_marker("policy")
+    args = () if marker is None else marker.args
+    return args[0] if args and isinstance(args[0], DecisionTable) else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse a mark that is not of a table: its examples would not be counted."""
+    for item in items:
+        if item.get_closest_marker("policy") is not None and _marked(item) is None:
+            message = f"{item.nodeid}: the mark policy needs a decision table"
+            raise pytest.UsageError(message)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail the run where a minimum is not reached."""
     config = session.config
+    if config.option.collectonly:
+        return
     minimums, failed = _minimums(config), config.stash[FAILED]
-    for name, (table, examples) in sorted(config.stash[SEEN].items()):
+    seen = [(f"{t.id}@{t.version}", t, x) for t, x in config.stash[SEEN].items()]
+    for name, table, examples in sorted(seen, key=lambda one: one[0]):
         covered = coverage(table, [dict(example.values) for example in examples])
         score = mutation_score(table, examples)
         config.stash[RESULTS].append((name, len(examples), covered, score))
