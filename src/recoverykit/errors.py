@@ -80,6 +80,10 @@ def _show(value: object) -> str:
     return str(value)
 
 
+def _placed(where: str, said: str) -> str:
+    return f"{where}: {said}" if where else said
+
+
 class InvalidValue(RecoveryError, ValueError):
     """A value is outside what its field allows.
 
@@ -111,27 +115,42 @@ class NaiveDatetime(RecoveryError, ValueError):
 
 
 class UnknownCode(RecoveryError, LookupError):
-    """A code is not in its catalogue; ``nearest`` are the likely meant ones."""
+    """A code is not in its catalogue; ``nearest`` are the likely meant ones.
+
+    ``where`` is the field that held it, or nothing.
+    """
 
     code = "unknown_code"
-    _names = ("catalogue", "given", "nearest")
+    _names = ("catalogue", "given", "nearest", "where")
     _template = "unknown code {given!r} in {catalogue}; nearest: {nearest}"
 
-    def __init__(self, catalogue: str, given: str, nearest: tuple[str, ...]) -> None:
-        super().__init__(catalogue, given, nearest)
+    def __init__(
+        self, catalogue: str, given: str, nearest: tuple[str, ...], where: str = ""
+    ) -> None:
+        super().__init__(catalogue, given, nearest, where)
         self.catalogue, self.given, self.nearest = catalogue, given, nearest
+        self.where = where
+
+    def __str__(self) -> str:
+        return _placed(self.where, super().__str__())
 
 
 class CurrencyMismatch(RecoveryError, TypeError):
-    """Two currencies met in one sum or comparison; the library never converts."""
+    """Two currencies met in one sum or comparison; the library never converts.
+
+    ``where`` is the field that held the first, or nothing.
+    """
 
     code = "currency_mismatch"
-    _names = ("left", "right")
+    _names = ("left", "right", "where")
     _template = "cannot mix {left} with {right}: convert before, amounts stay exact"
 
-    def __init__(self, left: str, right: str) -> None:
-        super().__init__(left, right)
-        self.left, self.right = left, right
+    def __init__(self, left: str, right: str, where: str = "") -> None:
+        super().__init__(left, right, where)
+        self.left, self.right, self.where = left, right, where
+
+    def __str__(self) -> str:
+        return _placed(self.where, super().__str__())
 
 
 class AmountError(RecoveryError, ValueError):

@@ -171,6 +171,9 @@ def test_another_currency_is_refused() -> None:
     with pytest.raises(CurrencyMismatch, match="USD") as caught:
         TABLE.decide(facts("order.value", Money(100, "USD")))
     told(caught.value, "order.value")
+    error = caught.value
+    assert (error.left, error.right) == ("USD", "CNY")
+    assert error.where == "order.value of goodwill@7"
 
 
 def test_another_situation_is_refused() -> None:

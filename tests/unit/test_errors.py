@@ -39,6 +39,17 @@ EXAMPLES = [
         "cannot mix CNY with USD: convert before, amounts stay exact",
     ),
     (
+        errors.UnknownCode("roles", "cheif", ("chief",), "role of bands@1"),
+        "role of bands@1: unknown code 'cheif' in roles; nearest: chief",
+    ),
+    (
+        errors.CurrencyMismatch("CNY", "USD", "order.amount of bands@1"),
+        (
+            "order.amount of bands@1: cannot mix CNY with USD: convert before, "
+            "amounts stay exact"
+        ),
+    ),
+    (
         errors.AmountError("1.234 CNY", "at most 2 decimals"),
         "cannot use 1.234 CNY as money: at most 2 decimals",
     ),

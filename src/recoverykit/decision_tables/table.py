@@ -505,13 +505,13 @@ class DecisionTable:
         if misfit is None:
             return column_.mask_at(of.place(value))
         given = dict(misfit.fields)
+        where = f"{path} of {self.id}@{self.version}"
         if "nearest" in given:
-            where = f"{of.catalogue_name} ({path})" if of.catalogue_name else path
+            name = of.catalogue_name or path
             nearest = cast("tuple[str, ...]", given["nearest"])
-            raise UnknownCode(where, str(given["given"]), nearest)
+            raise UnknownCode(name, str(given["given"]), nearest, where)
         if "wanted" in given:
-            wanted = f"{given['wanted']} ({path})"
-            raise CurrencyMismatch(str(given["given"]), wanted)
+            raise CurrencyMismatch(str(given["given"]), str(given["wanted"]), where)
         raise InvalidValue(path, str(given["given"]), str(misfit))
 
     def _compile(self) -> None:
