@@ -222,14 +222,22 @@ class CompensationPolicy:
     matching: DecisionTable | None = field(
         default=None, validator=checked.IsA(DecisionTable, optional=True), kw_only=True
     )
-    ref: PolicyRef = field(init=False, eq=False, repr=False)
+    _ref: PolicyRef | None = field(default=None, init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         problems = tuple(self._problems())
         if problems:
             raise PolicyError(f"{self.id}@{self.version}", problems)
-        ref = PolicyRef(self.id, self.version, hash=content_hash(self))
-        object.__setattr__(self, "ref", ref)
+
+    @property
+    def ref(self) -> PolicyRef:
+        """Return the id, version and content hash that decisions are stored with."""
+        # worked out when it is asked for, as that of a table: most of what a shop costs
+        if self._ref is None:
+            ref = PolicyRef(self.id, self.version, hash=content_hash(self))
+            object.__setattr__(self, "_ref", ref)
+            return ref
+        return self._ref
 
     def propose(
         self, situation: Situation, *, catalogues: Catalogues = STANDARD

@@ -32,11 +32,13 @@ from recoverykit.decision_tables.fields import Amount, Field, OneOf, Span
 from recoverykit.explanation import Reason
 
 OUT = -1
-"""The mask of a value that is looked at closely, because no interval holds it."""
+"""The mask of *absent* where a field is never absent."""
 
-Reader: TypeAlias = "tuple[Any, Sequence[Any] | None, Any, str]"
+Reader: TypeAlias = "tuple[Any, Sequence[Any] | None, Any, str, int]"
 """How a value is found fast: its exact type, the cuts that it is searched among (none
-for a code), the masks by interval or code, and the currency that it must have."""
+for a code), the masks by interval or code, the currency that it must have, and the mask
+of *absent*. In these masks one bit above those of the rules says that the value is
+known; one without it, 0, is that of a value to be looked at closely."""
 
 
 @frozen
@@ -119,7 +121,7 @@ def column(path: str, of: Field, cells: Sequence[Cell]) -> Column:
         tuple(masks),
         absent,
         _groups(of, starts, masks, absent),
-        _reader(of, starts, masks),
+        _reader(of, starts, masks, absent, 1 << len(cells)),
     )
 
 
@@ -137,20 +139,23 @@ def _groups(
     )
 
 
-def _reader(of: Field, starts: tuple[int, ...], masks: Sequence[int]) -> Reader:
+def _reader(
+    of: Field, starts: tuple[int, ...], masks: Sequence[int], absent: int, known: int
+) -> Reader:
+    missing = absent | known if of.is_optional else 0
     if isinstance(of, OneOf):
         by_code = {
-            code: masks[bisect_right(starts, place) - 1]
+            code: masks[bisect_right(starts, place) - 1] | known
             for code, place in of.places.items()
         }
-        return str, None, by_code, ""
+        return str, None, by_code, "", missing
     keys = [of.key_at(start) for start in starts]
-    inside = [OUT, *masks]
+    inside = [0, *(mask | known for mask in masks)]
     if of.end < math.inf and of.end <= of.last:
         keys.append(of.key_at(int(of.end)))
-        inside.append(OUT)
+        inside.append(0)
     currency = of.currency if isinstance(of, Amount) else ""
-    return of.type_, tuple(keys), tuple(inside), currency
+    return of.type_, tuple(keys), tuple(inside), currency, missing
 
 
 def kinds(hint: Any) -> tuple[type, ...]:

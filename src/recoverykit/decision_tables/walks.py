@@ -260,22 +260,26 @@ def onwards(
     state: State, through: Track, stops: tuple[int | None, ...]
 ) -> Iterator[tuple[State, Cut]]:
     """Yield where a track leads from a state, all places that lead there together."""
-    found: dict[State, Cut] = {}
+    found: dict[State, list[Cut]] = {}
+    runs = tuple(zip(state, stops, strict=True))
     for cut in through.cuts:
+        # a list and no strict=True: this runs more often than all the rest
         on = tuple(
-            live & mask if stop is None else needed(live & mask, stop)
-            for live, mask, stop in zip(state, cut.masks, stops, strict=True)
+            [
+                live & mask if stop is None else needed(live & mask, stop)
+                for (live, stop), mask in zip(runs, cut.masks)  # noqa: B905
+            ]
         )
-        before = found.get(on)
-        found[on] = cut if before is None else _joined(before, cut)
-    yield from found.items()
+        found.setdefault(on, []).append(cut)
+    for on, cuts in found.items():
+        yield on, cuts[0] if len(cuts) == 1 else _joined(cuts)
 
 
-def _joined(one: Cut, other: Cut) -> Cut:
+def _joined(cuts: Sequence[Cut]) -> Cut:
     return evolve(
-        one,
-        spans=tuple(sorted((*one.spans, *other.spans))),
-        has_absent=one.has_absent or other.has_absent,
+        cuts[0],
+        spans=tuple(sorted(span for cut in cuts for span in cut.spans)),
+        has_absent=any(cut.has_absent for cut in cuts),
     )
 
 

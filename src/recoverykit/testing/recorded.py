@@ -261,8 +261,8 @@ def backtest(
     """Return what a new version would have done with decisions of the old one.
 
     Args:
-        traces: stored decisions; those of other tables are passed over. What they read
-            is decided anew by both versions.
+        traces: stored decisions; those of other tables are passed over, and those of
+            other versions told as unknown. What they read is decided anew by both.
         old: the version that decided.
         new: the version to try. It may look at fewer fields; what it looks at and no
             decision recorded is told as unknown.
@@ -297,6 +297,9 @@ def backtest(
     examples: list[Changed] = []
     for trace in given:
         values = dict(trace.read)
+        if trace.table.hash != old.ref.hash:
+            unknown[f"{trace.table.short} decided, not {old.ref.short}"] += 1
+            continue
         try:
             was, now = _decided(old, values), _decided(new, values)
         except RecoveryError as error:
