@@ -226,6 +226,15 @@ class TestOtherTables:
         traces = [*TRACES, self.STARS.decide(Facts(cny("1"))).trace()]
         assert backtest(traces, OLD, NEW) == backtest(TRACES, OLD, NEW)
 
+    def test_decisions_of_another_version_are_not_mistaken_for_those_of_the_old(
+        self,
+    ) -> None:
+        by_new = NEW.decide(situation(amount="188.00")).trace()
+        found = backtest([by_new, *TRACES], OLD, NEW)
+        assert found.decisions == len(TRACES) + 1
+        assert found.changed == backtest(TRACES, OLD, NEW).changed
+        assert found.unknown == ((f"{NEW.ref.short} decided, not {OLD.ref.short}", 1),)
+
     def test_what_an_outcome_costs_may_be_said(self) -> None:
         prices = {"card": cny("2"), "gift": cny("15")}
         fields: dict[str, Any] = {"stars": Quantity(1, 5)}
