@@ -8,7 +8,7 @@ ways to one column with the same rules alive go on alike and are walked once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from attrs import evolve, field, frozen
 
@@ -159,13 +159,13 @@ class Walk:
     def way_to(self, state: State, at: int) -> tuple[State, Bounds]:
         """Return one way to a state before a track: its start, and the bounds."""
         bounds: list[Bound] = []
-        for track_, level in zip(
-            reversed(self.tracks[:at]), reversed(self.levels[: at + 1]), strict=False
-        ):
-            came = level[state]
-            if came is not None:
-                state, cut = came
-                bounds.insert(0, track_.bound(cut))
+        ways = zip(
+            reversed(self.tracks[:at]), reversed(self.levels[1 : at + 1]), strict=True
+        )
+        for track_, level in ways:
+            # only the states of the first level came from nowhere
+            state, cut = cast("tuple[State, Cut]", level[state])
+            bounds.insert(0, track_.bound(cut))
         return state, tuple(bounds)
 
     def ways_to(
