@@ -42,6 +42,7 @@ __all__ = [
     "Weight",
     "amount",
     "amount_or_none",
+    "divide",
     "exponent",
 ]
 
@@ -199,7 +200,7 @@ class Money:
                 f"{zero.currency} has {places} decimals; round before, or name a "
                 "rounding=",
             )
-        return cls(_divide(num, den, rounding or "down"), currency)
+        return cls(divide(num, den, rounding or "down"), currency)
 
     @classmethod
     def zero(cls, currency: str) -> Self:
@@ -357,7 +358,7 @@ class Money:
         if type(den) is not int or den <= 0:
             raise InvalidValue("den", describe(den), "must be a positive whole number")
         _check_rounding(rounding)
-        return type(self)(_divide(self.minor * num, den, rounding), self.currency)
+        return type(self)(divide(self.minor * num, den, rounding), self.currency)
 
     @overload
     def allocate(self, weights: Mapping[K, Weight]) -> dict[K, Self]: ...
@@ -465,8 +466,18 @@ def _scale(value: Decimal) -> int:
     return cast("int", value.as_tuple().exponent)
 
 
-def _divide(num: int, den: int, rounding: Rounding) -> int:
-    """Return ``num / den`` as a whole number; ``den`` is positive."""
+def divide(num: int, den: int, rounding: Rounding) -> int:
+    """Return ``num / den`` as a whole number.
+
+    Args:
+        num: any whole number.
+        den: one or more.
+        rounding: what to do with the rest.
+
+    Examples:
+        >>> divide(5, 2, "half_up"), divide(5, 2, "half_even"), divide(-5, 2, "down")
+        (3, 2, -2)
+    """
     floor, rest = divmod(num, den)
     if not rest:
         return floor

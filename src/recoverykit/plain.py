@@ -366,7 +366,17 @@ def content_hash(value: object) -> str:
         >>> content_hash({"a": 1}) == content_hash({"a": 1})
         True
     """
-    text = canonical_json(plain(value))
+    return plain_hash(plain(value))
+
+
+def plain_hash(data: object) -> str:
+    """Return ``sha256:…`` of what is plain already, as :func:`content_hash` would.
+
+    Examples:
+        >>> plain_hash(plain((1, "a"))) == content_hash((1, "a"))
+        True
+    """
+    text = canonical_json(data)
     return "sha256:" + hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -13,10 +13,10 @@ from attrs import evolve
 
 from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation.plans import left_of_order
-from recoverykit.compensation.returns import REFUND, owed
+from recoverykit.compensation.returns import owed
 from recoverykit.explanation import Reason
 from recoverykit.money import Money
-from recoverykit.offer import Basis, Offer, Option, Remedy
+from recoverykit.offer import Basis, Offer, Option, Remedy, is_refund
 from recoverykit.situation import Situation
 
 STATUTORY_REFUND = "statutory_refund"
@@ -46,13 +46,8 @@ def _untied(offer: Offer) -> int:
     return sum(any(x.condition is None for x in o.lines) for o in offer.choices)
 
 
-def _is_refund(line: Remedy, catalogues: Catalogues) -> bool:
-    is_back = catalogues.remedy_kinds.covers(REFUND, line.kind)
-    return is_back and line.basis is not Basis.GOODWILL
-
-
 def _is_owed(line: Remedy, catalogues: Catalogues) -> bool:
-    return _is_refund(line, catalogues) and line.condition is None
+    return is_refund(line, catalogues) and line.condition is None
 
 
 def _most(
@@ -186,7 +181,7 @@ def over_refund(
     if currency is None:
         return none
     picks = offer.pick[1]
-    most = _most(offer, currency, picks, lambda x: _is_refund(x, catalogues))
+    most = _most(offer, currency, picks, lambda x: is_refund(x, catalogues))
     if not most.minor:
         return none
     left = left_of_order(situation)

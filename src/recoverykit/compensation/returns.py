@@ -19,10 +19,8 @@ from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import Order
 from recoverykit.money import Money
+from recoverykit.offer import REFUND
 from recoverykit.situation import Situation
-
-REFUND = "refund"
-"""The subtree of remedies that give the price back."""
 
 EXEMPT = ("custom", "perishable", "opened_digital", "begun_digital")
 """Goods that a return without reason is not for.

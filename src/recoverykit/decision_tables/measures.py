@@ -19,7 +19,7 @@ from attrs import Attribute, evolve, field, frozen
 from recoverykit import checked
 from recoverykit.decision_tables.fields import End
 from recoverykit.errors import CurrencyMismatch, InvalidValue
-from recoverykit.money import Money, Rounding
+from recoverykit.money import Money, Rounding, divide
 
 NUMBER, SPAN, DAY = "number", "span", "day"
 """Units of measures that are not money; those of money are currencies."""
@@ -47,7 +47,7 @@ class Share:
 
     def at(self, place: int) -> int:
         """Return the share of one place."""
-        return Money(place, "XXX").ratio(self.num, self.den, self.rounding).minor
+        return divide(place * self.num, self.den, self.rounding)
 
     @property
     def slope(self) -> Fraction:

@@ -120,7 +120,7 @@ class DatedTables:
         if len(reads) > 1:
             names = ", ".join(sorted(kind.__name__ for kind in reads))
             raise InvalidValue("versions", names, "must read the same situations")
-        ref = PolicyRef(self.id, self._span, hash=content_hash(plain(self)))
+        ref = PolicyRef(self.id, self._span, hash=content_hash(self))
         object.__setattr__(self, "ref", ref)
         named = {held.table.version: held.table for held in self.versions}
         object.__setattr__(self, "_named", named)

@@ -31,7 +31,7 @@ from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
 from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle, Ruling
 from recoverykit.lifecycle import events as ev
 from recoverykit.offer import Offer
-from recoverykit.plain import PolicyRef, content_hash, plain
+from recoverykit.plain import PolicyRef, content_hash, plain, plain_hash
 from recoverykit.playbooks.checks import (
     Written,
     check_ageing,
@@ -164,7 +164,7 @@ class Playbook:
             clock.pop("suspended", None)
             if "hours" in clock:
                 clock["hours"] = without_dates(clock["hours"])
-        return PolicyRef(self.id, self.version, hash=content_hash(content))
+        return PolicyRef(self.id, self.version, hash=plain_hash(content))
 
     def due_hash(self, case: Case) -> str:
         """Return a small hash of all that the times of a case rest on.
