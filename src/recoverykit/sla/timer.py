@@ -35,7 +35,6 @@ from recoverykit.sla.clock import (
 )
 from recoverykit.sla.targets import Found, NotOwed, decide
 
-SPANS = (Elapsed, Worked)
 KEPT = "kept"
 """The pseudo-kind of whatever keeps a commitment."""
 
