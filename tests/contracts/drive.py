@@ -233,7 +233,7 @@ from recoverykit.severity import (
     Scorecard,
     normalise,
 )
-from recoverykit.severity.classifier import check_opinion
+from recoverykit.severity.panel import check_opinion
 from recoverykit.severity.scorecard import step
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import (

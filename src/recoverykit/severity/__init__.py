@@ -1,7 +1,8 @@
 """How grave a complaint is: text gives evidence, facts decide.
 
 ``lexicon`` finds words, ``keywords`` holds those that ship, ``classifier`` turns
-them, or a plugin's view, into opinions, and ``assessment`` weighs opinions and facts.
+them into opinions, ``panel`` hears classifiers and plugins, and ``assessment`` weighs
+opinions and facts.
 """
 
 from recoverykit.severity.assessment import Assessment, Assessor, Signal
@@ -9,14 +10,12 @@ from recoverykit.severity.classifier import (
     API_VERSION,
     Abstain,
     Classifier,
-    Failure,
     KeywordClassifier,
     Opinion,
-    Panel,
-    PanelAnswer,
 )
 from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
 from recoverykit.severity.lexicon import Hit, Keyword, Lexicon, Normalised, normalise
+from recoverykit.severity.panel import Failure, Panel, PanelAnswer
 from recoverykit.severity.scorecard import Scorecard
 
 __all__ = [

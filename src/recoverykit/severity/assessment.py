@@ -20,14 +20,9 @@ from recoverykit.explanation import Labels, Reason, render
 from recoverykit.facts import CaseSummary, Complaint, Customer, Issue, Order, Span
 from recoverykit.personal import is_digest
 from recoverykit.plain import plain
-from recoverykit.severity.classifier import (
-    Failure,
-    KeywordClassifier,
-    Opinion,
-    Panel,
-    check_opinion,
-)
+from recoverykit.severity.classifier import KeywordClassifier, Opinion
 from recoverykit.severity.keywords import SIGNALS
+from recoverykit.severity.panel import Failure, Panel, check_opinion
 from recoverykit.severity.scorecard import (
     FALLBACK,
     NEVER_FROM_WORDS,
