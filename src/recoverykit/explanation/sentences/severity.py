@@ -24,6 +24,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="- {category:categories}: {said}",
             zh="- {category:categories}：{said}",
         ),
+        "severity.issue_confirmed": say(
+            en="- {category:categories}: {said}; confirmed",
+            zh="- {category:categories}：{said}；已确认",
+        ),
+        "severity.issue_rejected": say(
+            en="- {category:categories}: {said}; found not to be so",
+            zh="- {category:categories}：{said}；经查不成立",
+        ),
         "severity.signal": say(
             en="- {signal:signals}: {said}",
             zh="- {signal:signals}：{said}",
@@ -57,6 +65,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{category:categories}: the order shows no delay; the claim stays to be verified",
             zh="{category:categories}：订单未显示延误，该说法待核实",
         ),
+        "severity.rejected": say(
+            en="{category:categories}: the diagnosis found otherwise, base 0",
+            zh="{category:categories}：经诊断不成立，基础分 0",
+        ),
         "severity.gravest": say(
             en="the gravest issue, {category:categories}, counts {points}",
             zh="以最重的问题{category:categories}计 {points} 分",
@@ -72,6 +84,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "severity.audience": say(
             en="public channel, about {audience} people may see it: +{points}",
             zh="公开渠道，约 {audience} 人可能看到：+{points}",
+        ),
+        "severity.value": say(
+            en="{amount} at stake: +{points}",
+            zh="涉及金额 {amount}：+{points}",
+        ),
+        "severity.value_unweighed": say(
+            en="{amount} at stake: the scorecard has no steps in {currency}, nothing added",
+            zh="涉及金额 {amount}：评分卡未设 {currency} 档位，不加分",
         ),
         "severity.occasion": say(
             en="needed for an occasion or urgently: +{points}",
@@ -90,12 +110,16 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="{signal:signals}：+{points}",
         ),
         "severity.second_failure": say(
-            en="the customer has {earlier} earlier case(s), so recovery failed before: +{points}",
-            zh="该顾客此前已有 {earlier} 起个案，属二次失误：+{points}",
+            en="failures before this one: {earlier}, so recovery is due twice over: +{points}",
+            zh="此前已失误 {earlier} 次，属二次失误：+{points}",
             to_customer=(
                 "this is not the first time that we have let you down",
                 "这不是我们第一次让您失望",
             ),
+        ),
+        "severity.owner": say(
+            en="recovery failed before: to be owned by {role:roles} or above",
+            zh="补救曾告失败：应由{role:roles}或以上负责",
         ),
         "severity.segment": say(
             en="customer segment {segment}: +{points}",
@@ -109,6 +133,56 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{points} points in all: {severity:severities}",
             zh="合计 {points} 分，严重程度为{severity:severities}",
         ),
+        # for a person to weigh, never with points
+        "severity.mixed": say(
+            en="the words go both ways: have a person look, at low cost; no points",
+            zh="褒贬并存：宜由人工简单核看，不计分",
+        ),
+        "severity.sign_returns": say(
+            en="sign for a person to weigh: {returned} of {orders} orders went back (from {percent} % of {least} orders or more)",
+            zh="供人工判断的迹象：{orders} 单中退货 {returned} 单（标准：{least} 单起、{percent}% 起）",
+        ),
+        "severity.sign_reviews": say(
+            en="sign for a person to weigh: {reviews} bad reviews from one source (from {least} on)",
+            zh="供人工判断的迹象：同一来源差评 {reviews} 条（标准：{least} 条起）",
+        ),
+        "severity.sign_wording": say(
+            en="sign for a person to weigh: beside that, the text reads like extortion",
+            zh="供人工判断的迹象：在上述情况之外，文字疑似勒索",
+        ),
+        "severity.sign_wording_read": say(
+            en="sign for a person to weigh: somebody read the message and found that it asks for money against a review",
+            zh="供人工判断的迹象：经人工阅读，确认信息以评价索取钱财",
+        ),
+        "severity.words_are_no_sign": say(
+            en="words that read like extortion are no sign by themselves: it takes a fact about the account, or a person",
+            zh="仅有疑似勒索的文字不构成迹象，须有账号事实或人工确认",
+        ),
+        # how soon
+        "severity.priority_severity": say(
+            en="severity {severity:severities}: +{levels}",
+            zh="严重程度{severity:severities}：+{levels}",
+        ),
+        "severity.priority_unassessed": say(
+            en="nobody has assessed it, so it counts as the gravest: +{levels}",
+            zh="尚未评估，按最高程度计：+{levels}",
+        ),
+        "severity.priority_hurry": say(
+            en="a date or a hurry makes harm grow: +{levels}",
+            zh="重要日子或急用，损害加剧：+{levels}",
+        ),
+        "severity.priority_public": say(
+            en="others can read it: +{levels}",
+            zh="公开可见：+{levels}",
+        ),
+        "severity.priority_age": say(
+            en="waiting for {age}: +{levels}",
+            zh="已等待 {age}：+{levels}",
+        ),
+        "severity.priority_overdue": say(
+            en="clocks are over due: +{levels}",
+            zh="时限已过：+{levels}",
+        ),
         # whether it is a case
         "severity.opens_issue": say(
             en="opens a case: the complainant names an issue",
@@ -117,6 +191,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "severity.opens_signal": say(
             en="opens a case: {signals:signals}",
             zh="文字显示{signals:signals}，应立案",
+        ),
+        "severity.opens_confirmed": say(
+            en="opens a case: the diagnosis confirms an issue",
+            zh="经诊断确认问题，应立案",
         ),
         "severity.opens_fact": say(
             en="opens a case: the facts show a failure, whatever was asked",
@@ -166,6 +244,30 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "severity.failed_span": say(
             en="span {start}–{end} holds nothing of a text of {length} characters",
             zh="区间 {start}–{end} 不在 {length} 字的文本之内",
+        ),
+        "severity.failed_confidence": say(
+            en="a confidence must be a whole percent, 0 to 100, or be left out",
+            zh="置信度须为 0 至 100 的整数百分比，或不填",
+        ),
+        "severity.failed_field": say(
+            en="it answered with a field {field} of the wrong kind",
+            zh="返回内容的 {field} 字段类型有误",
+        ),
+        "severity.failed_twice": say(
+            en="it gave the label '{label}' twice in one answer",
+            zh="同一次回答中标签“{label}”出现两次",
+        ),
+        "severity.failed_changed_input": say(
+            en="it changed the complaint that it was given",
+            zh="擅自改动了交给它的投诉内容",
+        ),
+        "severity.failed_changed": say(
+            en="its {field} changed since the panel was built",
+            zh="自组成以来其 {field} 发生了变化",
+        ),
+        "severity.disagreement": say(
+            en="{label:{catalogue}}: {said_by} say so; {denied_by} read the text and do not",
+            zh="{label:{catalogue}}：{said_by} 认定如此；{denied_by} 读过原文，未作此认定",
         ),
         "severity.failed_malice": say(
             en="words alone never make a review malicious; it takes evidence and a person",
