@@ -18,7 +18,6 @@ from recoverykit.severity import (
     Lexicon,
     normalise,
 )
-from recoverykit.severity.lexicon import _SIMPLE, _fold
 
 STORY = (
     "等了半个月的定制手链,收到却是断裂的!客服像机器人一样敷衍,这就是你们所谓的‘匠心’?"
@@ -193,8 +192,6 @@ def test_known_failures_where_too_much_is_read(text: str) -> None:
         "不投诉不行了",  # a double denial
         "不是没有破损",  # another
         "戴两天链子就分家了",  # a word that is not in the list
-        "差*评",  # a separator inside a word
-        "質量問題",  # traditional characters
     ],
 )
 def test_known_failures_where_too_little_is_read(text: str) -> None:
@@ -221,28 +218,10 @@ def test_evasion_hides_nothing(text: str, label: str, quoted: str) -> None:
     assert (label, quoted) in hits
 
 
-def test_normalising_keeps_the_way_back() -> None:
-    folded = normalise("ﬁne Cafe\u0301 \u0301差\u0301")
-    assert folded.text == "fine café \u0301差"
-    assert folded.span(0, 1) == folded.span(1, 2) == Span(0, 1)
-    assert folded.span(0, 4) == Span(0, 3)
-    assert folded.offsets[-1] == len("ﬁne Cafe\u0301 \u0301差\u0301")
-    assert normalise("") == normalise("\u200b\u200d").__class__("", offsets=(0,))
-    assert normalise("\u0301a").text == "\u0301a"
-
-
 def test_lone_surrogates_pass() -> None:
     text = "\ud83d断了\udc00"
     assert [h.span.of(text) for h in LEXICON.scan(text)] == ["断了"]
     assert normalise(text).text == text
-
-
-def test_characters_taken_in_runs_fold_to_themselves() -> None:
-    for code in range(0x10000):
-        char = chr(code)
-        if _SIMPLE.fullmatch(char):
-            assert _fold(char) == char.lower()
-            assert len(char.lower()) == 1
 
 
 # ── matching ─────────────────────────────────────────────────────────────────

@@ -14,8 +14,9 @@ from recoverykit.severity.classifier import (
     Opinion,
 )
 from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
-from recoverykit.severity.lexicon import Hit, Keyword, Lexicon, Normalised, normalise
-from recoverykit.severity.panel import Failure, Panel, PanelAnswer
+from recoverykit.severity.lexicon import Hit, Keyword, Lexicon
+from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
+from recoverykit.severity.panel import Disagreement, Failure, Panel, PanelAnswer
 from recoverykit.severity.scorecard import Scorecard
 
 __all__ = [
@@ -27,6 +28,8 @@ __all__ = [
     "Assessment",
     "Assessor",
     "Classifier",
+    "Clause",
+    "Disagreement",
     "Failure",
     "Hit",
     "Keyword",
@@ -38,5 +41,6 @@ __all__ = [
     "PanelAnswer",
     "Scorecard",
     "Signal",
+    "clauses",
     "normalise",
 ]

@@ -1,20 +1,18 @@
 """Find words in a complaint, with spans that slice back in the original text.
 
-A text is normalised first (:func:`normalise`), so that full-width letters and
-zero-width characters hide nothing. One automaton then finds every word of a
-:class:`Lexicon` in a single pass, whatever the length of the list.
+A text is normalised first (:func:`~recoverykit.severity.normalise`), so that no dot
+inside a word hides it. One automaton then finds every word of a :class:`Lexicon` in a
+single pass, whatever the length of the list.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from itertools import accumulate
 from operator import itemgetter
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from attrs import field, fields, frozen
@@ -23,127 +21,16 @@ from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Span
 from recoverykit.plain import content_hash
+from recoverykit.severity.normalisation import Normalised, normalise
 
-__all__ = ["Hit", "Keyword", "Lexicon", "Normalised", "normalise"]
-
-# ── the text ─────────────────────────────────────────────────────────────────
-
-# Characters that stay as they are, capitals aside: most of a text, taken in runs.
-_SIMPLE = re.compile(r"[\t\n\r -~、。〈-】一-鿿]+")
-_ENCLOSING_OR_FORMAT = ("Cf", "Me")
-# Selectors of a variant and the joiner without a shape say nothing by themselves.
-_SHAPELESS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u034f]")
-_FOLDED = MappingProxyType({"‘": "'", "’": "'"})
-_HAN = re.compile(r"[\u3400-\u4dbf一-鿿]")
-_EAST_ASIAN = "\u2e80"
-
-
-@frozen
-class Normalised:
-    r"""A text in the one form that words are looked up in, and the way back.
-
-    Args:
-        text: NFKC, casefolded, without format characters.
-        offsets: for each character of ``text`` the place in the original that it
-            came from, and the original's length at the end.
-
-    Examples:
-        >>> found = normalise("Ｂroken 断\u200b裂")
-        >>> found.text
-        'broken 断裂'
-        >>> found.span(7, 9)
-        Span(start=7, end=10)
-    """
-
-    text: str
-    offsets: tuple[int, ...] = field(repr=False, kw_only=True)
-
-    def span(self, start: int, end: int) -> Span:
-        """Return where a stretch of the normalised text stands in the original.
-
-        Args:
-            start: its first character.
-            end: one past its last; it must hold at least one character.
-        """
-        return Span(self.offsets[start], self.offsets[end - 1] + 1)
-
-
-def normalise(text: str) -> Normalised:
-    r"""Return a text in the form that words are looked up in; linear in its length.
-
-    Compatibility forms and case are folded, format characters, enclosing marks and
-    marks on Han characters are dropped. Unlike NFKC on a whole text, a run of
-    thousands of marks costs no more than as many letters.
-
-    Args:
-        text: any text; lone surrogates pass.
-
-    Examples:
-        >>> normalise("ＶX 1\u200b2315").text
-        'vx 12315'
-    """
-    folding = _Folding()
-    at = 0
-    for run in _SIMPLE.finditer(text):
-        folding.fold(text, at, run.start())
-        folding.take(run.group().lower(), range(run.start(), run.end()))
-        at = run.end()
-    folding.fold(text, at, len(text))
-    folding.offsets.append(len(text))
-    return Normalised("".join(folding.out), offsets=tuple(folding.offsets))
-
-
-class _Folding:
-    """The state of one normalisation: pieces, where they came from, a memo."""
-
-    def __init__(self) -> None:
-        self.out: list[str] = []
-        self.offsets: list[int] = []
-        self._memo: dict[str, str] = {}
-
-    def take(self, piece: str, places: range) -> None:
-        self.out.append(piece)
-        self.offsets.extend(places)
-
-    def fold(self, text: str, start: int, end: int) -> None:
-        for at in range(start, end):
-            char = text[at]
-            folded = self._memo.get(char)
-            if folded is None:
-                folded = self._memo[char] = _fold(char)
-            if folded and unicodedata.category(folded[0]) == "Mn":
-                folded = self._settle(folded)
-            if folded:
-                self.take(folded, range(at, at + 1))
-                self.offsets.extend([at] * (len(folded) - 1))
-
-    def _settle(self, mark: str) -> str:
-        """Join a mark to the character before it; return what is left of it."""
-        last = self.out[-1][-1] if self.out else ""
-        if _HAN.match(last):
-            return ""
-        joined = unicodedata.normalize("NFC", last + mark)
-        if last and len(joined) == 1:
-            self.out[-1] = self.out[-1][:-1] + joined
-            return ""
-        return mark
-
-
-def _fold(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", _FOLDED.get(char, char)).casefold()
-    return "".join(
-        c
-        for c in unicodedata.normalize("NFKC", folded)
-        if unicodedata.category(c) not in _ENCLOSING_OR_FORMAT
-        and not _SHAPELESS.match(c)
-    )
-
+__all__ = ["Hit", "Keyword", "Lexicon"]
 
 # ── the words ────────────────────────────────────────────────────────────────
 
 _GAP = "…"
+_EAST_ASIAN = "\u2e80"
 # A gap never leaves its clause.
-_CLAUSE_END = re.compile(r"[,.!?;。、\n]")
+_CLAUSE_END = re.compile(r"[,.!?;…。、\n]")
 
 
 @frozen
