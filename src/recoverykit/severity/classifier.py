@@ -29,18 +29,23 @@ __all__ = [
 ]
 
 API_VERSION = 1
-"""The shape of :class:`Classifier`; a panel refuses any other, newer or older."""
+"""The shape of :class:`Classifier` today."""
+
+OLDEST_API_VERSION = 1
+"""The oldest shape that a panel takes: the one before today's, once there is one."""
 
 MOST_SPANS = 8
 """Spans kept for one label: a handful shows as much as thousands."""
 
 SURE = 100
 
+PERCENT_RULE = "must be a whole percent, 0 to 100"
+
 
 def percent(_: Any, attribute: Any, value: object) -> None:
     """Allow whole percents and None."""
     if value is not None and not (type(value) is int and 0 <= value <= SURE):
-        raise checked.refuse(attribute, value, "must be a whole percent, 0 to 100")
+        raise checked.refuse(attribute, value, PERCENT_RULE)
 
 
 @frozen
@@ -92,7 +97,9 @@ class Classifier(Protocol):
     """What a plugin provides. It needs no base class and no registration.
 
     An instance is shared and asked again on replays: same complaint, same answer.
-    An endless loop cannot be stopped from here; cut long texts yourself.
+    An endless loop cannot be stopped from here; cut long texts yourself. What it is
+    made of shows in the hash of a book where it has ``__plain__``, or is an attrs class
+    whose fields have an exact plain form; else only name and version do.
     """
 
     @property
@@ -150,6 +157,15 @@ class KeywordClassifier:
     """
 
     lexicon: Lexicon = field(default=LEXICON, validator=checked.IsA(Lexicon))
+    # a panel looks at them on every complaint
+    _labels: tuple[str, ...] = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_labels", self.lexicon.labels)
+
+    def __plain__(self) -> object:
+        """Return the hash of its words: a changed row shows in the hash of a book."""
+        return {"lexicon": self.lexicon.hash}
 
     @property
     def name(self) -> str:
@@ -169,7 +185,7 @@ class KeywordClassifier:
     @property
     def labels(self) -> tuple[str, ...]:
         """Return every category and signal of the lexicon."""
-        return self.lexicon.labels
+        return self._labels
 
     def classify(self, complaint: Complaint, /) -> tuple[Opinion, ...] | Abstain:
         """Return an opinion for each label that the text really speaks of.
