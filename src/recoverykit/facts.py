@@ -492,6 +492,8 @@ class CaseSummary:
         goodwill: goodwill granted: taken lines at cost, owed remedies left out.
         cost: everything granted, at cost.
         reopened: how often.
+        found: what was found about the complaint, an outcomes code: one that was not
+            upheld is no failure of the shop.
     """
 
     id: str = field(validator=checked.code)
@@ -520,3 +522,9 @@ class CaseSummary:
     goodwill: Money | None = field(default=None, validator=amount_or_none, kw_only=True)
     cost: Money | None = field(default=None, validator=amount_or_none, kw_only=True)
     reopened: int = field(default=0, validator=checked.count, kw_only=True)
+    found: str | None = field(
+        metadata=checked.coded("outcomes"),
+        default=None,
+        validator=checked.code_or_none,
+        kw_only=True,
+    )

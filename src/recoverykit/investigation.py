@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from attrs import field, frozen
+from typing import Any
+
+from attrs import Attribute, field, frozen
 
 from recoverykit import checked
 from recoverykit.explanation import Reason
@@ -10,6 +12,14 @@ from recoverykit.facts import Evidence, Loss
 
 METHODS = ("phone", "chat", "photo", "inspection", "records")
 """How the issues were confirmed (S52)."""
+
+
+def not_confirmed(diagnosis: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow codes that the same diagnosis does not confirm."""
+    checked.codes(diagnosis, attribute, value)
+    both = sorted(set(diagnosis.rejected) & set(diagnosis.confirmed))
+    if both:
+        raise checked.refuse(attribute, both, "must not be confirmed as well")
 
 
 @frozen
@@ -46,9 +56,13 @@ class Diagnosis:
         undetermined: why no primary cause can be named.
         confirmed: categories that turned out true; they may differ from those
             claimed (S52).
+        rejected: categories that were claimed and turned out not to be so.
         method: how they were confirmed.
         findings: the facts that establish the causes.
         loss: what the harm was assessed at, if it was.
+
+    Raises:
+        InvalidValue: a category is both confirmed and rejected.
 
     Examples:
         >>> Diagnosis(primary="sourcing", contributing=("qc", "service")).stages
@@ -74,6 +88,12 @@ class Diagnosis:
         default=(),
         converter=checked.to_tuple,
         validator=checked.codes,
+    )
+    rejected: tuple[str, ...] = field(
+        metadata=checked.coded("categories"),
+        default=(),
+        converter=checked.to_tuple,
+        validator=not_confirmed,
     )
     method: str | None = field(
         default=None, validator=checked.OneOf(*METHODS, optional=True)

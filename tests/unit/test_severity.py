@@ -528,7 +528,7 @@ def test_assessors_are_values_whose_hash_shows_every_number() -> None:
     assert content_hash(ASSESSOR) == content_hash(Assessor())
     other = Assessor(scorecard=Scorecard(cap=5))
     assert content_hash(ASSESSOR) != content_hash(other)
-    names = {"panel", "scorecard", "catalogues"}
+    names = {"panel", "scorecard", "bad_faith", "catalogues"}
     assert set(plain(ASSESSOR)) == names
 
 
@@ -540,7 +540,7 @@ EXPECTED = {
     "c-02": ("moderate", "logistics.delay"),
     "c-03": ("moderate", "quality.damaged"),
     "c-04": ("moderate", "fulfilment.missing_item"),
-    "c-05": ("moderate", "fulfilment.wrong_size"),
+    "c-05": ("serious", "fulfilment.wrong_size"),
     "c-06": ("critical", "payment.frozen"),
     "c-07": ("serious", "payment.charge"),
     "c-08": ("serious", "service.attitude"),

@@ -278,6 +278,7 @@ class Case:
     def summary(self) -> CaseSummary:
         """Return the case in a few fields, for look-backs and reports."""
         assessment, diagnosis = self.assessment, self.diagnosis
+        resolution = self.resolution
         resolved, closed = self.last(ev.Resolved), self.last(ev.Closed)
         ended = closed if self.state == "closed" else None
         return CaseSummary(
@@ -295,6 +296,7 @@ class Case:
             goodwill=self.cost(Basis.GOODWILL),
             cost=self.cost(),
             reopened=sum(1 for _ in self.entries(ev.Reopened)),
+            found=None if resolution is None else resolution.found,
         )
 
 

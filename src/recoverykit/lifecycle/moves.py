@@ -9,7 +9,7 @@ from attrs import field, frozen
 from recoverykit import checked
 from recoverykit.deadline import within_reach
 from recoverykit.facts import Loss
-from recoverykit.investigation import METHODS, Diagnosis, Finding
+from recoverykit.investigation import METHODS, Diagnosis, Finding, not_confirmed
 from recoverykit.lifecycle.births import Move
 from recoverykit.lifecycle.ruling import Ruling
 from recoverykit.money import Money, amount_or_none
@@ -49,6 +49,7 @@ class Diagnosed(Move):
         contributing: other stages that took part.
         undetermined: why no primary cause can be named. Name no person.
         confirmed: categories that turned out true (S52).
+        rejected: categories that were claimed and turned out not to be so.
         method: how they were confirmed.
         findings: the facts that establish the causes.
         loss: what the harm was assessed at, the customer's effort included.
@@ -75,6 +76,12 @@ class Diagnosed(Move):
         converter=checked.to_tuple,
         validator=checked.codes,
     )
+    rejected: tuple[str, ...] = field(
+        default=(),
+        metadata=checked.coded("categories"),
+        converter=checked.to_tuple,
+        validator=not_confirmed,
+    )
     method: str | None = field(
         default=None, validator=checked.OneOf(*METHODS, optional=True)
     )
@@ -91,6 +98,7 @@ class Diagnosed(Move):
             contributing=self.contributing,
             undetermined=self.undetermined,
             confirmed=self.confirmed,
+            rejected=self.rejected,
             method=self.method,
             findings=self.findings,
             loss=self.loss,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import product
+from operator import itemgetter
 from typing import cast
 
 import attrs
@@ -24,7 +25,7 @@ from recoverykit.compensation import (
     rule,
 )
 from recoverykit.decision_tables import Decision, DecisionTable
-from recoverykit.errors import UnknownBook, UnknownCode
+from recoverykit.errors import MissingInput, UnknownBook, UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary, Complaint, Customer, Order
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
@@ -41,7 +42,14 @@ from recoverykit.playbooks.checks import (
     check_kinds,
     without_dates,
 )
-from recoverykit.severity import Assessment, Assessor, Opinion
+from recoverykit.severity import (
+    AccountFacts,
+    Assessment,
+    Assessor,
+    Opinion,
+    Priority,
+    priority_of,
+)
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import (
     CANCELLING,
@@ -237,6 +245,7 @@ class Playbook:
         order: Order | None = None,
         customer: Customer | None = None,
         history: Iterable[CaseSummary] = (),
+        account: AccountFacts | None = None,
         opinions: Iterable[Opinion] | None = None,
         now: datetime,
     ) -> Assessment:
@@ -249,6 +258,7 @@ class Playbook:
             order=order,
             customer=customer,
             history=history,
+            account=account,
             opinions=opinions,
             now=now,
         )
@@ -261,6 +271,7 @@ class Playbook:
         order: Order | None = None,
         customer: Customer | None = None,
         history: Iterable[CaseSummary] = (),
+        account: AccountFacts | None = None,
         opinions: Iterable[Opinion] | None = None,
         now: datetime,
         key: str | None = None,
@@ -272,7 +283,8 @@ class Playbook:
             complaint: as it arrived. Clocks start at its ``received_at``.
             order: the order complained about, if there is one.
             customer: who complains, if known.
-            history: the customer's earlier cases.
+            history: earlier cases of the customer, or about the order.
+            account: what the books say that may be a sign of bad faith.
             opinions: what slow classifiers said, computed elsewhere.
             now: the time of recording.
             key: the idempotency key of the first entry.
@@ -294,6 +306,7 @@ class Playbook:
             order=order,
             customer=customer,
             history=history,
+            account=account,
             opinions=opinions,
             now=now,
         )
@@ -301,6 +314,70 @@ class Playbook:
         at = max(checked.to_utc(now), complaint.received_at)
         assessed = ev.Assessed(at, assessment=assessment)
         return self.record(case, assessed, now=now)
+
+    def reassess(
+        self,
+        case: Case,
+        *,
+        facts: CurrentFacts | None = None,
+        account: AccountFacts | None = None,
+        opinions: Iterable[Opinion] | None = None,
+        now: datetime,
+    ) -> ev.Assessed:
+        """Return how grave a case is by now, as the event to record.
+
+        What the diagnosis confirmed counts as a fact, what it rejected scores nothing,
+        and what was heard before stays claimed, even after the text was erased. The
+        severity drives authority and remedies. A target goes by the category, which
+        stays while its issue stands: severity alone moves none, unless a clock's own
+        table says so (C5).
+
+        Args:
+            case: as loaded.
+            facts: what the host knows better than the log: order, customer, history.
+            account: what the books say that may be a sign of bad faith.
+            opinions: what slow classifiers said in the meantime.
+            now: the instant to judge at.
+
+        Raises:
+            MissingInput: an imported case has no complaint to assess.
+            UnknownBook: the case names a book that is not known here.
+
+        Examples:
+            >>> from datetime import UTC
+            >>> from recoverykit.hours import ALWAYS
+            >>> from recoverykit.playbooks import ShopConfig, rescue_48h
+            >>> book = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
+            >>> three, four = (datetime(2026, 3, 1, h, tzinfo=UTC) for h in (3, 4))
+            >>> wrote = Complaint("手链断裂", channel="chat", received_at=three)
+            >>> case = book.open("case-1", wrote, now=three)
+            >>> case = book.record(case, ev.Acknowledged(three, by="li"), now=three)
+            >>> found = ev.Diagnosed(
+            ...     four, by="li", primary="service", rejected=["quality.defective"]
+            ... )
+            >>> case = book.record(case, found, now=four)
+            >>> case = book.record(case, book.reassess(case, now=four), now=four)
+            >>> case.assessment.severity, case.assessment.issues[0].status
+            ('minor', 'rejected')
+        """
+        if case.complaint is None:
+            raise MissingInput("complaint", "the assessment")
+        known, diagnosis = facts or CurrentFacts(), case.diagnosis
+        assessment = self.book_of(case).assessor.assess(
+            case.complaint,
+            order=known.order or case.order,
+            customer=known.customer or case.customer,
+            history=(past for past in known.history if past.id != case.id),
+            account=account,
+            opinions=opinions,
+            confirmed=() if diagnosis is None else diagnosis.confirmed,
+            rejected=() if diagnosis is None else diagnosis.rejected,
+            before=case.assessment,
+            reopened=sum(1 for _ in case.entries(ev.Reopened)),
+            now=now,
+        )
+        at = max(checked.to_utc(now), case.complaint.received_at)
+        return ev.Assessed(at, assessment=assessment)
 
     def take_over(
         self,
@@ -459,6 +536,7 @@ class Playbook:
             ),
             *fulfilment_tasks(case),
             *budget_tasks(case, now=now),
+            *_owner_tasks(case, book.catalogues),
             *follow_up_tasks(
                 case, book.follow_ups, hours=book.hours, customer=customer
             ),
@@ -483,6 +561,40 @@ class Playbook:
         ageing = self.book_of(case).ageing
         found = (r for r in self.readings(case, now=now) if r.is_open)
         return max((ageing(reading) for reading in found), default=0)
+
+    def priority(self, case: Case, *, now: datetime) -> Priority | None:
+        """Return how soon a case is to be taken up, and why; None once it is closed.
+
+        It rises with the severity, a hurry, an audience, the age, and with clocks that
+        are over due; it is a reading, and nothing is stored.
+
+        Args:
+            case: as loaded.
+            now: the moment of the reading.
+        """
+        if case.state == "closed":
+            return None
+        return priority_of(
+            case.assessment,
+            scorecard=self.book_of(case).assessor.scorecard,
+            received_at=case.received_at,
+            now=now,
+            overdue=self.urgency(case, now=now),
+        )
+
+    def queue(self, cases: Iterable[Case], *, now: datetime) -> tuple[Case, ...]:
+        """Return the open cases, what is to be taken up first in front.
+
+        Of equal priority the older goes first, then the id decides, so that the order
+        is the same whatever order they are given in.
+
+        Args:
+            cases: as loaded.
+            now: the moment of the reading.
+        """
+        read = ((self.priority(case, now=now), case) for case in cases)
+        known = ((found.key, case.id, case) for found, case in read if found)
+        return tuple(case for _, _, case in sorted(known, key=itemgetter(0, 1)))
 
     def beyond_promises(
         self, *, since: datetime, until: datetime
@@ -610,3 +722,28 @@ class Playbook:
         return objections(
             ruling, situation, approvals=self.approvals, catalogues=self.catalogues
         )
+
+
+def _owner_tasks(case: Case, catalogues: Catalogues) -> Iterator[Task]:
+    """Yield the hand-over to a higher role, where recovery failed before.
+
+    It stays one task while assessments ask for the same role, and is not wanted while
+    somebody of that rank has the case.
+    """
+    asked: ev.Entry | None = None
+    role: str | None = None
+    for entry in case.entries(ev.Assessed):
+        event = entry.event
+        if isinstance(event, ev.Assessed) and event.assessment.owner != role:
+            asked, role = entry, event.assessment.owner
+    if asked is None or role is None or case.state == "closed":
+        return
+    # a log may name a role that nobody holds any more
+    _, held = case.handler or ("", "")
+    roles = catalogues.roles
+    if role in roles and held in roles and roles[held].rank >= roles[role].rank:
+        return
+    key = f"{case.id}:{asked.version}:assign_owner"
+    if all(e.event.task != key for e in case.log if isinstance(e.event, ev.Done)):
+        why = Reason("severity.owner", role=role)
+        yield Task(key, "assign_owner", role=role, why=why)

@@ -1,11 +1,13 @@
 """How grave a complaint is: text gives evidence, facts decide.
 
 ``lexicon`` finds words, ``keywords`` holds those that ship, ``classifier`` turns
-them into opinions, ``panel`` hears classifiers and plugins, and ``assessment`` weighs
-opinions and facts.
+them into opinions, ``panel`` hears classifiers and plugins, and ``assessor`` weighs
+opinions and facts on a ``scorecard``. ``bad_faith`` finds signs, which weigh nothing.
 """
 
-from recoverykit.severity.assessment import Assessment, Assessor, Signal
+from recoverykit.severity.assessment import Assessment, Signal
+from recoverykit.severity.assessor import Assessor
+from recoverykit.severity.bad_faith import AccountFacts, BadFaithRules, Sign
 from recoverykit.severity.classifier import (
     API_VERSION,
     Abstain,
@@ -17,6 +19,7 @@ from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
 from recoverykit.severity.lexicon import Hit, Keyword, Lexicon
 from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
 from recoverykit.severity.panel import Disagreement, Failure, Panel, PanelAnswer
+from recoverykit.severity.priority import Priority, priority_of
 from recoverykit.severity.scorecard import Scorecard
 
 __all__ = [
@@ -25,8 +28,10 @@ __all__ = [
     "MONITOR",
     "SIGNALS",
     "Abstain",
+    "AccountFacts",
     "Assessment",
     "Assessor",
+    "BadFaithRules",
     "Classifier",
     "Clause",
     "Disagreement",
@@ -39,8 +44,11 @@ __all__ = [
     "Opinion",
     "Panel",
     "PanelAnswer",
+    "Priority",
     "Scorecard",
+    "Sign",
     "Signal",
     "clauses",
     "normalise",
+    "priority_of",
 ]
