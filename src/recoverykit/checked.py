@@ -302,12 +302,16 @@ class AllOf:
 
     def __call__(self, _: Any, attribute: Attribute[Any], value: object) -> None:
         """Refuse what is not allowed."""
-        names = " or ".join(t.__name__ for t in self.types)
         if not isinstance(value, tuple):
-            raise _refuse_type(attribute, value, f"must be a tuple of {names}")
+            rule = f"must be a tuple of {self._names}"
+            raise _refuse_type(attribute, value, rule)
         for item in cast("tuple[object, ...]", value):
             if not isinstance(item, self.types):
-                raise _refuse_type(attribute, item, f"must be {names}")
+                raise _refuse_type(attribute, item, f"must be {self._names}")
+
+    @property
+    def _names(self) -> str:
+        return " or ".join(t.__name__ for t in self.types)
 
 
 class IsA:

@@ -25,6 +25,7 @@ MOST_STARS = 5
 
 
 def _not_before_start(span: Span, attribute: Attribute[Any], value: int) -> None:
+    checked.count(span, attribute, value)
     if value < span.start:
         raise checked.refuse(attribute, value, f"must not be before {span.start}")
 
@@ -41,7 +42,7 @@ class Span:
     """
 
     start: int = field(validator=checked.count)
-    end: int = field(validator=[checked.count, _not_before_start])
+    end: int = field(validator=_not_before_start)
 
     def of(self, text: str) -> str:
         """Return the words that the span stands for."""

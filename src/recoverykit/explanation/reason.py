@@ -90,13 +90,18 @@ class Reason:
         self, code: str, /, *, text: Texts | None = None, **fields: Value
     ) -> None:
         for name, value in fields.items():
-            _check(code, name, value)
-        for template in (text or {}).values():
-            tuple(string.Formatter().parse(template))
-        fields = {name: _normal(value) for name, value in fields.items()}
+            # most are codes and numbers, and decisions make many reasons
+            if type(value) not in _PLAINEST:
+                _check(code, name, value)
+                fields[name] = _normal(value)
+        said: tuple[tuple[str, str], ...] = ()
+        if text:
+            for template in text.values():
+                tuple(string.Formatter().parse(template))
+            said = tuple(sorted(text.items()))
         # pyright does not know the method that attrs adds for init=False
         self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-            code, tuple(sorted(fields.items())), tuple(sorted((text or {}).items()))
+            code, tuple(sorted(fields.items())), said
         )
 
     def __getitem__(self, name: str) -> Value:
@@ -114,7 +119,8 @@ VALUE_RULE = (
 )
 """What :func:`is_value` allows, in words."""
 
-_VALUES = (str, int, type(None), date, timedelta, SupportsPlain)
+_PLAINEST = frozenset({str, int, bool, type(None), timedelta})
+_VALUES = (str, int, type(None), date, timedelta)
 
 
 def is_value(value: object) -> bool:
@@ -128,7 +134,8 @@ def is_value(value: object) -> bool:
         return all(isinstance(item, str) for item in cast("tuple[object, ...]", value))
     if isinstance(value, datetime):
         return value.utcoffset() is not None and _is_in_calendar(value)
-    return isinstance(value, _VALUES) and not isinstance(value, type)
+    # asking the protocol itself takes many times as long
+    return isinstance(value, _VALUES) or hasattr(type(value), "__plain__")
 
 
 def _is_in_calendar(instant: datetime) -> bool:
