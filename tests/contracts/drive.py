@@ -1036,7 +1036,7 @@ def severities() -> object:
         own.labels,
         (reader.name, reader.version, reader.api_version, reader.labels),
         reader.classify(evolve(complaint, text="褪色了")),
-        [(a, a.was_read) for a in map(panel.classify, (complaint, broken))],
+        [(a, a.was_read, a.reasons) for a in map(panel.classify, (complaint, broken))],
         check_opinion(opinion, complaint),
         check_opinion(evolve(opinion, spans=(Span(0, 999),)), complaint),
         (card.base_of("quality.damaged"), card.severity_of(4), step(card.exposure, 7)),
