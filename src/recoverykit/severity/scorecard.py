@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any, cast
@@ -184,7 +184,11 @@ class Scorecard:
         _steps,
     )
 
+    # every issue of every complaint is looked up
+    _rows: Mapping[str, int] = field(init=False, eq=False, repr=False)
+
     def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_rows", dict(self.base))
         codes = [code for code, _ in self.thresholds]
         least = [points for _, points in self.thresholds]
         every = [s.code for s in SEVERITIES]
@@ -197,11 +201,11 @@ class Scorecard:
 
     def __plain__(self) -> object:
         """Return every number, the shipped ones too: the hash shows each change."""
-        return {a.name: plain(getattr(self, a.name)) for a in fields(Scorecard)}
+        return {a.name: plain(getattr(self, a.name)) for a in fields(Scorecard) if a.eq}
 
     def base_of(self, category: str) -> int | None:
         """Return the points of the nearest row at or above a category, if any."""
-        rows = dict(self.base)
+        rows = self._rows
         return next((rows[code] for code in upward(category) if code in rows), None)
 
     def severity_of(self, points: int) -> str:
