@@ -2,7 +2,7 @@
 
 import json
 import pickle
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from recoverykit.catalogue import CATEGORIES, STANDARD, Category
 from recoverykit.errors import InvalidValue, NaiveDatetime, UnknownCode
 from recoverykit.explanation import Reason, render
 from recoverykit.explanation.sentences.severity import SENTENCES
-from recoverykit.facts import CaseSummary, Complaint, Customer, Issue, Order, Span
+from recoverykit.facts import Complaint, Customer, Issue, Order, Span
 from recoverykit.money import Money
 from recoverykit.personal import digest, personal_texts
 from recoverykit.plain import content_hash, plain
@@ -30,48 +30,17 @@ from recoverykit.severity import (
     Scorecard,
     Signal,
 )
-
-NOW = datetime(2026, 3, 1, 3, tzinfo=timezone(timedelta(hours=8)))
-ASSESSOR = Assessor()
-STORY = (
-    "等了半个月的定制手链,收到却是断裂的!客服像机器人一样敷衍,这就是你们所谓的‘匠心’?"
+from tests.severity_stories import (
+    ASSESSOR,
+    DAY,
+    NOW,
+    STORY,
+    assess,
+    codes,
+    earlier,
+    order,
+    why,
 )
-DAY = timedelta(days=1)
-
-
-def complaint(text: str = "手链断裂", **changes: Any) -> Complaint:
-    given = {"channel": "chat", "received_at": NOW, **changes}
-    return Complaint(text, **given)
-
-
-def order(**changes: Any) -> Order:
-    given = {"ordered_at": NOW - 20 * DAY, "amount": Money(26800, "CNY"), **changes}
-    return Order("2017", **given)
-
-
-def earlier(**changes: Any) -> CaseSummary:
-    given = {"received_at": NOW - 30 * DAY, "state": "closed", **changes}
-    return CaseSummary("case-0", **given)
-
-
-def assess(text: str = "手链断裂", /, **given: Any) -> Assessment:
-    facts = {
-        name: given.pop(name)
-        for name in ("order", "customer", "history", "opinions", "now")
-        if name in given
-    }
-    assessor = given.pop("assessor", ASSESSOR)
-    return assessor.assess(complaint(text, **given), **{"now": NOW, **facts})
-
-
-def why(found: Assessment, code: str) -> Reason:
-    [reason] = [r for r in found.reasons if r.code == f"severity.{code}"]
-    return reason
-
-
-def codes(found: Assessment) -> set[str]:
-    return {r.code.removeprefix("severity.") for r in found.reasons}
-
 
 # ── the story ────────────────────────────────────────────────────────────────
 
@@ -456,6 +425,13 @@ def test_bare_cards_add_nothing() -> None:
         assessor=Assessor(scorecard=card),
     )
     assert found.points == 2
+    for audience in (None, 7):
+        seen = assess(
+            channel="review",
+            audience=audience,
+            assessor=Assessor(scorecard=card),
+        )
+        assert seen.points == 2
     assert Scorecard(base=()).base_of("quality.defective") is None
 
 

@@ -284,9 +284,11 @@ class Assessor:
         asked = answer.asked
         was_read = answer.was_read or opinions is not None
         if before is not None:
-            issues += _still_claimed(before)
-            known = {signal.code for signal in signals}
-            signals += (s for s in before.signals if s.code not in known)
+            # first, so that it reads the same once the text is gone
+            every = merged((*_still_claimed(before), *issues))
+            issues = sorted(every, key=_first_place)
+            known = {signal.code for signal in before.signals}
+            signals = [*before.signals, *(s for s in signals if s.code not in known)]
             asked = before.classifiers if erased else asked
             # somebody could tell that it was none
             was_read = was_read or not before.opens_case
@@ -524,8 +526,8 @@ def _who(opinion: Opinion) -> tuple[str, str]:
     return name, version or "-"
 
 
-def _first_place(opinion: Opinion) -> int:
-    return min((span.start for span in opinion.spans), default=-1)
+def _first_place(said: Opinion | Issue) -> int:
+    return min((span.start for span in said.spans), default=-1)
 
 
 def _for_notes(panel: Panel) -> Panel:
