@@ -1,27 +1,34 @@
 """What holds for every text and every fact."""
 
+import math
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recoverykit.catalogue import CHANNELS
-from recoverykit.facts import CaseSummary, Complaint, Order
+from recoverykit.catalogue import CATEGORIES, CHANNELS, SEVERITIES
+from recoverykit.explanation import explain
+from recoverykit.facts import CaseSummary, Complaint, Order, Span
+from recoverykit.money import Money
+from recoverykit.personal import digest
 from recoverykit.plain import canonical_json, plain
 from recoverykit.severity import (
     LEXICON,
+    SIGNALS,
+    AccountFacts,
+    Assessment,
     Assessor,
+    BadFaithRules,
     Keyword,
-    KeywordClassifier,
     Lexicon,
     Opinion,
     Panel,
     Scorecard,
     normalise,
+    priority_of,
 )
 from recoverykit.severity.lexicon import _whole
 
@@ -116,17 +123,30 @@ def test_any_text_is_assessed_alike_every_time(
     for issue in found.issues:
         assert issue.category != "malicious_review"
         assert all(0 <= s.start < s.end <= len(text) for s in issue.spans)
-    # stars never decide how grave it is (S5); they may open a case by policy
+
+
+@given(COMPLAINTS, st.sampled_from([c.code for c in CHANNELS]))
+def test_stars_alone_change_no_severity_and_close_no_case(
+    text: str, channel: str
+) -> None:
+    """S5: they may open one by policy, and that is all."""
+    unrated = ASSESSOR.assess(complaint(text, channel=channel), now=NOW)
     for stars in range(1, 6):
-        other = ASSESSOR.assess(evolve(wrote, rating=stars), now=NOW)
-        assert other.points == found.points or other.opens_case != found.opens_case
+        wrote = complaint(text, channel=channel, rating=stars)
+        rated = ASSESSOR.assess(wrote, now=NOW)
+        assert rated.opens_case >= unrated.opens_case
+        if unrated.opens_case:
+            assert rated.points == unrated.points
 
 
 FACTS = st.fixed_dictionaries(
     {
         "late": st.none() | st.integers(0, 40),
-        "audience": st.integers(0, 2_000),
-        "history": st.integers(0, 3),
+        # no number is an unknown audience, which is the largest
+        "audience": st.integers(0, 2_000) | st.just(math.inf),
+        "history": st.integers(0, 4),
+        "reopened": st.integers(0, 3),
+        "paid": st.integers(0, 90_000),
         "occasion": st.booleans(),
         "vulnerable": st.booleans(),
     }
@@ -145,32 +165,39 @@ KNOWN_TO_OPEN = st.sampled_from(
 
 def points(text: str, facts: dict[str, Any], channel: str = "review") -> int:
     promised = NOW - timedelta(days=50)
-    late = facts["late"]
+    late, audience = facts["late"], facts["audience"]
     order = Order(
         "1",
         ordered_at=promised - timedelta(days=5),
+        amount=Money(90_000, "CNY"),
+        already_refunded=Money(90_000 - facts["paid"], "CNY"),
         promised_at=None if late is None else promised,
         delivered_at=promised + timedelta(days=late or 0),
     )
     history = [
-        CaseSummary(f"case-{n}", received_at=promised, state="closed")
+        CaseSummary(f"case-{n}", received_at=promised, state="closed", reopened=n % 2)
         for n in range(facts["history"])
     ]
     wrote = complaint(
         text,
         channel=channel,
-        audience=facts["audience"],
+        audience=None if audience == math.inf else audience,
         occasion="周年" if facts["occasion"] else None,
         vulnerable=facts["vulnerable"],
     )
-    return ASSESSOR.assess(wrote, order=order, history=history, now=NOW).points
+    found = ASSESSOR.assess(
+        wrote, order=order, history=history, reopened=facts["reopened"], now=NOW
+    )
+    failed = facts["history"] + facts["reopened"] > 0
+    assert found.owner == ("store_manager" if failed else None)
+    return found.points
 
 
 @given(KNOWN_TO_OPEN, FACTS, FACTS)
 def test_more_harm_never_scores_less(
     text: str, one: dict[str, Any], other: dict[str, Any]
 ) -> None:
-    """S46, S47, S49: monotone in lateness, exposure, earlier cases, circumstances."""
+    """S46, S47, S49: in lateness, value, exposure, failures before, circumstances."""
     # a delay that is not known is no less than none and no more than some
     if one["late"] is None or other["late"] is None:
         one["late"] = other["late"] = None
@@ -178,9 +205,19 @@ def test_more_harm_never_scores_less(
     most = {k: one[k] if one[k] is None else max(one[k], other[k]) for k in one}
     assert points(text, least) <= points(text, most)
     assert points(text, least, "chat") <= points(text, least)
+    # nobody reads what is private
+    assert points(text, least, "chat") == points(
+        text, least | {"audience": 2_000}, "chat"
+    )
 
 
-@given(st.lists(st.sampled_from(KeywordClassifier().labels), unique=True), st.data())
+EVERY_LABEL = [
+    *(c.code for c in CATEGORIES if c.code != "malicious_review"),
+    *(signal.code for signal in SIGNALS),
+]
+
+
+@given(st.lists(st.sampled_from(EVERY_LABEL), unique=True), st.data())
 def test_one_issue_more_never_scores_less(labels: list[str], data: Any) -> None:
     """S6: the maximum over issues."""
     bare = Assessor(panel=Panel(()))
@@ -193,6 +230,157 @@ def test_one_issue_more_never_scores_less(labels: list[str], data: Any) -> None:
     ]
     # naming an issue replaces the weight of naming none
     assert scores[0] <= max(scores[1], 1)
+
+
+# ── opinions, a diagnosis, an erasure ────────────────────────────────────────
+
+CODES = [c.code for c in CATEGORIES]
+OPINIONS = st.lists(
+    st.builds(
+        lambda label, start, length: Opinion(
+            label, spans=(Span(start, start + length),) if length else ()
+        ),
+        st.sampled_from(EVERY_LABEL),
+        st.integers(0, 3),
+        st.integers(0, 3),
+    ),
+    max_size=6,
+)
+RULINGS = st.dictionaries(st.sampled_from(CODES), st.booleans(), max_size=4)
+ACCOUNTS = st.builds(
+    AccountFacts,
+    orders=st.integers(5, 9),
+    returned=st.none() | st.integers(0, 5),
+    bad_reviews_from_source=st.none() | st.integers(0, 9),
+    wording_confirmed=st.booleans(),
+)
+WATCHFUL = Assessor(
+    bad_faith=BadFaithRules(least_orders=5, returned_percent=50, least_bad_reviews=3)
+)
+
+
+def ruled(ruling: dict[str, bool]) -> dict[str, list[str]]:
+    return {
+        "confirmed": [code for code, yes in ruling.items() if yes],
+        "rejected": [code for code, yes in ruling.items() if not yes],
+    }
+
+
+@given(COMPLAINTS.filter(lambda t: len(t) > 6), OPINIONS, RULINGS, ACCOUNTS)
+def test_whatever_is_said_and_found_each_issue_is_listed_once_and_explained(
+    text: str, opinions: list[Opinion], ruling: dict[str, bool], account: AccountFacts
+) -> None:
+    """S6, S52, S94: spans slice back, points add up, customers hear no suspicion."""
+    found = WATCHFUL.assess(
+        complaint(text),
+        opinions=opinions,
+        account=account,
+        now=NOW,
+        **ruled(ruling),  # type: ignore[arg-type]
+    )
+    listed = [issue.category for issue in found.issues]
+    assert len(set(listed)) == len(listed)
+    assert found.category in {*listed, "other"}
+    for issue in found.issues:
+        assert all(0 <= s.start < s.end <= len(text) for s in issue.spans)
+        # a coarse name stands beside a finer one only if they were found apart
+        for finer in found.issues:
+            if finer.category.startswith(f"{issue.category}."):
+                assert (issue.status == "rejected") != (finer.status == "rejected")
+    named = {c for c, yes in ruling.items() if yes and c == "malicious_review"}
+    assert ("malicious_review" in listed) == bool(named)
+    for lang in ("en", "zh"):
+        assert found.explain(lang, text=text)
+        heard = found.explain(lang, text=text, audience="customer")
+        assert "malicious" not in heard
+        assert "恶意" not in heard
+        assert not explain(
+            [r for r in found.reasons if "sign" in r.code], lang, audience="customer"
+        )
+    quiet = WATCHFUL.assess(
+        complaint(text),
+        opinions=opinions,
+        now=NOW,
+        **ruled(ruling),  # type: ignore[arg-type]
+    )
+    assert (quiet.points, quiet.category) == (found.points, found.category)
+    assert quiet.explain("zh", audience="customer") == found.explain(
+        "zh", audience="customer"
+    )
+
+
+@given(COMPLAINTS, OPINIONS, RULINGS, RULINGS)
+def test_assessed_again_reads_the_same_before_and_after_an_erasure(
+    text: str, opinions: list[Opinion], first: dict[str, bool], later: dict[str, bool]
+) -> None:
+    before = ASSESSOR.assess(
+        complaint(text),
+        opinions=opinions,
+        now=NOW,
+        **ruled(first),  # type: ignore[arg-type]
+    )
+    kept, gone = (
+        ASSESSOR.assess(complaint(words), before=before, now=NOW, **ruled(later))  # type: ignore[arg-type]
+        for words in (text, digest(text, b"0" * 16))
+    )
+    assert gone.issues == kept.issues
+    assert gone.signals == kept.signals
+    assert (gone.points, gone.category) == (kept.points, kept.category)
+    assert gone.opens_case == kept.opens_case
+
+
+@given(OPINIONS, RULINGS)
+def test_a_rejected_claim_never_scores_more_than_one_that_stands(
+    opinions: list[Opinion], ruling: dict[str, bool]
+) -> None:
+    """Rejecting lowers or keeps; confirming what was claimed raises or keeps."""
+    claimed = ASSESSOR.assess(complaint("如图所示的情况"), opinions=opinions, now=NOW)
+    rejected = ruled(dict.fromkeys(ruling, False))
+    after = ASSESSOR.assess(
+        complaint("如图所示的情况"),
+        opinions=opinions,
+        now=NOW,
+        **rejected,  # type: ignore[arg-type]
+    )
+    assert after.points <= claimed.points
+
+
+# ── how soon ─────────────────────────────────────────────────────────────────
+
+MOMENTS = st.tuples(
+    st.sampled_from(SEVERITIES.terms),
+    st.booleans(),
+    st.booleans(),
+    st.integers(0, 200),
+    st.integers(0, 3),
+)
+
+
+def soon(moment: tuple[Any, ...]) -> int:
+    severity, hurry, public, hours, overdue = moment
+    return priority_of(
+        Assessment(
+            severity=severity.code,
+            urgency="urgent" if hurry else "normal",
+            exposure="public" if public else "private",
+        ),
+        scorecard=Scorecard(),
+        received_at=NOW,
+        now=NOW + timedelta(hours=hours),
+        overdue=overdue,
+    ).level
+
+
+@given(MOMENTS, MOMENTS)
+def test_priority_never_falls_with_age_severity_hurry_or_exposure(
+    one: tuple[Any, ...], other: tuple[Any, ...]
+) -> None:
+    """S25."""
+    pairs = list(zip(one[1:], other[1:], strict=True))
+    graver = sorted((one[0], other[0]), key=lambda severity: severity.level)
+    least = (graver[0], *(min(pair) for pair in pairs))
+    most = (graver[1], *(max(pair) for pair in pairs))
+    assert soon(least) <= soon(most)
 
 
 @given(st.integers(0, 40), st.integers(0, 40))

@@ -290,8 +290,8 @@ class Assessor:
             known = {signal.code for signal in before.signals}
             signals = [*before.signals, *(s for s in signals if s.code not in known)]
             asked = before.classifiers if erased else asked
-            # somebody could tell that it was none
-            was_read = was_read or not before.opens_case
+            unread = Reason("severity.opens_unread")
+            was_read = was_read or unread not in before.reasons
         return _Heard(
             issues=folded(merged(issues)),
             signals=tuple(signals),
