@@ -24,6 +24,10 @@ NAMES = (
     "prove",
     "shops",
     "polarity",
+    "words",
+    "evasions",
+    "growth",
+    "opening",
 )
 
 
