@@ -16,6 +16,14 @@ from recoverykit.testing.assertions import (
     assert_unique,
 )
 from recoverykit.testing.boundaries import Case, Coverage, boundary_cases, coverage
+from recoverykit.testing.classifiers import (
+    CLASSIFIER_RULES,
+    SAMPLES,
+    ClassifierContract,
+    Violation,
+    assert_classifier,
+    check_classifier,
+)
 from recoverykit.testing.examples import (
     Example,
     as_markdown,
@@ -35,17 +43,22 @@ from recoverykit.testing.recorded import (
 from recoverykit.testing.situations import NOW, Overrides, situation
 
 __all__ = [
+    "CLASSIFIER_RULES",
     "NOW",
+    "SAMPLES",
     "Backtest",
     "Case",
     "Changed",
+    "ClassifierContract",
     "Coverage",
     "Example",
     "Mutant",
     "MutationScore",
     "Overrides",
     "Survivor",
+    "Violation",
     "as_markdown",
+    "assert_classifier",
     "assert_equivalent",
     "assert_never_above",
     "assert_never_below",
@@ -57,6 +70,7 @@ __all__ = [
     "assert_unique",
     "backtest",
     "boundary_cases",
+    "check_classifier",
     "check_examples",
     "coverage",
     "examples",
