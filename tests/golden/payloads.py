@@ -281,11 +281,20 @@ def later_fields() -> dict[str, ev.Event]:
         ),
         ladder=(Rung("cs_agent", cny(5000)), Rung("ceo")),
     )
+    owned = evolve(
+        ASSESSMENT,
+        issues=(*ASSESSMENT.issues, Issue("service.attitude", status="rejected")),
+        owner="store_manager",
+    )
     return {
+        "assessed_owner": ev.Assessed(at(3), assessment=owned),
         "received_ship_promised": evolve(
             usual["received"], order=evolve(ORDER, ship_promised_at=at(-120))
         ),
         "diagnosed_loss": evolve(usual["diagnosed"], loss=loss),
+        "diagnosed_rejected": evolve(
+            usual["diagnosed"], rejected=("service.attitude",)
+        ),
         "refund_seen_line": evolve(usual["refund_seen"], line="case-1:5:refund"),
         "offered_in_full": evolve(usual["offered"], ruling=full),
         "offered_nearest_miss": evolve(
