@@ -24,6 +24,7 @@ NAMES = (
     "prove",
     "shops",
     "polarity",
+    "categories",
     "words",
     "evasions",
     "growth",
