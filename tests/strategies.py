@@ -200,6 +200,7 @@ SUMMARIES = st.builds(
     goodwill=maybe(MONEY),
     cost=maybe(MONEY),
     reopened=st.integers(0, 9),
+    found=maybe(CODES),
 )
 TASKS = st.builds(
     Task,
@@ -335,6 +336,7 @@ ASSESSMENTS = st.builds(
     urgency=st.sampled_from(("normal", "urgent")),
     vulnerable=st.booleans(),
     opens_case=st.booleans(),
+    owner=maybe(CODES),
     reasons=some(REASONS),
     classifiers=some(st.tuples(TEXT, TEXT)),
     failures=some(st.builds(Failure, TEXT, version=TEXT, reason=REASONS)),
@@ -363,6 +365,8 @@ _CAUSES = {
     "contributing": UNIQUE_CODES,
     "undetermined": maybe(TEXT),
     "confirmed": UNIQUE_CODES,
+    # nothing is both
+    "rejected": UNIQUE_CODES.map(lambda codes: tuple(f"un{code}" for code in codes)),
     "method": maybe(st.sampled_from(METHODS)),
     "findings": some(FINDINGS),
     "loss": maybe(LOSSES),

@@ -152,6 +152,7 @@ from recoverykit.explanation.sentences import SENTENCES
 from recoverykit.explanation.sentences._say import say
 from recoverykit.facts import (
     BudgetView,
+    CaseSummary,
     Claim,
     Complaint,
     Customer,
@@ -224,7 +225,10 @@ from recoverykit.serialization import (
 )
 from recoverykit.severity import (
     LEXICON,
+    AccountFacts,
+    Assessment,
     Assessor,
+    BadFaithRules,
     Keyword,
     KeywordClassifier,
     Lexicon,
@@ -232,9 +236,11 @@ from recoverykit.severity import (
     Panel,
     Scorecard,
     normalise,
+    priority_of,
 )
+from recoverykit.severity.issues import established, folded, merged
 from recoverykit.severity.panel import check_opinion
-from recoverykit.severity.scorecard import step
+from recoverykit.severity.scorecard import step, upward
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import (
     NOT_OWED,
@@ -1004,6 +1010,44 @@ class _Plugin:
         )
 
 
+def _assessed_again(before: Assessment) -> object:
+    """Signs, a diagnosis and an erasure, and how soon."""
+    rules = BadFaithRules(least_orders=3, returned_percent=50, least_bad_reviews=2)
+    account = AccountFacts(orders=4, returned=3, bad_reviews_from_source=2)
+    watchful = Assessor(bad_faith=rules)
+    wrote = Complaint(TEXT, channel="review", received_at=NOON, audience=120)
+    past = CaseSummary("c0", received_at=after(-99), state="closed", reopened=1)
+    found = watchful.assess(
+        wrote,
+        order=evolve(ORDER, amount=cny("900.00")),
+        history=(past, past),
+        account=account,
+        confirmed=("quality",),
+        rejected=("service.attitude",),
+        before=before,
+        reopened=1,
+        now=after(9),
+    )
+    gone = evolve(wrote, text=digest(TEXT, PEPPER))
+    soon = priority_of(
+        found, scorecard=Scorecard(), received_at=NOON, now=after(9), overdue=1
+    )
+    return [
+        (found, found.owner, [found.explain(lang) for lang in LANGS]),
+        found.explain("zh", audience="customer"),
+        watchful.assess(gone, before=found, now=after(9)),
+        rules.signs(account, wording=(Span(0, 2),)),
+        (rules.has_abnormal_returns(account), rules.has_many_reviews(account)),
+        (soon, soon.key, [render(why, lang) for why in soon.reasons for lang in LANGS]),
+        priority_of(None, scorecard=Scorecard(), received_at=NOON, now=NOON),
+        folded(merged((Issue("quality"), Issue("quality"), Issue("quality.damaged")))),
+        established((Issue("quality"),), ("quality",), (), CATEGORIES),
+        list(upward("quality.damaged")),
+        refused(lambda: AccountFacts(orders=1, returned=2)),
+        refused(lambda: Assessor().assess(wrote, account=account, now=NOON)),
+    ]
+
+
 @drives
 def severities() -> object:
     own = Lexicon(
@@ -1041,6 +1085,7 @@ def severities() -> object:
         check_opinion(evolve(opinion, spans=(Span(0, 999),)), complaint),
         (card.base_of("quality.damaged"), card.severity_of(4), step(card.exposure, 7)),
         assessor.assess(complaint, opinions=[opinion], now=NOON),
+        _assessed_again(assessments[0]),
         [
             (a, a.level, [a.explain(lang, text=complaint.text) for lang in LANGS])
             for a in assessments
@@ -1441,6 +1486,9 @@ def clocks_with_everything() -> object:
         BOOK.breach_grade(stale, now=after(24 * 9)),
         BOOK.stale_cases([stale, story], now=after(24 * 9)),
         BOOK.urgency(stale, now=after(9)),
+        BOOK.priority(stale, now=after(9)),
+        [case.id for case in BOOK.queue((stale,), now=after(9))],
+        BOOK.reassess(stale, now=after(9)),
     ]
 
 
