@@ -26,6 +26,7 @@ import flashtext
 from attrs import frozen
 
 from recoverykit.severity import LEXICON, Keyword, Lexicon, normalise
+from recoverykit.severity.lexicon import _matches
 from tests.benchmarks.measure import Row
 from tests.benchmarks.reviews import SHOPS, held_out, training
 from tests.benchmarks.scores import sheet
@@ -120,10 +121,10 @@ def _bare(words: Sequence[str]) -> Callable[[str], Found]:
         "words", "1", terms=[Keyword(word, signal="dissatisfied") for word in words]
     )
     lexicon.scan("")
-    matches = lexicon._finder._matches  # type: ignore[union-attr]
+    heads = lexicon._finder._heads  # type: ignore[union-attr]
 
     def find(text: str) -> Found:
-        return [(start, end) for start, end, _ in matches(text)]
+        return [(start, end) for start, end, _ in _matches(text, heads(text))]
 
     return find
 
