@@ -74,8 +74,11 @@ def test_same_input_same_output_on_every_machine(
 # ── the drive is the whole public face ───────────────────────────────────────
 
 
-RUNNERS = ("recoverykit.testing.plugin", "recoverykit.testing.strategies")
-"""What belongs to a test runner, which uses the clock, chance and files at will."""
+RUNNERS = tuple(
+    f"recoverykit.testing.{name}"
+    for name in ("classifiers", "plugin", "probe", "strategies")
+)
+"""What belongs to a test runner: it uses the clock, chance, files, processes at will."""
 
 
 def plain_function(member: object) -> Any:

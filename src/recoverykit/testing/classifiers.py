@@ -129,7 +129,10 @@ FASTER = 3
 steps is the square. Between them lies what sorting takes."""
 
 SLACK = 200_000
-"""Steps that a first look at a longer text may take, such as building a table."""
+"""Steps that a longer text may take at once, such as for building a table."""
+
+MOST = 5_000_000
+"""Steps that the shortest of the texts may take."""
 
 MUCH_SLOWER = 5
 """As :data:`FASTER`, for time, which is less exact."""
@@ -171,6 +174,7 @@ def check_classifier(
     samples: Mapping[str, str] = MappingProxyType({}),
     catalogues: Catalogues | None = None,
     known: Mapping[str, str] = MappingProxyType({}),
+    processes: bool = True,
     timed: bool = False,
 ) -> tuple[Violation, ...]:
     """Return every rule that a classifier breaks; nothing where it keeps them all.
@@ -186,6 +190,8 @@ def check_classifier(
             without them any code will do.
         known: rules that it breaks knowingly, each with the reason why. Where one is
             kept after all, that is a violation too.
+        processes: ask it in other processes too. Without them it is quicker, and the
+            rules ``hash_seed`` and ``outside`` are not looked at.
         timed: also compare the time that texts of growing length take. The steps that
             are counted otherwise are lines of Python and see nothing of work inside
             C, such as a regular expression that backtracks; time does, but it differs
@@ -210,7 +216,11 @@ def check_classifier(
             raise InvalidValue("known", str(rule), f"must be one of {one_of}")
         if not why.strip():
             raise InvalidValue("known", rule, "must say why")
-    found, asked = _found(spec, {**SAMPLES, **samples}, catalogues, timed=timed)
+    left_out = (
+        *(() if processes else ("hash_seed", "outside")),
+        *(() if timed else ("time",)),
+    )
+    found, asked = _found(spec, {**SAMPLES, **samples}, catalogues, left_out)
     broken = {violation.rule for violation in found}
     stale = [rule for rule in known if rule in asked and rule not in broken]
     kept = [violation for violation in found if violation.rule not in known]
@@ -287,10 +297,9 @@ def _found(
     spec: str,
     texts: Mapping[str, str],
     catalogues: Catalogues | None,
-    *,
-    timed: bool,
+    left_out: tuple[str, ...],
 ) -> tuple[list[Violation], set[str]]:
-    """Return what is wrong, and the rules that could be asked at all."""
+    """Return what is wrong, and the rules that were looked at."""
     make = load(spec)
     try:
         first = make()
@@ -321,11 +330,12 @@ def _found(
         *_again(panel, make, complaints, answers),
         *_pickle(first, complaints, answers),
         *_steps(first, texts),
-        *_elsewhere(spec, texts, answers),
     ]
-    if timed:
+    if "hash_seed" not in left_out:
+        found += _elsewhere(spec, texts, answers)
+    if "time" not in left_out:
         found += _time(first, texts)
-    return found, set(CLASSIFIER_RULES) - ({"time"} if not timed else set())
+    return found, set(CLASSIFIER_RULES) - set(left_out)
 
 
 def _labels(member: Classifier, catalogues: Catalogues | None) -> Iterator[Violation]:
@@ -368,20 +378,20 @@ def _words(
     answers: Mapping[str, PanelAnswer], texts: Mapping[str, str]
 ) -> Iterator[Violation]:
     for name, answer in answers.items():
-        text = complaint_of(texts[name]).text
-        slices = {text[at : at + QUOTE] for at in range(len(text) - QUOTE + 1)}
+        slices = set(_slices(texts[name])) if answer.reasons else set[str]()
         for reason in answer.reasons:
             for key, value in (*reason.fields, *reason.text):
                 told = value if isinstance(value, tuple) else (value,)
-                if any(isinstance(one, str) and _quotes(one, slices) for one in told):
+                said = (one for one in told if isinstance(one, str))
+                if any(slices.intersection(_slices(one)) for one in said):
                     why = Reason(
                         "testing.classifier_quotes", reason=reason.code, field=key
                     )
                     yield Violation("words", why, name)
 
 
-def _quotes(told: str, slices: set[str]) -> bool:
-    return any(told[at : at + QUOTE] in slices for at in range(len(told) - QUOTE + 1))
+def _slices(text: str) -> Iterator[str]:
+    return (text[at : at + QUOTE] for at in range(len(text) - QUOTE + 1))
 
 
 def _again(
@@ -428,9 +438,22 @@ class _TooMany(BaseException):
     """Counting stops; it passes a classifier that catches every Exception."""
 
 
+class _Counter:
+    """Counts calls and lines; it is a tracer of the interpreter."""
+
+    def __init__(self, most: int) -> None:
+        self.steps, self.most = 0, most
+
+    def __call__(self, *_: object) -> Any:
+        self.steps += 1
+        if self.steps > self.most:
+            raise _TooMany
+        return self
+
+
 def _steps(member: Classifier, texts: Mapping[str, str]) -> Iterator[Violation]:
     counts: list[int] = []
-    most = SLACK
+    most = MOST
     for complaint in _growing(texts):
         counts.append(_count(member, complaint, most=most))
         if counts[-1] > most:
@@ -458,24 +481,16 @@ def _growing(texts: Mapping[str, str]) -> Iterator[Complaint]:
 
 def _count(member: Classifier, complaint: Complaint, *, most: int) -> int:
     """Return how many lines of Python an answer takes; it stops soon after ``most``."""
-    steps = 0
-
-    def trace(*_: object) -> Any:
-        nonlocal steps
-        steps += 1
-        if steps > most:
-            raise _TooMany
-        return trace
-
+    counter = _Counter(most)
     before = sys.gettrace()
-    sys.settrace(trace)
+    sys.settrace(counter)
     try:
         # what it raises is another rule's
         with suppress(Exception, _TooMany):
             member.classify(complaint)
     finally:
         sys.settrace(before)
-    return steps
+    return counter.steps
 
 
 def _time(
