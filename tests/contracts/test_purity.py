@@ -78,7 +78,7 @@ RUNNERS = tuple(
     f"recoverykit.testing.{name}"
     for name in ("classifiers", "plugin", "probe", "strategies")
 )
-"""What belongs to a test runner: it uses the clock, chance, files, processes at will."""
+"""What belongs to a test run, and uses the clock, chance, files and processes."""
 
 
 def plain_function(member: object) -> Any:
