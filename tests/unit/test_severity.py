@@ -19,6 +19,7 @@ from recoverykit.personal import digest, personal_texts
 from recoverykit.plain import content_hash, plain
 from recoverykit.severity import (
     API_VERSION,
+    LEXICON,
     Abstain,
     Assessment,
     Assessor,
@@ -192,8 +193,8 @@ def test_signals_weigh_and_are_capped() -> None:
 
 def test_special_circumstances_are_flagged() -> None:
     """S49: known from the host, or read from the text."""
-    said = assess("母亲去世,想退掉裙子")
-    known = assess("想退掉裙子", vulnerable=True)
+    said = assess("母亲去世,裙子怎么办")
+    known = assess("裙子怎么办", vulnerable=True)
     assert said.vulnerable
     assert known.vulnerable
     assert not assess().vulnerable
@@ -309,7 +310,7 @@ def test_opinions_from_elsewhere_come_first_and_add() -> None:
         ("llm", "9"),
         ("other", "1"),
         ("host", "-"),
-        ("keywords", "1"),
+        ("keywords", LEXICON.version),
     )
     assert not found.failures
 
@@ -342,7 +343,7 @@ def test_an_abstention_leaves_its_reason() -> None:
     model = Model(Abstain(Reason("model.unsure")))
     found = assess("断裂", assessor=Assessor(panel=Panel((model, KeywordClassifier()))))
     assert Reason("model.unsure") in found.reasons
-    assert found.classifiers == (("model", "3"), ("keywords", "1"))
+    assert found.classifiers == (("model", "3"), ("keywords", LEXICON.version))
 
 
 def test_malice_is_never_read_out_of_words() -> None:
