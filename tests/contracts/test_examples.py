@@ -31,7 +31,7 @@ IN_DOCS = ("chinese_calendar", "holidays")
 """Packages of the group `docs`: a block that needs one is passed over without it."""
 SCRIPTS = {
     path.relative_to(ROOT).as_posix(): path
-    for path in sorted((ROOT / "docs" / "examples").rglob("*.py"))
+    for path in sorted((ROOT / "docs" / "examples").glob("*.py"))
 }
 
 
