@@ -13,7 +13,7 @@ from attrs import evolve, field, fields, frozen
 
 from recoverykit import checked
 from recoverykit.catalogue import STANDARD, Catalogues
-from recoverykit.errors import InvalidValue, NaiveDatetime
+from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary, Complaint, Customer, Issue, Order, Span
 from recoverykit.personal import is_digest
@@ -56,7 +56,7 @@ extortion.
 """
 
 NO_FAILURE = ("withdrawn", "merged", "duplicate", "out_of_scope")
-"""Closures of earlier cases that were no failure of the shop."""
+"""Closures, with all below them, of earlier cases that were no failure of the shop."""
 
 HURRY = ("occasion", "urgency")
 """Signals that harm grows faster than usual."""
@@ -188,10 +188,12 @@ class Assessor:
         Raises:
             NaiveDatetime: ``now`` has no time zone.
             UnknownCode: the channel, or a category, is not in the catalogue.
-            InvalidValue: facts of the account, and no rules to read them by.
+            InvalidValue: facts of the account, and no rules to read them by; a
+                number of reopenings below zero.
         """
-        if now.utcoffset() is None:
-            raise NaiveDatetime("now", now.isoformat())
+        checked.require_instant("now", now)
+        if reopened < 0:
+            raise InvalidValue("reopened", str(reopened), "must be zero or more")
         public = self.catalogues.channels[complaint.channel].is_public
         heard = self._hear(complaint, opinions, before)
         late_for = None if order is None else order.late_for(now=now)
@@ -448,11 +450,17 @@ class Assessor:
             case.id: 1 + case.reopened
             for case in history
             if case.received_at < received_at
-            and case.closure not in NO_FAILURE
-            and case.found != "not_upheld"
             and (within is None or received_at - case.received_at <= within)
+            and self._was_failure(case)
         }
         return sum(failed.values())
+
+    def _was_failure(self, case: CaseSummary) -> bool:
+        closures, outcomes = self.catalogues.closures, self.catalogues.outcomes
+        closure, found = case.closure, case.found
+        if closure is not None and any(closures.covers(c, closure) for c in NO_FAILURE):
+            return False
+        return found is None or not outcomes.covers("not_upheld", found)
 
     def _person(self, customer: Customer | None, failures: int) -> Iterator[_Points]:
         card = self.scorecard
