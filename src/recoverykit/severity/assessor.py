@@ -58,7 +58,7 @@ extortion.
 NO_FAILURE = ("withdrawn", "merged", "duplicate", "out_of_scope")
 """Closures, with all below them, of earlier cases that were no failure of the shop."""
 
-HURRY = ("occasion", "urgency")
+HURRY = frozenset({"occasion", "urgency"})
 """Signals that harm grows faster than usual."""
 
 _Points = tuple[int, Reason]
@@ -232,7 +232,7 @@ class Assessor:
             category=_category(issues, before),
             signals=signals,
             exposure="public" if public else "private",
-            urgency="normal" if set(HURRY).isdisjoint(told) else "urgent",
+            urgency="normal" if HURRY.isdisjoint(told) else "urgent",
             vulnerable=vulnerable,
             opens_case=opens,
             owner=owner,
@@ -435,7 +435,7 @@ class Assessor:
         self, told: tuple[str, ...], *, vulnerable: bool
     ) -> Iterator[_Points]:
         card = self.scorecard
-        if card.occasion and not set(HURRY).isdisjoint(told):
+        if card.occasion and not HURRY.isdisjoint(told):
             yield card.occasion, Reason("severity.occasion", points=card.occasion)
         if card.vulnerable and vulnerable:
             yield card.vulnerable, Reason("severity.vulnerable", points=card.vulnerable)
@@ -540,7 +540,7 @@ def _first_place(said: Opinion | Issue) -> int:
 
 def _for_notes(panel: Panel) -> Panel:
     """Return the members of a panel that can tell a date or a hurry."""
-    members = [m for m in panel.classifiers if not set(HURRY).isdisjoint(m.labels)]
+    members = [m for m in panel.classifiers if not HURRY.isdisjoint(m.labels)]
     labels = {label for member in members for label in member.labels}
     thresholds = [row for row in panel.thresholds if row[0] in labels]
     return evolve(panel, classifiers=members, thresholds=thresholds)

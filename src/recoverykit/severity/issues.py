@@ -46,7 +46,8 @@ def folded(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
         [('quality.damaged', 2)]
     """
     kept = {issue.category: issue for issue in issues}
-    for code in sorted(kept, key=len) if len(kept) > 1 else ():
+    above = {code for name in kept for code in upward(name.rpartition(".")[0])}
+    for code in sorted(above.intersection(kept), key=len):
         coarse = kept[code]
         for finer in kept.values():
             if finer.category.startswith(f"{code}.") and _alike(coarse, finer):

@@ -143,6 +143,7 @@ class Scorecard:
             ("system", 1),
             ("service", 1),
             ("rules", 2),
+            ("price", 1),
             (NEVER_FROM_WORDS, 1),
             (FALLBACK, 1),
         )
@@ -206,7 +207,9 @@ class Scorecard:
     def base_of(self, category: str) -> int | None:
         """Return the points of the nearest row at or above a category, if any."""
         rows = self._rows
-        return next((rows[code] for code in upward(category) if code in rows), None)
+        while category and category not in rows:
+            category = category.rpartition(".")[0]
+        return rows.get(category)
 
     def severity_of(self, points: int) -> str:
         """Return the severity that so many points stand for."""
