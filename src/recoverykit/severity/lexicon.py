@@ -7,30 +7,33 @@ single pass, whatever the length of the list.
 
 from __future__ import annotations
 
+import difflib
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 
 from recoverykit import checked
-from recoverykit.errors import InvalidValue
+from recoverykit.errors import InvalidValue, RecoveryError, Undecodable
 from recoverykit.facts import Span
 from recoverykit.plain import content_hash
 from recoverykit.severity.normalisation import Normalised, normalise
 
-__all__ = ["Hit", "Keyword", "Lexicon"]
+__all__ = ["Hit", "Keyword", "Lexicon", "lexicon_from_plain"]
 
 # ── the words ────────────────────────────────────────────────────────────────
 
 _GAP = "…"
 _EAST_ASIAN = "\u2e80"
 # A gap never leaves its clause.
-_CLAUSE_END = re.compile(r"[,.!?;…。、\n]")
+_ENDS = ",.!?;…。、\n"
+_CLAUSE_END = re.compile(f"[{_ENDS}]")
+_END = rf"(?:[{_ENDS}~]|\Z)"
 
 
 @frozen
@@ -109,7 +112,7 @@ class Hit:
         span: where, in characters of the original.
         keyword: which row found it.
         negated: the clause denies it: ``没有破损``, ``not damaged``.
-        asked: the clause only supposes it: ``如果破损怎么办``, ``what if it breaks``.
+        asked: the clause only supposes or asks it: ``如果破损怎么办``, ``破了吗``.
     """
 
     span: Span
@@ -129,6 +132,9 @@ class Hit:
 class Lexicon:
     """A list of words to look for: data, with a name and a version.
 
+    A word is found across a separator that was left out (``差.评``); what takes a
+    find back stays on its own side of one, for a space may be the end of a clause.
+
     Args:
         name: the name it is known by in assessments.
         version: raise it whenever a row changes.
@@ -139,10 +145,19 @@ class Lexicon:
         fillers: words that may stand between a negator and what it denies:
             ``任何``, ``any``. Other words break the denial, because overlooking a
             complaint is worse than reading one too many.
+        joiners: words that carry a denial on to the next find and to the end of the
+            list: ``、`` and ``和`` in ``没有破损、划痕和色差``. Whatever else is said
+            of a find breaks it: ``没有破损、色差很大`` denies the damage alone.
+        trailing: words that deny what stands before them, at the end of a clause:
+            ``色差都没有``.
         questions: words that turn the rest of their clause into a supposition.
+        closers: words that turn what stands before them into a question: ``破了吗``.
+        granted: words by which a question takes for granted what it asks about, so
+            that a closer asks nothing: ``难道``, ``怎么``.
 
     Raises:
-        InvalidValue: a row twice, an empty word, two gaps in one.
+        InvalidValue: a row twice, an empty word, two gaps in one, or a harmless phrase
+            that is itself looked for.
 
     Examples:
         >>> words = Lexicon(
@@ -165,7 +180,11 @@ class Lexicon:
     allow: tuple[str, ...] = _words()
     negators: tuple[str, ...] = _words()
     fillers: tuple[str, ...] = _words()
+    joiners: tuple[str, ...] = _words()
+    trailing: tuple[str, ...] = _words()
     questions: tuple[str, ...] = _words()
+    closers: tuple[str, ...] = _words()
+    granted: tuple[str, ...] = _words()
     # Worked out when asked for, and derived from the rest: no part of the value.
     _finder: _Finder | None = field(init=False, default=None, eq=False, repr=False)
     _hash: str | None = field(init=False, default=None, eq=False, repr=False)
@@ -175,6 +194,14 @@ class Lexicon:
         twice = sorted({_GAP.join(word) for (word, _), n in seen.items() if n > 1})
         if twice:
             raise InvalidValue("terms", ", ".join(twice), "must list a row once")
+        looked_for = {word for word, _ in seen}
+        hidden = [word for word in self.allow if _parts(word) in looked_for]
+        if hidden:
+            raise InvalidValue(
+                "allow",
+                ", ".join(hidden),
+                "must not be looked for too: it would never be found",
+            )
 
     def __getstate__(self) -> tuple[object, ...]:
         return tuple(getattr(self, a.name) for a in fields(Lexicon) if a.init)
@@ -200,32 +227,181 @@ class Lexicon:
         """Return every category and signal that some row stands for."""
         return tuple(sorted({row.label for row in self.terms}))
 
-    def scan(self, text: str, *, limit: int | None = None) -> tuple[Hit, ...]:
+    def extend(
+        self,
+        name: str,
+        version: str,
+        *,
+        terms: Iterable[Keyword] = (),
+        allow: Iterable[str] = (),
+        without: Iterable[str] = (),
+    ) -> Lexicon:
+        """Return a lexicon with a shop's own rows: the one way to change what ships.
+
+        To give a shipped word another label, take it out and add it again.
+
+        Args:
+            name: the name of the new one; a panel names each classifier once.
+            version: raise it whenever your rows change.
+            terms: rows to add.
+            allow: harmless phrases to add.
+            without: words and harmless phrases to take out first, with all of their
+                labels.
+
+        Raises:
+            InvalidValue: ``without`` names no row, or a row is there already.
+
+        Examples:
+            >>> from recoverykit.severity import LEXICON
+            >>> tea = LEXICON.extend(
+            ...     "tea",
+            ...     "1",
+            ...     terms=[Keyword("返青", category="quality.defective")],
+            ...     allow=["茶垢异味"],
+            ...     without=["超慢"],
+            ... )
+            >>> [hit.keyword.word for hit in tea.scan("返青了，物流超慢")]
+            ['返青']
+        """
+        gone = {_parts(word) for word in without}
+        kept_terms = [row for row in self.terms if _parts(row.word) not in gone]
+        kept_allow = [word for word in self.allow if _parts(word) not in gone]
+        mine = {_parts(row.word) for row in self.terms} | set(map(_parts, self.allow))
+        for word in sorted(gone - mine):
+            known = [_GAP.join(parts) for parts in mine]
+            near = difflib.get_close_matches(_GAP.join(word), known, cutoff=0.5)
+            rule = f"must be a row of {self.name}@{self.version}"
+            if near:
+                rule += f"; near: {', '.join(near)}"
+            raise InvalidValue("without", _GAP.join(word), rule)
+        return evolve(
+            self,
+            name=name,
+            version=version,
+            terms=(*kept_terms, *terms),
+            allow=(*kept_allow, *allow),
+        )
+
+    def scan(
+        self, text: str | Normalised, *, limit: int | None = None
+    ) -> tuple[Hit, ...]:
         """Return every word found, overlapping ones too, in order of place.
 
         Args:
-            text: any text, a megabyte too: time grows with its length.
+            text: any text, a megabyte too: time grows with its length. One that is
+                normalised already is not normalised again.
             limit: the most hits that count for one label; the rest is left out,
                 so that a hostile text makes no endless answer.
 
         Examples:
             >>> from recoverykit.severity import MONITOR
-            >>> text = "再不处理我就给差评并投诉"
+            >>> text = "再不处理我就给差评并投 诉"
             >>> [hit.span.of(text) for hit in MONITOR.scan(text)]
-            ['差评', '投诉']
+            ['差评', '投 诉']
         """
         finder = self._finder
         if finder is None:
             finder = _Finder(self)
             # a benign race: whoever comes second builds an equal one
             object.__setattr__(self, "_finder", finder)
-        return tuple(finder.hits(normalise(text), limit))
+        given = text if isinstance(text, Normalised) else normalise(text)
+        return finder.hits(given, limit)
+
+
+# ── from plain data ──────────────────────────────────────────────────────────
+
+_LISTS = (
+    "allow",
+    "negators",
+    "fillers",
+    "joiners",
+    "trailing",
+    "questions",
+    "closers",
+    "granted",
+)
+_ROW = ("word", "category", "signal", "lang", "gap")
+
+
+def lexicon_from_plain(data: object, *, base: Lexicon | None = None) -> Lexicon:
+    """Return the lexicon that was stored as plain data, so that words live in JSON.
+
+    Without a base it is the way back from ``plain(lexicon)``. With one, the data holds
+    what a shop changes: ``terms``, ``allow`` and ``without``, as for
+    :meth:`Lexicon.extend`.
+
+    Args:
+        data: ``name``, ``version`` and ``terms``; each term is a mapping with ``word``
+            and ``category`` or ``signal``, and may have ``lang`` and ``gap``. Lists of
+            texts are named as the arguments of :class:`Lexicon` are.
+        base: the lexicon to extend.
+
+    Raises:
+        Undecodable: a part is missing, unknown or not of its kind; it is named by its
+            place, such as ``terms.3``.
+
+    Examples:
+        >>> from recoverykit.plain import plain
+        >>> from recoverykit.severity import LEXICON, MONITOR
+        >>> lexicon_from_plain(plain(MONITOR)) == MONITOR
+        True
+        >>> mine = {
+        ...     "name": "tea",
+        ...     "version": "1",
+        ...     "terms": [{"word": "返青", "category": "quality.defective"}],
+        ...     "without": ["超慢"],
+        ... }
+        >>> len(lexicon_from_plain(mine, base=LEXICON).terms) == len(LEXICON.terms)
+        True
+    """
+    lists = _LISTS if base is None else ("allow", "without")
+    given = _part("lexicon", data, ("name", "version", "terms", *lists))
+    for name in ("name", "version"):
+        if name not in given:
+            raise Undecodable("lexicon", f"{name!r} is missing")
+    rows = _listed("terms", given.get("terms", []))
+    terms = tuple(_term(f"terms.{at}", row) for at, row in enumerate(rows))
+    texts = {name: _listed(name, given[name]) for name in lists if name in given}
+    make: Callable[..., Lexicon] = Lexicon if base is None else base.extend
+    try:
+        return make(given["name"], given["version"], terms=terms, **texts)
+    except RecoveryError as error:
+        raise Undecodable("lexicon", str(error)) from error
+
+
+def _term(where: str, data: object) -> Keyword:
+    given = _part(where, data, _ROW)
+    if "word" not in given:
+        raise Undecodable(where, "'word' is missing")
+    try:
+        return Keyword(given.pop("word"), **given)
+    except RecoveryError as error:
+        raise Undecodable(where, str(error)) from error
+
+
+def _part(where: str, data: object, allowed: tuple[str, ...]) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise Undecodable(where, "must be a mapping")
+    given: dict[str, Any] = dict(data)
+    for name in given:
+        if name not in allowed:
+            rule = f"{name!r} is no part of it; allowed: {', '.join(allowed)}"
+            raise Undecodable(where, rule)
+    return given
+
+
+def _listed(where: str, data: object) -> tuple[Any, ...]:
+    if not isinstance(data, (list, tuple)):
+        raise Undecodable(where, "must be a list")
+    return tuple(cast("Iterable[Any]", data))
 
 
 # ── the search ───────────────────────────────────────────────────────────────
 
 _LONGEST_NEGATION = 24
 _QUESTION_REACH = 40
+_CLOSER_REACH = 12
+_LONGEST_PHRASE = 40
 
 
 class _Row(NamedTuple):
@@ -235,16 +411,42 @@ class _Row(NamedTuple):
     tail: str
     gap: int
     what: Keyword | str
+    is_wordlike: bool
+
+
+class _State:
+    """A state of the automaton: where a character leads, and the rows that end here.
+
+    The first state is None: what it would do is asked for only where no longer match
+    goes on, and most characters of a text lead there.
+    """
+
+    __slots__ = ("edges", "found", "rows", "step")
+
+    def __init__(self) -> None:
+        self.edges: dict[str, _State] = {}
+        self.step = self.edges.get
+        self.found: list[_Row] = []
+        self.rows: tuple[_Row, ...] = ()
 
 
 class _Finder:
     """An Aho–Corasick automaton over all rows, and the rules around its hits.
 
-    Each state holds the transitions of its suffixes too, those of the root aside,
+    Each state holds the transitions of its suffixes too, those of the first aside,
     so a character costs two look-ups at most.
     """
 
-    __slots__ = ("_edges", "_filler", "_negation", "_out")
+    __slots__ = (
+        "_begin",
+        "_closer",
+        "_granted",
+        "_late",
+        "_list_end",
+        "_list_step",
+        "_negation",
+        "_trailing",
+    )
 
     def __init__(self, lexicon: Lexicon) -> None:
         rows = [
@@ -252,129 +454,213 @@ class _Finder:
             *(_row(word, 8, "allow") for word in lexicon.allow),
             *(_row(word, 24, "question") for word in lexicon.questions),
         ]
-        self._edges, self._out = _automaton(rows)
-        self._negation = _negation(lexicon.negators, lexicon.fillers)
+        self._begin = _automaton(rows).step
+        fillers = _any_of(lexicon.fillers)
+        joiners = _any_of(lexicon.joiners)
+        # read from its find backwards, so that it starts at one place alone
+        self._negation = re.compile(
+            rf"(?:\s*{_any_of(lexicon.fillers, backwards=True)})*\s*"
+            rf"({_any_of(lexicon.negators, backwards=True)})"
+        )
+        self._list_step = re.compile(rf"\s*(?:{joiners}\s*)?(?:{fillers}\s*)*")
+        self._list_end = re.compile(rf"\s*(?:{joiners}|{_END})")
+        trailing, closers = _any_of(lexicon.trailing), _any_of(lexicon.closers)
+        self._late = re.compile(f"{trailing}|{closers}")
+        self._trailing = re.compile(rf"\s*{trailing}\s*{_END}")
+        self._closer = re.compile(
+            rf"[^,.!?;…。\n]{{0,{_CLOSER_REACH}}}?{closers}\s*{_END}"
+        )
+        self._granted = re.compile(_any_of(lexicon.granted))
 
-    def hits(self, given: Normalised, limit: int | None) -> Iterator[Hit]:
+    def hits(self, given: Normalised, limit: int | None) -> tuple[Hit, ...]:
         text = given.text
         allowed: list[tuple[int, int]] = []
         questions: list[int] = []
         found: list[tuple[int, int, Keyword]] = []
-        for start, end, what in self._matches(text):
+        for start, end, what in _matches(text, self._heads(text)):
             if isinstance(what, Keyword):
                 found.append((start, end, what))
             elif what == "allow":
                 allowed.append((start, end))
             else:
                 questions.append(start)
+        if not found:
+            return ()
         found.sort(key=itemgetter(0, 1))
         questions.sort()
-        shield = _Shield(allowed)
-        told: Counter[str] = Counter()
+        # most texts hold none of these words, and then no find has to look for them
+        is_taken_back = self._late.search(text) is not None
+        shield = _Shield(allowed, given.breaks) if allowed else _NO_SHIELD
+        told: dict[str, int] = {}
+        denied_to = 0
+        hits: list[Hit] = []
         for start, end, keyword in found:
-            if shield.covers(start, end) or told[keyword.label] == limit:
+            if limit is not None and told.get(keyword.label, 0) >= limit:
                 continue
-            hit = Hit(
-                given.span(start, end),
-                keyword,
-                negated=self._negated(text, start, shield),
-                asked=_asked(text, start, questions),
+            if shield.covers(start, end):
+                continue
+            negated = self._negated(given, start, end, shield, denied_to) or (
+                is_taken_back and self._trails(given, end)
             )
-            told[keyword.label] += hit.counts
-            yield hit
+            if negated:
+                denied_to = max(denied_to, end)
+            asked = keyword.category is not None and (
+                _supposed(given, start, questions)
+                or (is_taken_back and self._closed(given, start, end))
+            )
+            hit = Hit(given.span(start, end), keyword, negated=negated, asked=asked)
+            hits.append(hit)
+            if limit is not None and hit.counts:
+                told[keyword.label] = told.get(keyword.label, 0) + 1
+        return tuple(hits)
 
-    def _matches(self, text: str) -> Iterator[tuple[int, int, Keyword | str]]:
-        edges, out = self._edges, self._out
-        root = edges[0]
-        state = 0
+    def _heads(self, text: str) -> list[tuple[int, tuple[_Row, ...]]]:
+        """Return where the first pieces of rows end."""
+        begin = self._begin
+        heads: list[tuple[int, tuple[_Row, ...]]] = []
+        state: _State | None = None
         for at, char in enumerate(text, 1):
-            state = edges[state].get(char) or root.get(char, 0)
-            for row in out[state]:
-                start = at - len(row.head)
-                end = _end(text, at, row) if _whole(text, start, at) else 0
-                if end:
-                    yield start, end, row.what
+            if state is None:
+                state = begin(char)
+                if state is None:
+                    continue
+            else:
+                state = state.step(char) or begin(char)
+                if state is None:
+                    continue
+            if state.rows:
+                heads.append((at, state.rows))
+        return heads
 
-    def _negated(self, text: str, start: int, shield: _Shield) -> bool:
-        if self._negation is None:
-            return False
+    def _negated(
+        self, given: Normalised, start: int, end: int, shield: _Shield, denied_to: int
+    ) -> bool:
+        """Return whether a find is denied; ``denied_to`` ends the denied one before."""
+        text = given.text
+        if denied_to and start - denied_to <= _LONGEST_NEGATION:
+            if end <= denied_to:
+                return True
+            carried = self._list_step.fullmatch(text, denied_to, start)
+            if carried and not given.is_broken(denied_to - 1, start + 1):
+                # a Latin list has nouns behind its adjectives: no broken or torn parts
+                is_last = _wordlike(text[start]) or self._list_end.match(text, end)
+                if is_last:
+                    return True
         # a slice, so that a hit costs the same wherever it stands
-        since = max(0, start - _LONGEST_NEGATION)
-        denial = self._negation.search(text[since:start])
+        since = max(0, start - _LONGEST_NEGATION, _last(given.breaks, start))
+        denial = self._negation.match(text[since:start][::-1])
         return denial is not None and not shield.covers(
-            since + denial.start(1), since + denial.end(1)
+            start - denial.end(1), start - denial.start(1)
         )
+
+    def _trails(self, given: Normalised, end: int) -> bool:
+        trailing = self._trailing.match(given.text, end)
+        return trailing is not None and not given.is_broken(end - 1, trailing.end())
+
+    def _closed(self, given: Normalised, start: int, end: int) -> bool:
+        """Return whether the clause of a find asks, and grants nothing."""
+        text = given.text
+        closer = self._closer.match(text, end)
+        if closer is None or given.is_broken(end - 1, closer.end()):
+            return False
+        since = max(0, start - _QUESTION_REACH, _last(given.breaks, start))
+        before = _CLAUSE_END.split(text[since:start])[-1]
+        return not self._granted.search(before + text[start : closer.end()])
 
 
 class _Shield:
-    """The stretches that harmless phrases cover."""
+    """The stretches that harmless phrases cover.
 
-    def __init__(self, allowed: list[tuple[int, int]]) -> None:
-        ordered = sorted(allowed)
-        self._starts = [start for start, _ in ordered]
-        self._ends = list(accumulate((end for _, end in ordered), max))
+    One with something left out inside covers only a find that holds all of that too:
+    ``垃*圾袋`` is a bag, but ``真垃圾.袋子破了`` speaks of none.
+    """
+
+    def __init__(self, allowed: list[tuple[int, int]], breaks: tuple[int, ...]) -> None:
+        self._breaks = breaks
+        self._phrases = sorted(allowed)
+        self._starts = [start for start, _ in self._phrases]
+        self._ends = list(accumulate((end for _, end in self._phrases), max))
 
     def covers(self, start: int, end: int) -> bool:
         before = bisect_right(self._starts, start)
-        return before > 0 and self._ends[before - 1] >= end
+        if not before or self._ends[before - 1] < end:
+            return False
+        if not self._breaks:
+            return True
+        since = start - _LONGEST_PHRASE
+        while before and self._starts[before - 1] >= since:
+            before -= 1
+            first, last = self._phrases[before]
+            if last >= end and self._inside(first, last) == self._inside(start, end):
+                return True
+        return False
+
+    def _inside(self, start: int, end: int) -> tuple[int, int]:
+        return bisect_right(self._breaks, start), bisect_left(self._breaks, end)
+
+
+def _matches(
+    text: str, heads: list[tuple[int, tuple[_Row, ...]]]
+) -> Iterator[tuple[int, int, Keyword | str]]:
+    """Yield the rows that are there as a whole."""
+    for at, rows in heads:
+        for head, tail, gap, what, is_wordlike in rows:
+            start = at - len(head)
+            if is_wordlike and not _whole(text, start, at):
+                continue
+            end = _end(text, at, tail, gap) if tail else at
+            if end:
+                yield start, end, what
+
+
+_NO_SHIELD = _Shield([], ())
 
 
 def _row(word: str, gap: int, what: Keyword | str) -> _Row:
     head, *tail = _parts(word)
-    return _Row(head, "".join(tail), gap, what)
+    is_wordlike = _wordlike(head[0]) or _wordlike(head[-1])
+    return _Row(head, "".join(tail), gap, what, is_wordlike)
 
 
-def _automaton(
-    rows: list[_Row],
-) -> tuple[tuple[Mapping[str, int], ...], tuple[tuple[_Row, ...], ...]]:
-    edges: list[dict[str, int]] = [{}]
-    out: list[list[_Row]] = [[]]
+def _automaton(rows: list[_Row]) -> _State:
+    first = _State()
     for row in rows:
-        state = 0
+        state = first
         for char in row.head:
-            if char not in edges[state]:
-                edges[state][char] = len(edges)
-                edges.append({})
-                out.append([])
-            state = edges[state][char]
-        out[state].append(row)
-    root = edges[0]
-    queue = deque((state, 0) for state in root.values())
+            state = state.edges.setdefault(char, _State())
+        state.found.append(row)
+    queue = deque((state, first) for state in first.edges.values())
     while queue:
         state, suffix = queue.popleft()
-        out[state] += out[suffix]
-        inherited = edges[suffix] if suffix else {}
-        for char, after in edges[state].items():
-            queue.append((after, inherited.get(char) or root.get(char, 0)))
-        edges[state] = {**inherited, **edges[state]}
-    return tuple(edges), tuple(tuple(found) for found in out)
+        state.found += suffix.found
+        state.rows = tuple(state.found)
+        inherited = {} if suffix is first else suffix.edges
+        for char, after in state.edges.items():
+            queue.append((after, inherited.get(char) or first.edges.get(char, first)))
+        for char, after in inherited.items():
+            state.edges.setdefault(char, after)
+    return first
 
 
-def _negation(
-    negators: tuple[str, ...], fillers: tuple[str, ...]
-) -> re.Pattern[str] | None:
-    if not negators:
-        return None
-    # \b would stand between no two Han characters; only letters need an edge
-    denial = rf"(?<![a-z])({_alternatives(negators)})"
-    between = rf"(?:\s*(?:{_alternatives(fillers)}))*" if fillers else ""
-    return re.compile(rf"{denial}{between}\s*$")
-
-
-def _alternatives(words: tuple[str, ...]) -> str:
+def _any_of(words: tuple[str, ...], *, backwards: bool = False) -> str:
     """Return a pattern for any of the words, longest first, letters kept whole."""
     parts = sorted((_parts(word)[0] for word in words), key=len, reverse=True)
-    return "|".join(
-        re.escape(part) + (r"(?![a-z])" if part[-1].isascii() else "") for part in parts
-    )
+    either = "|".join(_edged(part[::-1] if backwards else part) for part in parts)
+    # a class that holds nothing, where there are no words
+    return f"(?:{either})" if either else "[^\\s\\S]"
 
 
-def _end(text: str, at: int, row: _Row) -> int:
-    """Return where a row's match ends; 0 where its second piece is missing."""
-    if not row.tail:
-        return at
-    found = text.find(row.tail, at, at + row.gap + len(row.tail))
-    end = found + len(row.tail)
+def _edged(part: str) -> str:
+    # \b would stand between no two Han characters; only letters need an edge
+    before = r"(?<![a-z])" if part[0].isascii() else ""
+    after = r"(?![a-z])" if part[-1].isascii() else ""
+    return before + re.escape(part) + after
+
+
+def _end(text: str, at: int, tail: str, gap: int) -> int:
+    """Return where a match with a gap ends; 0 where its second piece is missing."""
+    found = text.find(tail, at, at + gap + len(tail))
+    end = found + len(tail)
     if found < 0 or _CLAUSE_END.search(text, at, found) or not _whole(text, found, end):
         return 0
     return end
@@ -392,9 +678,18 @@ def _whole(text: str, start: int, end: int) -> bool:
     return not (after and _wordlike(after) and _wordlike(text[end - 1]))
 
 
-def _asked(text: str, start: int, questions: list[int]) -> bool:
+def _supposed(given: Normalised, start: int, questions: list[int]) -> bool:
     """Return whether the nearest question word before stands in the same clause."""
     before = bisect_right(questions, start)
     if not before or start - questions[before - 1] > _QUESTION_REACH:
         return False
-    return not _CLAUSE_END.search(text, questions[before - 1], start)
+    word = questions[before - 1]
+    return not (
+        _CLAUSE_END.search(given.text, word, start) or given.is_broken(word, start + 1)
+    )
+
+
+def _last(breaks: tuple[int, ...], at: int) -> int:
+    """Return the last place before which something was left out; 0 without one."""
+    before = bisect_right(breaks, at)
+    return breaks[before - 1] if before else 0

@@ -25,6 +25,8 @@ _HAN = "\u3400-\u4dbf一-鿿"
 _KEPT = "\t\n\r -~、。〈-】一-鿿“”—…"
 _WIDE = MappingProxyType(dict(zip("，！？；：（）～．‘’", ",!?;:()~.''", strict=True)))
 _ODD = re.compile(f"[^{_KEPT}{''.join(_WIDE)}]+")
+_WIDE_ONE = re.compile(f"[{''.join(_WIDE)}]")
+_CAPITAL = re.compile("[A-Z]")
 _SEPARATOR = r"[ *.\-/·_~^|+=#@&]"
 # One or two hide a word; three are a break that the writer meant.
 _HIDING = re.compile(rf"{_SEPARATOR}(?<=[{_HAN}].){_SEPARATOR}?(?=[{_HAN}])")
@@ -121,10 +123,15 @@ def normalise(text: str) -> Normalised:
 
 def _narrow(text: str) -> str:
     """Fold text of which every character has one plain form; its length stays."""
-    if not text.isascii():
-        for wide, plain in _WIDE.items():
-            text = text.replace(wide, plain)
-    return text.lower()
+    if _CAPITAL.search(text):
+        text = text.lower()
+    if not text.isascii() and _WIDE_ONE.search(text):
+        text = text.replace("，", ",").replace("！", "!")
+        # what is left is rare
+        if _WIDE_ONE.search(text):
+            for wide, plain in _WIDE.items():
+                text = text.replace(wide, plain)
+    return text
 
 
 def _joined(
