@@ -107,6 +107,8 @@ CATEGORIES: Catalogue[Category] = Catalogue(
         Category(
             "rules.unfair", zh="平台规则不公平", en="unfair rule", need="fairness"
         ),
+        # what the buyer thinks of the price; a wrong charge is payment.charge
+        Category("price", zh="价格", en="price", need="fairness"),
         Category("malicious_review", zh="恶意差评", en="malicious review"),
         Category("other", zh="其他", en="other"),
     ),

@@ -19,13 +19,22 @@ from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
 from recoverykit.severity.lexicon import Hit, Keyword, Lexicon
 from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
 from recoverykit.severity.panel import Disagreement, Failure, Panel, PanelAnswer
+from recoverykit.severity.polarity.aspects import ASPECTS
+from recoverykit.severity.polarity.en import POLARITY_EN
+from recoverykit.severity.polarity.model import GramModel, WeightedGram
+from recoverykit.severity.polarity.training import fit
+from recoverykit.severity.polarity.weights import POLARITY
 from recoverykit.severity.priority import Priority, priority_of
+from recoverykit.severity.reviews import ReviewClassifier
 from recoverykit.severity.scorecard import Scorecard
 
 __all__ = [
     "API_VERSION",
+    "ASPECTS",
     "LEXICON",
     "MONITOR",
+    "POLARITY",
+    "POLARITY_EN",
     "SIGNALS",
     "Abstain",
     "AccountFacts",
@@ -36,6 +45,7 @@ __all__ = [
     "Clause",
     "Disagreement",
     "Failure",
+    "GramModel",
     "Hit",
     "Keyword",
     "KeywordClassifier",
@@ -45,10 +55,13 @@ __all__ = [
     "Panel",
     "PanelAnswer",
     "Priority",
+    "ReviewClassifier",
     "Scorecard",
     "Sign",
     "Signal",
+    "WeightedGram",
     "clauses",
+    "fit",
     "normalise",
     "priority_of",
 ]

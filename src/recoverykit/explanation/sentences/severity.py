@@ -229,6 +229,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="the text is in a script that the words are not written in",
             zh="文本所用文字不在词库范围内",
         ),
+        "severity.abstain_asks": say(
+            en="the text only asks; the model cannot tell a question from a complaint",
+            zh="内容均为疑问句，模型无法区分咨询与投诉",
+        ),
+        "severity.abstain_unsure": say(
+            en="the model cannot tell: a complaint with {percent} %",
+            zh="模型无法判断：投诉的概率为 {percent}%",
+        ),
         "severity.failed_raised": say(
             en="it raised {error}",
             zh="抛出 {error}",

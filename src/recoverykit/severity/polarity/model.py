@@ -1,0 +1,309 @@
+"""A readable model of text: a table of grams with weights, and nothing else.
+
+A gram is one to three characters that stand side by side, or one word or two. What a
+text holds of them adds up to the odds that it is a complaint, and every gram that
+counted can be shown.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from typing import Any, NamedTuple
+
+from attrs import field, fields, frozen
+
+from recoverykit import checked
+from recoverykit.errors import InvalidValue
+from recoverykit.facts import Span
+from recoverykit.plain import content_hash
+from recoverykit.severity.normalisation import Normalised, normalise
+
+__all__ = ["GramModel", "WeightedGram", "grams_of"]
+
+UNITS = ("characters", "words")
+"""What grams are made of: characters for Chinese, words for English."""
+
+RESOLUTION = 10
+"""Weights are whole tenths of log-odds, so that a table is short and can be read."""
+
+LONGEST = 3
+"""Characters of the longest gram; longer ones added nothing that was measured."""
+
+FAR = 30.0
+"""Log-odds beyond which a probability is 0 or 1 in all but name."""
+
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[!?]|[^\W\d_]+")
+_JOINT = "_"
+_BLANK = re.compile(r"\s")
+
+
+class WeightedGram(NamedTuple):
+    """One gram of a text that a model knows.
+
+    Args:
+        start: its first character, in the normalised text.
+        end: one past its last.
+        gram: the gram as the table has it.
+        weight: in tenths of log-odds: above zero speaks of a complaint.
+    """
+
+    start: int
+    end: int
+    gram: str
+    weight: int
+
+
+def _whole(_: Any, attribute: Any, value: Any) -> None:
+    if type(value) is not int:
+        raise checked.refuse(attribute, value, "must be a whole number")
+
+
+def _rows(_: Any, attribute: Any, value: tuple[tuple[Any, ...], ...]) -> None:
+    checked.AllOf(tuple)(None, attribute, value)
+    seen: set[str] = set()
+    for row in value:
+        if tuple(map(type, row)) != (int, str):
+            raise checked.refuse(attribute, row, "must be pairs of a weight and grams")
+        for gram in row[1].split():
+            if gram in seen:
+                raise checked.refuse(attribute, gram, "must list a gram once")
+            seen.add(gram)
+
+
+@frozen
+class GramModel:
+    """How likely a text is what the model was trained for; a value, as plain data.
+
+    The log-odds of a text are the bias and the sum of the weights of the different
+    grams in it, divided by the root of how many there are: long texts are no more
+    sure of themselves than short ones.
+
+    Args:
+        name: the name it is known by in assessments.
+        version: raise it whenever a weight changes.
+        rows: pairs of a weight and its grams, separated by blanks.
+        bias: what an empty text has.
+        unit: ``characters``, for languages without blanks, or ``words``.
+        lang: the language that it reads.
+
+    Units:
+        ``bias`` and weights are tenths of log-odds.
+
+    Raises:
+        InvalidValue: a gram twice, a row that is no pair, an unknown unit.
+
+    Examples:
+        >>> rows = ((20, "差 坏了"), (-15, "好 喜欢"))
+        >>> tiny = GramModel("tiny", "1", rows=rows, bias=0)
+        >>> [round(tiny.probability(text), 2) for text in ("质量差,坏了", "喜欢")]
+        [0.94, 0.18]
+    """
+
+    name: str = field(validator=checked.code)
+    version: str = field(validator=checked.code)
+    rows: tuple[tuple[int, str], ...] = field(
+        converter=checked.to_tuple, validator=_rows, kw_only=True, repr=False
+    )
+    bias: int = field(validator=_whole, kw_only=True)
+    unit: str = field(
+        default="characters", validator=checked.OneOf(*UNITS), kw_only=True
+    )
+    lang: str = field(default="zh", validator=checked.code, kw_only=True)
+    # Worked out when asked for, and derived from the rest: no part of the value.
+    _weights: Mapping[str, int] | None = field(
+        init=False, default=None, eq=False, repr=False
+    )
+    _hash: str | None = field(init=False, default=None, eq=False, repr=False)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return tuple(getattr(self, a.name) for a in fields(GramModel) if a.init)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        names = [a.name for a in fields(GramModel) if a.init]
+        for name, value in zip(names, state, strict=True):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_weights", None)
+        object.__setattr__(self, "_hash", None)
+
+    @property
+    def hash(self) -> str:
+        """Return the hash of its content; many books share one model."""
+        if self._hash is None:
+            found = content_hash(self)
+            object.__setattr__(self, "_hash", found)
+            return found
+        return self._hash
+
+    @property
+    def weights(self) -> Mapping[str, int]:
+        """Return every gram with its weight; never change it.
+
+        Examples:
+            >>> from recoverykit.severity import POLARITY
+            >>> POLARITY.weights["差"] > 0 > POLARITY.weights["喜欢"]
+            True
+        """
+        found = self._weights
+        if found is None:
+            found = {g: weight for weight, grams in self.rows for g in grams.split()}
+            # a benign race: whoever comes second builds an equal one
+            object.__setattr__(self, "_weights", found)
+        return found
+
+    def probability(self, text: str | Normalised) -> float:
+        """Return how likely a text is a complaint, from 0 to 1.
+
+        Shipped models and those of :func:`fit` are calibrated: of a hundred texts
+        at 0.8 about eighty are complaints, where complaints are as frequent as in the
+        texts that they were trained on.
+
+        Args:
+            text: any text, or one that is normalised already; time grows with length.
+
+        Examples:
+            >>> from recoverykit.severity import POLARITY
+            >>> POLARITY.probability("质量太差，用了两天就坏了，客服还不理人") > 0.9
+            True
+        """
+        given = text if isinstance(text, Normalised) else normalise(text)
+        return self.chance(grams_of(given.text, self.unit))
+
+    def chance(self, grams: AbstractSet[str]) -> float:
+        """Return the probability that different grams add up to.
+
+        For texts that several models read: their grams are taken apart once.
+
+        Args:
+            grams: what :func:`grams_of` makes of a normalised text.
+        """
+        weights = self.weights
+        known = weights.keys() & grams
+        log_odds = self.bias / RESOLUTION
+        if known:
+            total = sum(map(weights.__getitem__, known))
+            log_odds += total / RESOLUTION / math.sqrt(len(known))
+        return logistic(log_odds)
+
+    def find(self, text: str | Normalised) -> tuple[WeightedGram, ...]:
+        """Return every gram of a text that the model knows, in order of place.
+
+        Examples:
+            >>> tiny = GramModel("tiny", "1", rows=((20, "差"), (-15, "好")), bias=0)
+            >>> [(g.gram, g.weight) for g in tiny.find("质量差,颜色好")]
+            [('差', 20), ('好', -15)]
+        """
+        given = text if isinstance(text, Normalised) else normalise(text)
+        weights = self.weights
+        known = weights.keys() & grams_of(given.text, self.unit)
+        places = _places(given.text, self.unit)
+        return tuple(
+            WeightedGram(start, end, gram, weights[gram])
+            for start, end, gram in places
+            if gram in known
+        )
+
+    def evidence(self, text: str | Normalised, *, most: int = 5) -> tuple[Span, ...]:
+        """Return the stretches of a text that speak most for a complaint.
+
+        Grams that touch are shown as one stretch. The spans slice back in the
+        original, the weightiest first.
+
+        Args:
+            text: any text, or one that is normalised already.
+            most: how many at most.
+
+        Examples:
+            >>> text = "颜色好看,质量太差"
+            >>> tiny = GramModel("tiny", "1", rows=((20, "太差"), (-15, "好")), bias=0)
+            >>> [span.of(text) for span in tiny.evidence(text)]
+            ['太差']
+        """
+        given = text if isinstance(text, Normalised) else normalise(text)
+        return strongest(given, self.find(given), most)
+
+
+def logistic(log_odds: float) -> float:
+    """Return the probability of log-odds, of which any size is fine."""
+    return 1 / (1 + math.exp(-max(-FAR, min(FAR, log_odds))))
+
+
+def grams_of(text: str, unit: str) -> AbstractSet[str]:
+    """Return the different grams of a normalised text."""
+    if unit == "words":
+        return {gram for _, _, gram in _word_places(text)}
+    found = set(text)
+    found.update(map(str.__add__, text, text[1:]))
+    found.update([text[at : at + LONGEST] for at in range(len(text) - LONGEST + 1)])
+    return found
+
+
+def strongest(
+    given: Normalised, found: Iterable[WeightedGram], most: int
+) -> tuple[Span, ...]:
+    """Return the stretches of complaint among grams, the weightiest first."""
+    stretches: list[list[int]] = []
+    for start, end, _, weight in found:
+        if weight <= 0:
+            continue
+        if stretches and start < stretches[-1][1]:
+            last = stretches[-1]
+            last[1] = max(last[1], end)
+            last[2] += weight
+        else:
+            stretches.append([start, end, weight])
+    stretches.sort(key=lambda s: (-s[2], s[0]))
+    return tuple(given.span(start, end) for start, end, _ in stretches[:most])
+
+
+def _places(text: str, unit: str) -> Iterator[tuple[int, int, str]]:
+    return _word_places(text) if unit == "words" else _character_places(text)
+
+
+def _character_places(text: str) -> Iterator[tuple[int, int, str]]:
+    length = len(text)
+    for start in range(length):
+        for end in range(start + 1, min(start + LONGEST, length) + 1):
+            yield start, end, text[start:end]
+
+
+def _word_places(text: str) -> Iterator[tuple[int, int, str]]:
+    before: tuple[int, str] | None = None
+    for word in _WORD.finditer(text):
+        start, end = word.span()
+        if before is not None:
+            yield before[0], end, before[1] + _JOINT + word.group()
+        yield start, end, word.group()
+        before = (start, word.group())
+
+
+def tabled(weights: Mapping[str, int]) -> tuple[tuple[int, str], ...]:
+    """Return weights as the rows of a model: one for each weight, zeros left out."""
+    by_weight: dict[int, list[str]] = {}
+    for gram, weight in weights.items():
+        if weight and not _BLANK.search(gram):
+            by_weight.setdefault(weight, []).append(gram)
+    return tuple(
+        (weight, " ".join(sorted(by_weight[weight]))) for weight in sorted(by_weight)
+    )
+
+
+def read_table(text: str) -> tuple[tuple[int, str], ...]:
+    """Return the rows of a printed table: a weight, then its grams, on each line.
+
+    Raises:
+        InvalidValue: a line without a weight in front.
+    """
+    rows: dict[int, list[str]] = {}
+    for line in text.splitlines():
+        first, _, grams = line.strip().partition(" ")
+        if not first:
+            continue
+        try:
+            weight = int(first)
+        except ValueError:
+            raise InvalidValue("table", first, "must be a whole weight") from None
+        rows.setdefault(weight, []).append(grams)
+    return tuple((weight, " ".join(found)) for weight, found in rows.items())

@@ -1,0 +1,1 @@
+"""Makes the weight tables that ship, from reviews that its user supplies."""
