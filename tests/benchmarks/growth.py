@@ -12,6 +12,7 @@ import gc
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from random import Random
 
 from recoverykit.facts import Complaint
 from recoverykit.severity import LEXICON, POLARITY, KeywordClassifier, normalise
@@ -40,6 +41,9 @@ PARTS = {
     "lone surrogates": "\ud800",
     "one long ligature": "\ufdfa",
     "spaces": "差   ",
+    "no two places alike": "".join(
+        map(chr, Random(7).choices(range(0x4E00, 0x9FA6), k=TO))
+    ),
 }
 _CLASSIFIER = KeywordClassifier()
 _NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
