@@ -145,6 +145,7 @@ def test_a_case_is_counted_once_however_often_it_is_handed_in() -> None:
     [
         {"closure": "withdrawn"},
         {"closure": "merged"},
+        {"closure": "withdrawn.by_phone"},
         {"found": "not_upheld"},
         {"received_at": NOW},
         {"received_at": NOW + DAY},
@@ -160,6 +161,12 @@ def test_what_was_no_failure_before_this_one_is_not_counted(
 
 def test_a_case_that_is_still_open_has_failed_so_far() -> None:
     assert assess(history=[earlier(state="diagnosed")]).points == 4
+    assert assess(history=[earlier(found="partly_upheld")]).points == 4
+
+
+def test_nothing_is_reopened_less_than_never() -> None:
+    with pytest.raises(InvalidValue, match="zero or more"):
+        assess(reopened=-1)
 
 
 def test_a_shop_may_look_back_so_far_and_no_farther() -> None:
@@ -235,7 +242,7 @@ def test_two_names_for_one_category_are_one_issue() -> None:
 
 def test_what_was_confirmed_is_a_fact_and_what_was_rejected_scores_nothing() -> None:
     """S52, S59: claims stay claimed until somebody looked."""
-    text = "手链断裂,客服敷衍,还少了赠品"
+    text = "手链断裂,客服敷衍,还漏发了一件"
     found = assess(text, confirmed=["service.attitude"], rejected=["quality.defective"])
     assert issues(found) == [
         ("fulfilment.missing_item", "claimed"),
@@ -367,10 +374,30 @@ def test_the_category_outlives_a_graver_issue_while_it_stands() -> None:
     assert kept.category == "quality.defective"
 
 
+# ── words that go both ways ──────────────────────────────────────────────────
+
+
+def test_mixed_words_are_for_a_person_and_open_nothing() -> None:
+    found = assess("挺好的", before=assess("挺好的", opinions=[Opinion("mixed")]))
+    assert not found.opens_case
+    assert "mixed" in codes(found)
+    assert "at low cost" in found.explain("en")
+    plain_words = assess("手链断裂")
+    both = assess("手链断裂", opinions=[Opinion("mixed")])
+    assert both.points == plain_words.points
+
+
+def test_harm_to_health_opens_a_case_and_raises_it_by_a_level() -> None:
+    found = assess("能开发票吗?", opinions=[Opinion("safety")])
+    assert why(found, "opens_signal")["signals"] == ("safety",)
+    assert found.points == 1 + 2
+
+
 # ── signs of bad faith ───────────────────────────────────────────────────────
 
 RULES = BadFaithRules(least_orders=5, returned_percent=80, least_bad_reviews=4)
 WATCHFUL = Assessor(bad_faith=RULES)
+WORDED = [Opinion("extortion_wording", spans=(Span(0, 4),))]
 
 
 @pytest.mark.parametrize(
@@ -412,6 +439,22 @@ def test_words_alone_are_no_sign() -> None:
     assert beside[1].spans == (Span(0, 4),)
     read = RULES.signs(AccountFacts(wording_confirmed=True))
     assert read[0].reason.code == "severity.sign_wording_read"
+
+
+def test_signs_weigh_nothing_and_are_for_staff() -> None:
+    account = AccountFacts(orders=9, returned=9, bad_reviews_from_source=7)
+    text = "返现删评,不给钱就差评"
+    quiet = assess(text, opinions=WORDED)
+    found = assess(text, opinions=WORDED, account=account, assessor=WATCHFUL)
+    assert {"sign_returns", "sign_reviews", "sign_wording"} <= codes(found)
+    assert (found.points, found.category) == (quiet.points, quiet.category)
+    assert found.opens_case == quiet.opens_case
+    assert "9 of 9 orders went back" in found.explain("en")
+    assert "words_are_no_sign" not in codes(found)
+    assert "words_are_no_sign" in codes(quiet)
+    for lang in ("zh", "en"):
+        heard = found.explain(lang, audience="customer")
+        assert heard == quiet.explain(lang, audience="customer")
 
 
 def test_only_a_persons_diagnosis_makes_a_review_malicious() -> None:
