@@ -32,6 +32,9 @@ RESOLUTION = 10
 LONGEST = 3
 """Characters of the longest gram; longer ones added nothing that was measured."""
 
+FAINT = 4
+"""Words that say less than a fourth of what the weightiest say are no evidence."""
+
 FAR = 30.0
 """Log-odds beyond which a probability is 0 or 1 in all but name."""
 
@@ -244,18 +247,22 @@ def strongest(
     given: Normalised, found: Iterable[WeightedGram], most: int
 ) -> tuple[Span, ...]:
     """Return the stretches of complaint among grams, the weightiest first."""
-    stretches: list[list[int]] = []
+    stretches: list[tuple[int, int, int]] = []
     for start, end, _, weight in found:
         if weight <= 0:
             continue
-        if stretches and start < stretches[-1][1]:
-            last = stretches[-1]
-            last[1] = max(last[1], end)
-            last[2] += weight
+        since, until, heavy = stretches[-1] if stretches else (-1, -1, 0)
+        if start <= until:
+            stretches[-1] = since, max(until, end), heavy + weight
         else:
-            stretches.append([start, end, weight])
-    stretches.sort(key=lambda s: (-s[2], s[0]))
-    return tuple(given.span(start, end) for start, end, _ in stretches[:most])
+            stretches.append((start, end, weight))
+    stretches.sort(key=lambda stretch: (-stretch[2], stretch[0]))
+    least = stretches[0][2] / FAINT if stretches else 0
+    return tuple(
+        given.span(start, end)
+        for start, end, heavy in stretches[:most]
+        if heavy >= least
+    )
 
 
 def _places(text: str, unit: str) -> Iterator[tuple[int, int, str]]:
