@@ -214,6 +214,12 @@ def test_a_shop_may_weigh_its_segments() -> None:
     assert assess(customer=Customer("lin", segment="high_value")).points == 2
 
 
+def test_a_row_that_is_misspelt_is_found_when_it_is_built() -> None:
+    for rows in ({"segments": (("hihg_value", 1),)}, {"signals": (("angre", 1),)}):
+        with pytest.raises(UnknownCode):
+            Assessor(scorecard=Scorecard(**rows))
+
+
 def test_every_point_has_a_reason_with_its_number() -> None:
     found = assess(
         STORY + "再不退款就曝光",

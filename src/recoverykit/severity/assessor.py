@@ -90,7 +90,7 @@ class Assessor:
         InvalidValue: a category without points, or a panel member with a label
             that is neither category nor signal, or that would call a review
             malicious: words alone never prove bad faith.
-        UnknownCode: the card names a role that nobody holds.
+        UnknownCode: the card names a signal, a segment or a role that does not exist.
 
     Examples:
         >>> from datetime import UTC, datetime
@@ -131,6 +131,11 @@ class Assessor:
         for term in self.catalogues.categories:
             if self.scorecard.base_of(term.code) is None:
                 raise InvalidValue("base", "no row", f"must give points to {term.code}")
+        # a row that is misspelt would never hold
+        for signal, _ in self.scorecard.signals:
+            SIGNALS.check(signal)
+        for segment, _ in self.scorecard.segments:
+            self.catalogues.segments.check(segment)
         if self.scorecard.second_failure_owner is not None:
             self.catalogues.roles.check(self.scorecard.second_failure_owner)
         for member in self.panel.classifiers:
