@@ -1,13 +1,14 @@
 """Words found in complaints: where, whether denied, whether only supposed."""
 
 import copy
+import json
 import pickle
 from collections.abc import Callable
 
 import attrs
 import pytest
 
-from recoverykit.errors import InvalidValue
+from recoverykit.errors import InvalidValue, Undecodable
 from recoverykit.facts import Span
 from recoverykit.plain import content_hash, plain
 from recoverykit.severity import (
@@ -18,6 +19,7 @@ from recoverykit.severity import (
     Lexicon,
     normalise,
 )
+from recoverykit.severity.lexicon import lexicon_from_plain
 
 STORY = (
     "等了半个月的定制手链,收到却是断裂的!客服像机器人一样敷衍,这就是你们所谓的‘匠心’?"
@@ -145,6 +147,81 @@ def test_only_fillers_may_stand_between_a_no_and_its_word() -> None:
     assert not hit.negated
 
 
+def test_a_list_after_one_no_is_denied_to_its_end() -> None:
+    words = lexicon(
+        "破损",
+        "划痕",
+        "色差",
+        negators=("没有",),
+        joiners=("、", "和", "的"),
+        fillers=("太",),
+    )
+    told_of = {
+        "没有破损、划痕和色差": [True, True, True],
+        "没有破损划痕": [True, True],
+        "没有破损、划痕的": [True, True],
+        # whatever else is said of a find, or stands between, breaks the list
+        "没有破损、色差很大": [True, False],
+        "没有破损,划痕": [True, False],
+        "没有破损但划痕": [True, False],
+        "破损、没有色差": [False, True],
+    }
+    for text, expected in told_of.items():
+        assert [h.negated for h in words.scan(text)] == expected, text
+
+
+def test_a_find_inside_a_denied_one_is_denied() -> None:
+    words = lexicon("断裂", "裂", negators=("没有",))
+    assert [h.negated for h in words.scan("没有断裂")] == [True, True]
+
+
+def test_a_latin_list_goes_on_with_its_nouns() -> None:
+    words = lexicon("torn", "broken", negators=("no",), joiners=("or",))
+    assert [h.negated for h in words.scan("no torn or broken parts")] == [True, True]
+
+
+def test_a_denial_may_stand_behind() -> None:
+    words = lexicon("色差", trailing=("都没有", "没有"))
+    assert [h.negated for h in words.scan("色差都没有。色差没有说明")] == [True, False]
+
+
+def test_a_closer_asks_unless_the_question_grants() -> None:
+    words = lexicon("破", "坏了", closers=("吗",), granted=("怎么", "都"))
+    asked = {
+        "破了吗?": [True],
+        "会破吗": [True],
+        "怎么破了吗": [False],
+        "破了,都怎么样吗": [False],
+        "都坏了吗": [False],
+        "好吗,坏了": [False],
+    }
+    for text, expected in asked.items():
+        assert [h.asked for h in words.scan(text)] == expected, text
+
+
+def test_what_takes_back_stays_on_its_side_of_a_left_out_separator() -> None:
+    words = lexicon(
+        "垃圾",
+        "破损",
+        allow=("垃圾袋",),
+        negators=("没有",),
+        joiners=("、",),
+        trailing=("没有",),
+        questions=("如果",),
+        closers=("吗",),
+    )
+    # the word itself is found across
+    assert found(words, "垃 圾") == ["垃 圾"]
+    assert found(words, "真垃圾.袋子破了") == ["垃圾"]
+    assert found(words, "垃*圾袋") == []
+    assert found(words, "垃圾袋 破损") == ["破损"]
+    for text in ("什么都没有 破损", "破损 没有", "如果 破损", "破损 吗"):
+        [hit] = words.scan(text)
+        assert hit.counts, text
+    assert [h.negated for h in words.scan("没有破损 破损")] == [True, False]
+    assert [h.negated for h in words.scan("没有破 损")] == [True]
+
+
 def test_a_supposition_reaches_the_end_of_its_clause() -> None:
     words = lexicon("坏了", questions=("如果",))
     assert [h.asked for h in words.scan("如果它坏了,坏了")] == [True, False]
@@ -177,14 +254,71 @@ def test_a_lexicon_is_data() -> None:
     assert attrs.evolve(words, version="2") != words
 
 
-def test_a_shop_adds_the_words_of_its_trade() -> None:
-    mine = attrs.evolve(
-        LEXICON,
-        name="tea",
-        terms=(*LEXICON.terms, Keyword("返青", category="quality.defective")),
+def test_a_shop_adds_takes_out_and_relabels_rows() -> None:
+    mine = LEXICON.extend(
+        "tea",
+        "1",
+        terms=[
+            Keyword("返青", category="quality.defective"),
+            Keyword("漏电", signal="urgency"),
+        ],
+        allow=["茶垢异味"],
+        without=["超慢", "漏电", "垃圾袋"],
     )
-    assert found(mine, "茶叶返青") == ["返青"]
+    assert (mine.name, mine.version) == ("tea", "1")
+    assert found(mine, "茶叶返青，茶垢异味，超慢") == ["返青"]
+    assert {h.keyword.label for h in mine.scan("漏电")} == {"urgency"}
+    assert found(mine, "垃圾袋") == ["垃圾"]
+    assert mine.negators == LEXICON.negators
     assert mine.labels == LEXICON.labels
+
+
+def test_words_are_kept_as_plain_data() -> None:
+    assert lexicon_from_plain(plain(LEXICON)).hash == LEXICON.hash
+    data = {
+        "name": "tea",
+        "version": "1",
+        "terms": [
+            {"word": "返青", "category": "quality.defective"},
+            {"word": "went … green", "signal": "anger", "lang": "en", "gap": 30},
+        ],
+        "allow": ["茶垢异味"],
+        "without": ["超慢"],
+    }
+    terms = (
+        Keyword("返青", category="quality.defective"),
+        Keyword("went … green", signal="anger", lang="en", gap=30),
+    )
+    assert lexicon_from_plain(
+        json.loads(json.dumps(data)), base=LEXICON
+    ) == LEXICON.extend("tea", "1", terms=terms, allow=["茶垢异味"], without=["超慢"])
+
+
+NAMED = {"name": "tea", "version": "1"}
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        ("words", "lexicon: must be a mapping"),
+        ({"version": "1"}, "'name' is missing"),
+        ({"name": "tea"}, "'version' is missing"),
+        ({**NAMED, "words": []}, "'words' is no part of it; allowed: name, version,"),
+        ({**NAMED, "terms": "返青"}, "terms: must be a list"),
+        ({**NAMED, "terms": ["返青"]}, r"terms.0: must be a mapping"),
+        ({**NAMED, "terms": [{"category": "quality"}]}, "'word' is missing"),
+        ({**NAMED, "terms": [{"word": "返青"}]}, "category or a signal"),
+        ({**NAMED, "terms": [{"word": "返青", "kind": 1}]}, "'kind' is no part"),
+        ({**NAMED, "allow": 3}, "allow: must be a list"),
+        ({**NAMED, "allow": [""]}, "be a word, or"),
+        ({**NAMED, "without": ["不在"]}, "must be a row of keywords@2"),
+        ({**NAMED, "negators": ["不"]}, "'negators' is no part"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_plain_words_that_cannot_be_read_are_refused(data: object, rule: str) -> None:
+    with pytest.raises(Undecodable, match=rule):
+        lexicon_from_plain(data, base=LEXICON)
 
 
 @pytest.mark.parametrize(
@@ -200,6 +334,13 @@ def test_a_shop_adds_the_words_of_its_trade() -> None:
         (lambda: lexicon("Ｂad", "bad"), "got bad; must list"),
         (lambda: lexicon("坏", allow=("",)), "be a word, or"),
         (lambda: lexicon("坏", negators=(1,)), "must be str"),
+        (lambda: lexicon("坏", allow=("坏",)), "must not be looked for too"),
+        (lambda: LEXICON.extend("a", "1", without=["超慢慢"]), "near: 超慢"),
+        (lambda: LEXICON.extend("a", "1", without=["鱻"]), "must be a row of"),
+        (
+            lambda: LEXICON.extend("a", "1", terms=[LEXICON.terms[0]]),
+            "list a row once",
+        ),
         (lambda: Lexicon("a", "1", terms=("坏",)), "must be Keyword"),  # type: ignore[arg-type]
     ],
     ids=lambda v: v if isinstance(v, str) else "",

@@ -382,7 +382,7 @@ def _term(where: str, data: object) -> Keyword:
 def _part(where: str, data: object, allowed: tuple[str, ...]) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise Undecodable(where, "must be a mapping")
-    given: dict[str, Any] = dict(data)
+    given = {str(name): part for name, part in cast("dict[object, Any]", data).items()}
     for name in given:
         if name not in allowed:
             rule = f"{name!r} is no part of it; allowed: {', '.join(allowed)}"
@@ -504,9 +504,8 @@ class _Finder:
             )
             if negated:
                 denied_to = max(denied_to, end)
-            asked = keyword.category is not None and (
-                _supposed(given, start, questions)
-                or (is_taken_back and self._closed(given, start, end))
+            asked = _supposed(given, start, questions) or (
+                is_taken_back and self._closed(given, start, end)
             )
             hit = Hit(given.span(start, end), keyword, negated=negated, asked=asked)
             hits.append(hit)
