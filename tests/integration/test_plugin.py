@@ -2,10 +2,12 @@
 
 ``docs/examples/recoverykit_card_codes`` is the package, and
 ``docs/examples/plugins_host.py`` the host that finds it. All of it works offline.
+The adapter for models and the recipe for slow ones stand beside them.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
 import subprocess
@@ -16,6 +18,10 @@ from typing import Any
 
 import pytest
 
+from recoverykit.facts import Span
+from recoverykit.severity import Abstain, Opinion
+from recoverykit.testing import check_classifier
+from recoverykit.testing.probe import complaint_of
 from tests.contracts.rooms import ENVIRONMENT, ROOT
 
 EXAMPLES = ROOT / "docs" / "examples"
@@ -166,3 +172,82 @@ def test_the_package_proves_its_own_contract(installed: Path, package: Path) -> 
     output: Any = run(*("-m", "pytest", *flags, "tests"), path=installed, cwd=package)
     assert " passed" in output
     assert "failed" not in output
+
+
+# ── a model, and a slow one ──────────────────────────────────────────────────
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return what imports an example, by the name that other processes know it by."""
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    return importlib.import_module
+
+
+def test_a_wrapped_model_keeps_the_contract(example: Any) -> None:
+    """Any pipeline with ``classes_`` and ``predict_proba`` will do."""
+    assert check_classifier("sklearn_adapter:tiny") == ()
+
+
+class Told:
+    """A pipeline that is as sure as it is told to be."""
+
+    classes_ = ("damaged", "fine")
+
+    def __init__(self, sure: float) -> None:
+        self.sure = sure
+
+    def predict_proba(self, texts: Any) -> Any:
+        return [[self.sure if "碎" in t else 0.0, 1 - self.sure] for t in texts]
+
+
+def test_a_wrapped_model_says_how_sure_it_is_and_shows_the_clause(example: Any) -> None:
+    adapter = example("sklearn_adapter")
+    labels = (("damaged", "quality.damaged"), ("fine", None))
+
+    def ask(sure: float, text: str) -> Any:
+        model = adapter.SklearnClassifier(Told(sure), "told", "1", labels)
+        return model.classify(complaint_of(text))
+
+    said = Opinion("quality.damaged", confidence=87, spans=(Span(4, 8),))
+    assert ask(0.87, "到货了,杯子碎了") == (said,)
+    # between the two: it looked, and is not sure enough to say so
+    assert ask(0.55, "到货了,杯子碎了") == ()
+    assert isinstance(ask(0.5, "到货了"), tuple)
+    assert isinstance(ask(0.51, "到货了"), Abstain)
+
+
+def test_a_late_answer_is_recorded_once(example: Any) -> None:
+    slow = example("slow_classifier")
+    host = slow.Host(
+        slow.graded_15min(shop=slow.ShopConfig.example(), hours=slow.ALWAYS)
+    )
+    slow.receive(host, "case-1", slow.COMPLAINT, now=slow.BEGIN)
+    assert list(host.queue) == ["case-1"]
+    asked: list[str] = []
+
+    def model(text: str) -> Any:
+        asked.append(text)
+        return slow.stand_in(text)
+
+    for _ in range(3):
+        slow.work(host, "case-1", slow.COMPLAINT.text, model)
+        slow.assess_again(host, "case-1", now=slow.BEGIN)
+    assert len(asked) == 1
+    assessments = list(host.cases["case-1"].entries(slow.ev.Assessed))
+    assert len(assessments) == 2
+    named = host.cases["case-1"].assessment.classifiers
+    assert ("large-model", "2026-02") in named
+
+
+def test_an_answer_in_time_is_part_of_the_first_assessment(example: Any) -> None:
+    slow = example("slow_classifier")
+    host = slow.Host(
+        slow.graded_15min(shop=slow.ShopConfig.example(), hours=slow.ALWAYS)
+    )
+    slow.work(host, "case-1", slow.COMPLAINT.text, lambda text: [])
+    # it looked and found nothing, which is an answer
+    assert slow.answer_of(host, "case-1") == ()
+    slow.receive(host, "case-1", slow.COMPLAINT, now=slow.BEGIN)
+    assert not host.queue
+    assert len(list(host.cases["case-1"].entries(slow.ev.Assessed))) == 1
