@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from attrs import field, fields, frozen
@@ -24,13 +25,11 @@ from recoverykit.severity.normalisation import Normalised, normalise
 __all__ = ["GramModel", "WeightedGram", "grams_of"]
 
 UNITS = ("characters", "words")
-"""What grams are made of: characters for Chinese, words for English."""
+"""What grams are made of: one to three characters for Chinese, where longer ones added
+nothing that was measured; one or two words for English."""
 
 RESOLUTION = 10
 """Weights are whole tenths of log-odds, so that a table is short and can be read."""
-
-LONGEST = 3
-"""Characters of the longest gram; longer ones added nothing that was measured."""
 
 FAINT = 4
 """Words that say less than a fourth of what the weightiest say are no evidence."""
@@ -201,11 +200,9 @@ class GramModel:
         given = text if isinstance(text, Normalised) else normalise(text)
         weights = self.weights
         known = weights.keys() & grams_of(given.text, self.unit)
-        places = _places(given.text, self.unit)
+        places = _PLACES[self.unit](given.text, known)
         return tuple(
-            WeightedGram(start, end, gram, weights[gram])
-            for start, end, gram in places
-            if gram in known
+            WeightedGram(start, end, gram, weights[gram]) for start, end, gram in places
         )
 
     def evidence(self, text: str | Normalised, *, most: int = 5) -> tuple[Span, ...]:
@@ -237,10 +234,15 @@ def grams_of(text: str, unit: str) -> AbstractSet[str]:
     """Return the different grams of a normalised text."""
     if unit == "words":
         return {gram for _, _, gram in _word_places(text)}
-    found = set(text)
-    found.update(map(str.__add__, text, text[1:]))
-    found.update([text[at : at + LONGEST] for at in range(len(text) - LONGEST + 1)])
-    return found
+    return set(text).union(_pairs(text), _triples(text))
+
+
+def _pairs(text: str) -> Iterable[str]:
+    return map(str.__add__, text, text[1:])
+
+
+def _triples(text: str) -> Iterable[str]:
+    return [text[at : at + 3] for at in range(len(text) - 2)]
 
 
 def strongest(
@@ -265,18 +267,25 @@ def strongest(
     )
 
 
-def _places(text: str, unit: str) -> Iterator[tuple[int, int, str]]:
-    return _word_places(text) if unit == "words" else _character_places(text)
+_Place = tuple[int, int, str]
 
 
-def _character_places(text: str) -> Iterator[tuple[int, int, str]]:
-    length = len(text)
-    for start in range(length):
-        for end in range(start + 1, min(start + LONGEST, length) + 1):
-            yield start, end, text[start:end]
+def _found_characters(text: str, known: AbstractSet[str]) -> list[_Place]:
+    found = [
+        (at, at + size, gram)
+        for size, grams in enumerate((text, _pairs(text), _triples(text)), 1)
+        for at, gram in enumerate(grams)
+        if gram in known
+    ]
+    found.sort()
+    return found
 
 
-def _word_places(text: str) -> Iterator[tuple[int, int, str]]:
+def _found_words(text: str, known: AbstractSet[str]) -> list[_Place]:
+    return [place for place in _word_places(text) if place[2] in known]
+
+
+def _word_places(text: str) -> Iterator[_Place]:
     before: tuple[int, str] | None = None
     for word in _WORD.finditer(text):
         start, end = word.span()
@@ -284,6 +293,11 @@ def _word_places(text: str) -> Iterator[tuple[int, int, str]]:
             yield before[0], end, before[1] + _JOINT + word.group()
         yield start, end, word.group()
         before = (start, word.group())
+
+
+_PLACES: Mapping[str, Callable[[str, AbstractSet[str]], list[_Place]]] = (
+    MappingProxyType({"characters": _found_characters, "words": _found_words})
+)
 
 
 def tabled(weights: Mapping[str, int]) -> tuple[tuple[int, str], ...]:
