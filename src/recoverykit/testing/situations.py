@@ -116,6 +116,7 @@ class Overrides(TypedDict, total=False):
     signals: Iterable[Signal]
     exposure: str
     urgency: str
+    owner: str | None
     # the rest
     loss: Loss | None
     given: Iterable[OfferedLine]
