@@ -540,6 +540,8 @@ def _who(opinion: Opinion) -> tuple[str, str]:
 
 
 def _first_place(said: Opinion | Issue) -> int:
+    if len(said.spans) == 1:
+        return said.spans[0].start
     return min((span.start for span in said.spans), default=-1)
 
 

@@ -45,6 +45,8 @@ def folded(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
         >>> [(i.category, len(i.spans)) for i in folded((coarse, fine))]
         [('quality.damaged', 2)]
     """
+    if len({issue.category.partition(".")[0] for issue in issues}) == len(issues):
+        return issues  # no two of one kind
     kept = {issue.category: issue for issue in issues}
     above = {code for name in kept for code in upward(name.rpartition(".")[0])}
     for code in sorted(above.intersection(kept), key=len):
