@@ -169,7 +169,7 @@ class ReviewClassifier:
             overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
             return (overall, *blamed)
         if told.worst >= STRONG:
-            at = (given.span(told.at.start, told.at.end),)
+            at = (_span(given, told.at),)
             return (Opinion(MIXED, confidence=_percent(told.worst), spans=at), *blamed)
         if blamed or content:
             return blamed
@@ -195,7 +195,7 @@ class ReviewClassifier:
             for label, aspect in aspects:
                 both = complains * aspect.chance(grams)
                 if both >= LIKELY:
-                    told.blame(label, both, given.span(part.start, part.end))
+                    told.blame(label, both, _span(given, part))
         return told
 
     def _model_for(self, text: str) -> GramModel | None:
@@ -204,6 +204,13 @@ class ReviewClassifier:
             if script is None or script.search(text):
                 return model
         return None
+
+
+def _span(given: Normalised, part: Clause) -> Span:
+    """Return where a clause stands in the original, the blanks around it aside."""
+    clause = given.text[part.start : part.end]
+    start = part.start + len(clause) - len(clause.lstrip())
+    return given.span(start, start + len(clause.strip()))
 
 
 def _percent(probability: float) -> int:

@@ -43,6 +43,7 @@ _STEEPEST = 3.0
 
 _RARE = 3
 _NEWTON_STEPS = 25
+_LEAST_BEND = 1e-6
 
 
 def fit(
@@ -254,8 +255,8 @@ def _calibration(log_odds: list[float], labels: list[bool]) -> tuple[float, floa
     high, low = (yes + 1) / (yes + 2), 1 / (no + 2)
     slope, shift = 1.0, 0.0
     for _ in range(_NEWTON_STEPS):
-        g0 = g1 = h01 = 0.0
-        h00 = h11 = 1e-6
+        # a slope of 1 is believed until rows speak against it
+        g0, g1, h00, h01, h11 = slope - 1.0, 0.0, 1.0, 0.0, _LEAST_BEND
         for odds, label in zip(log_odds, labels, strict=True):
             p = logistic(slope * odds + shift)
             miss = p - (high if label else low)
