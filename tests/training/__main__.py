@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -33,9 +32,6 @@ def main(folder: str) -> None:
     }
     for name, source in written.items():
         (ROOM / name).write_text(source, encoding="utf-8")
-        subprocess.run(
-            [sys.executable, "-m", "ruff", "format", "-q", ROOM / name], check=True
-        )
         print(f"{name}: {(ROOM / name).stat().st_size:,} bytes")
 
 

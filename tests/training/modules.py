@@ -55,13 +55,17 @@ def escaped(gram: str) -> str:
     return gram.replace("\\", "\\\\").replace('"', '\\"')
 
 
-def source_of(model: GramModel) -> str:
-    """Return the expression that makes a model."""
+def source_of(model: GramModel, indent: str = "") -> str:
+    """Return the expression that makes a model, as the formatter would leave it."""
     table = f'read_table("""\n{lines_of(model)}\n""")'
-    return (
-        f'GramModel(\n    "{model.name}",\n    "{model.version}",\n'
-        f"    rows={table},\n    bias={model.bias},\n)"
+    parts = (
+        f'"{model.name}"',
+        f'"{model.version}"',
+        f"rows={table}",
+        f"bias={model.bias}",
     )
+    inner = "".join(f"{indent}    {part},\n" for part in parts)
+    return f"GramModel(\n{inner}{indent})"
 
 
 def polarity_module(model: GramModel) -> str:
@@ -69,5 +73,8 @@ def polarity_module(model: GramModel) -> str:
 
 
 def aspects_module(models: Iterable[tuple[str, GramModel]]) -> str:
-    pairs = (f'    (\n"{label}",\n{source_of(model)},\n),' for label, model in models)
+    pairs = (
+        f'    (\n        "{label}",\n        {source_of(model, " " * 8)},\n    ),'
+        for label, model in models
+    )
     return ASPECTS.replace("{models}", "\n".join(pairs))
