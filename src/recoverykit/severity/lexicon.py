@@ -69,13 +69,20 @@ class Keyword:
     )
     lang: str = field(default="zh", validator=checked.code, kw_only=True)
     gap: int = field(default=8, validator=checked.count, kw_only=True)
+    # Derived from the word: no part of the value.
+    _pieces: tuple[str, ...] = field(init=False, default=(), eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if (self.category is None) == (self.signal is None):
             raise InvalidValue(
                 "keyword", self.word, "must have a category or a signal, and not both"
             )
-        _parts(self.word)
+        object.__setattr__(self, "_pieces", _parts(self.word))
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """Return the normalised pieces of the word: one, or two around a gap."""
+        return self._pieces
 
     @property
     def label(self) -> str:
@@ -190,7 +197,7 @@ class Lexicon:
     _hash: str | None = field(init=False, default=None, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        seen = Counter((_parts(row.word), row.label) for row in self.terms)
+        seen = Counter((row.pieces, row.label) for row in self.terms)
         twice = sorted({_GAP.join(word) for (word, _), n in seen.items() if n > 1})
         if twice:
             raise InvalidValue("terms", ", ".join(twice), "must list a row once")
@@ -264,9 +271,9 @@ class Lexicon:
             ['返青']
         """
         gone = {_parts(word) for word in without}
-        kept_terms = [row for row in self.terms if _parts(row.word) not in gone]
+        kept_terms = [row for row in self.terms if row.pieces not in gone]
         kept_allow = [word for word in self.allow if _parts(word) not in gone]
-        mine = {_parts(row.word) for row in self.terms} | set(map(_parts, self.allow))
+        mine = {row.pieces for row in self.terms} | set(map(_parts, self.allow))
         for word in sorted(gone - mine):
             known = [_GAP.join(parts) for parts in mine]
             near = difflib.get_close_matches(_GAP.join(word), known, cutoff=0.5)
@@ -398,6 +405,7 @@ def _listed(where: str, data: object) -> tuple[Any, ...]:
 
 # ── the search ───────────────────────────────────────────────────────────────
 
+_SPACES = " \t\r\n"
 _LONGEST_NEGATION = 24
 _QUESTION_REACH = 40
 _CLOSER_REACH = 12
@@ -438,6 +446,7 @@ class _Finder:
     """
 
     __slots__ = (
+        "_before",
         "_begin",
         "_closer",
         "_granted",
@@ -450,13 +459,16 @@ class _Finder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         rows = [
-            *(_row(k.word, k.gap, k) for k in lexicon.terms),
-            *(_row(word, 8, "allow") for word in lexicon.allow),
-            *(_row(word, 24, "question") for word in lexicon.questions),
+            *(_row(k.pieces, k.gap, k) for k in lexicon.terms),
+            *(_row(_parts(word), 8, "allow") for word in lexicon.allow),
+            *(_row(_parts(word), 24, "question") for word in lexicon.questions),
         ]
         self._begin = _automaton(rows).step
         fillers = _any_of(lexicon.fillers)
         joiners = _any_of(lexicon.joiners)
+        # what a denial ends in: most finds follow something else, and are not denied
+        denying = (*lexicon.negators, *lexicon.fillers)
+        self._before = frozenset((*_SPACES, *(_parts(word)[0][-1] for word in denying)))
         # read from its find backwards, so that it starts at one place alone
         self._negation = re.compile(
             rf"(?:\s*{_any_of(lexicon.fillers, backwards=True)})*\s*"
@@ -474,10 +486,13 @@ class _Finder:
 
     def hits(self, given: Normalised, limit: int | None) -> tuple[Hit, ...]:
         text = given.text
+        heads = self._heads(text)
+        if not heads:
+            return ()
         allowed: list[tuple[int, int]] = []
         questions: list[int] = []
         found: list[tuple[int, int, Keyword]] = []
-        for start, end, what in _matches(text, self._heads(text)):
+        for start, end, what in _matches(text, heads):
             if isinstance(what, Keyword):
                 found.append((start, end, what))
             elif what == "allow":
@@ -497,14 +512,15 @@ class _Finder:
         for start, end, keyword in found:
             if limit is not None and told.get(keyword.label, 0) >= limit:
                 continue
-            if shield.covers(start, end):
+            if allowed and shield.covers(start, end):
                 continue
-            negated = self._negated(given, start, end, shield, denied_to) or (
-                is_taken_back and self._trails(given, end)
-            )
+            negated = (
+                (denied_to > 0 or text[start - 1 : start] in self._before)
+                and self._negated(given, start, end, shield, denied_to)
+            ) or (is_taken_back and self._trails(given, end))
             if negated:
                 denied_to = max(denied_to, end)
-            asked = _supposed(given, start, questions) or (
+            asked = (bool(questions) and _supposed(given, start, questions)) or (
                 is_taken_back and self._closed(given, start, end)
             )
             hit = Hit(given.span(start, end), keyword, negated=negated, asked=asked)
@@ -615,8 +631,8 @@ def _matches(
 _NO_SHIELD = _Shield([], ())
 
 
-def _row(word: str, gap: int, what: Keyword | str) -> _Row:
-    head, *tail = _parts(word)
+def _row(pieces: tuple[str, ...], gap: int, what: Keyword | str) -> _Row:
+    head, *tail = pieces
     is_wordlike = _wordlike(head[0]) or _wordlike(head[-1])
     return _Row(head, "".join(tail), gap, what, is_wordlike)
 

@@ -26,7 +26,7 @@ _KEPT = "\t\n\r -~、。〈-】一-鿿“”—…"
 _WIDE = MappingProxyType(dict(zip("，！？；：（）～．‘’", ",!?;:()~.''", strict=True)))
 _ODD = re.compile(f"[^{_KEPT}{''.join(_WIDE)}]+")
 _WIDE_ONE = re.compile(f"[{''.join(_WIDE)}]")
-_CAPITAL = re.compile("[A-Z]")
+_ENDS = ",.!?;。…\n"
 _SEPARATOR = r"[ *.\-/·_~^|+=#@&]"
 # One or two hide a word; three are a break that the writer meant.
 _HIDING = re.compile(rf"{_SEPARATOR}(?<=[{_HAN}].){_SEPARATOR}?(?=[{_HAN}])")
@@ -123,14 +123,11 @@ def normalise(text: str) -> Normalised:
 
 def _narrow(text: str) -> str:
     """Fold text of which every character has one plain form; its length stays."""
-    if _CAPITAL.search(text):
-        text = text.lower()
-    if not text.isascii() and _WIDE_ONE.search(text):
-        text = text.replace("，", ",").replace("！", "!")
-        # what is left is rare
-        if _WIDE_ONE.search(text):
-            for wide, plain in _WIDE.items():
-                text = text.replace(wide, plain)
+    # two at once without asking, for they stand in most texts; the rest is rare
+    text = text.lower().replace("，", ",").replace("！", "!")
+    if _WIDE_ONE.search(text):
+        for wide, plain in _WIDE.items():
+            text = text.replace(wide, plain)
     return text
 
 
@@ -232,18 +229,22 @@ class Clause(NamedTuple):
     asks: bool
 
 
+# Every branch starts with a letter of its own, so that a text is skimmed for them.
 _BOUND = re.compile(
-    # a comma or a point inside a number is none
-    r"(?P<end>(?:(?<![0-9])[,.]|[,.](?![0-9])|[!?;。…\n])+)"
+    r"[,.!?;。…\n]+"
     # a word that turns against what came before starts a clause of its own
-    r"|(?=(?<!不)(?:但(?![凡愿])|只是)|(?<![这那也不])就是|可惜"
-    r"|(?<!好)不过(?![敏期关分时瘾])|(?<![a-z])(?:but|however)(?![a-z]))"
+    r"|但(?![凡愿])|只是|就是|可惜|不过(?![敏期关分时瘾])|(?:but|however)(?![a-z])"
+)
+# What makes another word of it where it stands before: 不但, 这就是, 好不过.
+_NO_TURN_AFTER = MappingProxyType(
+    {"但": "不", "只": "不", "就": "这那也不", "不": "好"}
 )
 _QUESTION = re.compile(
-    r"\?|[吗么嘛]$|怎么(?:办|样|用|退|换|弄|操作|联系|申请|才能|能)|如何|请问|能不能|能否|"
+    r"[吗么嘛](?=[,.!?;。…\n]|\Z)"
+    r"|怎么(?:办|样|用|退|换|弄|操作|联系|申请|才能|能)|如何|请问|能不能|能否|"
     r"可不可以|可以不|会不会|是不是|有没有|要不要|多久|多少钱|什么时候|几天|哪里|"
-    r"\b(?:what|how|when|where|which|can i|can you|could you|do you|does it|is it|"
-    r"is there|will it)\b"
+    r"(?:what|how|when|where|which|can i|can you|could you|do you|does it|is it|"
+    r"is there|will it)(?![a-z])"
 )
 # Fewer Han characters than that beside a left-out separator are a hidden word.
 _CLAUSE_BEFORE_BREAK = 3
@@ -263,20 +264,46 @@ def clauses(given: Normalised) -> tuple[Clause, ...]:
         [('质量很好', False), ('但物流慢', False), ('怎么退货', True)]
     """
     text = given.text
-    ends = [(m.start(), m.end(), "?" in m.group()) for m in _BOUND.finditer(text)]
+    asked = [m.start() for m in _QUESTION.finditer(text) if _starts_word(text, m)]
     found: list[tuple[int, int, bool]] = []
     start = 0
-    for end, after, asks in (*ends, (len(text), len(text), False)):
-        for at in _inner_ends(given.breaks, start, end):
-            found.append((start, at, False))
-            start = at
+    for end, after, asks in (*_bounds(text), (len(text), len(text), False)):
+        if given.breaks:
+            for at in _inner_ends(given.breaks, start, end):
+                found.append((start, at, False))
+                start = at
         found.append((start, end, asks))
         start = after
     return tuple(
-        Clause(start, end, asks or _QUESTION.search(text, start, end) is not None)
+        Clause(start, end, asks or bisect_left(asked, start) < bisect_left(asked, end))
         for start, end, asks in found
-        if text[start:end].strip()
+        if start < end and not text[start:end].isspace()
     )
+
+
+def _bounds(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Yield where clauses end, where the next ones start, and whether they asked."""
+    for bound in _BOUND.finditer(text):
+        start, end = bound.span()
+        first = text[start]
+        if first not in _ENDS:
+            before = text[start - 1 : start]
+            if _starts_word(text, bound) and (
+                not before or before not in _NO_TURN_AFTER.get(first, "")
+            ):
+                yield start, start, False
+        elif not (
+            # a comma or a point inside a number
+            end - start == 1
+            and text[start - 1 : start].isdigit()
+            and text[end : end + 1].isdigit()
+        ):
+            yield start, end, "?" in bound.group()
+
+
+def _starts_word(text: str, match: re.Match[str]) -> bool:
+    start = match.start()
+    return not (start and "a" <= text[start] <= "z" and "a" <= text[start - 1] <= "z")
 
 
 def _inner_ends(breaks: tuple[int, ...], start: int, end: int) -> Iterator[int]:
