@@ -132,6 +132,13 @@ def test_an_abstention_is_kept_with_its_reason() -> None:
 # ── who disagrees ────────────────────────────────────────────────────────────
 
 
+@frozen
+class Quiet(Plugin):
+    """One that looks for words, as it says of itself."""
+
+    silence_denies: bool = False
+
+
 def test_a_label_that_another_knows_and_does_not_see_is_a_disagreement() -> None:
     panel = Panel(
         (
@@ -151,6 +158,12 @@ def test_a_label_that_another_knows_and_does_not_see_is_a_disagreement() -> None
             denied_by=("denies@7", "doubts@7"),
         ),
     )
+
+
+def test_a_word_that_is_not_on_a_list_is_not_denied_by_it() -> None:
+    says = Plugin((Opinion("anger"),), "says", labels=("anger",))
+    for silent in (KeywordClassifier(), Quiet((), "quiet", labels=("anger",))):
+        assert not Panel((says, silent)).classify(SLOW).disagreements
 
 
 def test_more_or_less_sure_is_no_disagreement() -> None:

@@ -96,6 +96,14 @@ def test_grams_that_touch_are_one_stretch_and_faint_ones_are_no_evidence() -> No
     assert [span.of(text) for span in model.evidence(text)] == ["断裂", "裂"]
 
 
+def test_marks_around_a_stretch_are_no_evidence_unless_they_are_all() -> None:
+    model = GramModel("m", "1", rows=((40, ",差! 差!"), (30, "!!")), bias=0)
+    assert [span.of(t) for t in ("是,差!", "好!!") for span in model.evidence(t)] == [
+        "差",
+        "!!",
+    ]
+
+
 # ── a value ──────────────────────────────────────────────────────────────────
 
 

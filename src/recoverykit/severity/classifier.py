@@ -100,6 +100,9 @@ class Classifier(Protocol):
     An endless loop cannot be stopped from here; cut long texts yourself. What it is
     made of shows in the hash of a book where it has ``__plain__``, or is an attrs class
     whose fields have an exact plain form; else only name and version do.
+
+    One that looks for words may have ``silence_denies = False``: that it found none is
+    then no denial where another member says more.
     """
 
     @property
@@ -181,6 +184,11 @@ class KeywordClassifier:
     def api_version(self) -> int:
         """Return the shape that it was written for."""
         return API_VERSION
+
+    @property
+    def silence_denies(self) -> bool:
+        """Return False: a word that is not on a list is not denied by it."""
+        return False
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -51,8 +51,9 @@ class Failure:
 class Disagreement:
     """A label that some members give and others, who know it too, do not.
 
-    Who abstained or broke has read nothing, and denies nothing. Labels are compared as
-    they stand: a panel has no catalogue to tell what lies under what.
+    Who abstained or broke has read nothing, and denies nothing; nor does a word list,
+    for there is always a word that is not on it. Labels are compared as they stand: a
+    panel has no catalogue to tell what lies under what.
 
     Args:
         label: a category or a signal.
@@ -133,6 +134,7 @@ class _Member:
     name: str
     version: str
     labels: tuple[str, ...]
+    silence_denies: bool
 
     @property
     def by(self) -> str:
@@ -256,7 +258,7 @@ def _disagreements(
         denied_by = tuple(
             member.by
             for member, own in said
-            if label in member.labels and label not in own
+            if label not in own and label in member.labels and member.silence_denies
         )
         if denied_by:
             said_by = tuple(member.by for member, own in said if label in own)
@@ -432,6 +434,7 @@ def _member(classifier: object) -> _Member:
         name=cast("str", told["name"]),
         version=cast("str", told["version"]),
         labels=cast("tuple[str, ...]", told["labels"]),
+        silence_denies=_told(classifier, "silence_denies") is not False,
     )
 
 

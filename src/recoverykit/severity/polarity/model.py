@@ -39,6 +39,7 @@ FAR = 30.0
 
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[!?]|[^\W\d_]+")
 _JOINT = "_"
+_MARKS = " \n\t,.!?;:。、…~·-()"
 _BLANK = re.compile(r"\s")
 
 
@@ -261,10 +262,19 @@ def strongest(
     stretches.sort(key=lambda stretch: (-stretch[2], stretch[0]))
     least = stretches[0][2] / FAINT if stretches else 0
     return tuple(
-        given.span(start, end)
+        given.span(*_trimmed(given.text, start, end))
         for start, end, heavy in stretches[:most]
         if heavy >= least
     )
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out the marks around a stretch, unless there is nothing else."""
+    said = text[start:end]
+    left = len(said) - len(said.lstrip(_MARKS))
+    if left == len(said):
+        return start, end
+    return start + left, start + len(said.rstrip(_MARKS))
 
 
 _Place = tuple[int, int, str]
