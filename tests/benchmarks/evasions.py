@@ -15,9 +15,10 @@ from itertools import cycle
 from attrs import frozen
 from opencc import OpenCC
 
-from recoverykit.severity import LEXICON, POLARITY
+from recoverykit.severity import LEXICON
 from tests.benchmarks.measure import Row
 from tests.benchmarks.plain_words import complaint_words
+from tests.benchmarks.retrained import polarity
 from tests.benchmarks.reviews import SHOPS, held_out
 from tests.benchmarks.scores import sheet
 
@@ -72,7 +73,7 @@ def _by_lexicon(text: str) -> bool:
 
 FINDERS: dict[str, Callable[[str], bool]] = {
     "LEXICON": _by_lexicon,
-    "POLARITY": lambda text: POLARITY.probability(text) >= 0.5,
+    "POLARITY": lambda text: polarity().probability(text) >= 0.5,
     "plain words": lambda text: complaint_words(text) > 0,
 }
 OURS = ("LEXICON", "POLARITY")

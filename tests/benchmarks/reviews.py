@@ -7,8 +7,8 @@
 * ``opinions_train.jsonl.gz``: ``{"text", "opinions": [{"category", "polarity",
   "aspect", "opinion"}], "set"}``, make-up reviews with each opinion marked.
 
-docs/severity's model card names the public sets. A fifth of the rows is held out, by
-the md5 of the text, and everything here is measured on it; the rest trains.
+docs/explanation/model-card.md names the public sets. A fifth of the rows is held out,
+by the md5 of the text, and everything here is measured on it; the rest trains.
 """
 
 from __future__ import annotations
@@ -70,13 +70,14 @@ def is_held_out(text: str) -> bool:
 
 
 @cache
-def _lines(name: str) -> list[dict[str, Any]]:
+def lines(name: str) -> list[dict[str, Any]]:
+    """Return the rows of ``reviews`` or ``opinions`` as they stand in their file."""
     folder = os.environ.get(FOLDER)
-    path = Path(folder or "") / name
+    path = Path(folder or "") / f"{name}_train.jsonl.gz"
     if not folder or not path.is_file():
         raise NoReviews
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
+    with gzip.open(path, "rt", encoding="utf-8") as given:
+        return [json.loads(line) for line in given]
 
 
 @cache
@@ -84,9 +85,9 @@ def reviews() -> tuple[Review, ...]:
     """Return every review, the make-up ones last."""
     found = [
         Review(row["text"], row["negative"], row["set"], row.get("product"))
-        for row in _lines("reviews_train.jsonl.gz")
+        for row in lines("reviews")
     ]
-    for row in _lines("opinions_train.jsonl.gz"):
+    for row in lines("opinions"):
         blamed = frozenset(
             BLAMED.get(o["category"], "quality")
             for o in row["opinions"]
