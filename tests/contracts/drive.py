@@ -236,6 +236,8 @@ from recoverykit.severity import (
     Opinion,
     Panel,
     Scorecard,
+    clauses,
+    lexicon_from_plain,
     normalise,
     priority_of,
 )
@@ -1059,11 +1061,13 @@ def severities() -> object:
             Keyword("报警", signal="x"),
         ),
         negators=("没",),
+        trailing=("没有",),
+        closers=("吗",),
     )
     reader = KeywordClassifier(own)
     panel = Panel((KeywordClassifier(), _Plugin()), threshold=60)
     complaint = Complaint(TEXT, channel="review", received_at=NOON, rating=1)
-    broken = evolve(complaint, text="收到就是坏的,没褪色,会不会褪色?")
+    broken = evolve(complaint, text="收到就是坏的,没褪色,会不会褪色?褪色没有,褪色吗")
     assessor = Assessor(panel=panel)
     assessments = [
         assessor.assess(
@@ -1075,7 +1079,12 @@ def severities() -> object:
     card = Scorecard()
     opinion = Opinion("payment.charge", confidence=90, by="model@3")
     return [
-        (folded, folded.span(0, 3)),
+        (folded, folded.span(0, 3), folded.is_broken(0, 2), clauses(folded)),
+        [hit.keyword.pieces for hit in own.scan(folded)],
+        own.extend("more", "1", without=["褪色"]).terms,
+        lexicon_from_plain(plain(own)) == own,
+        lexicon_from_plain({"name": "a", "version": "1"}, base=own).version,
+        refused(lambda: lexicon_from_plain({"name": "a"})),
         [(hit, hit.counts, hit.keyword.label) for hit in LEXICON.scan(broken.text)],
         [hit.counts for hit in own.scan(broken.text)],
         own.labels,

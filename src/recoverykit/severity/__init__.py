@@ -16,7 +16,7 @@ from recoverykit.severity.classifier import (
     Opinion,
 )
 from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
-from recoverykit.severity.lexicon import Hit, Keyword, Lexicon
+from recoverykit.severity.lexicon import Hit, Keyword, Lexicon, lexicon_from_plain
 from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
 from recoverykit.severity.panel import Disagreement, Failure, Panel, PanelAnswer
 from recoverykit.severity.polarity.aspects import ASPECTS
@@ -62,6 +62,7 @@ __all__ = [
     "WeightedGram",
     "clauses",
     "fit",
+    "lexicon_from_plain",
     "normalise",
     "priority_of",
 ]
