@@ -138,8 +138,8 @@ class Square(Good):
     def classify(self, complaint: Complaint, /) -> Any:
         seen = 0
         text = complaint.text if len(complaint.text) <= LONGEST else ""
-        for _ in text:
-            for _ in text:
+        for _ in text[::2]:
+            for _ in text[::2]:
                 seen += 1
         return super().classify(complaint)
 
@@ -163,6 +163,8 @@ class SquareOfSome(Good):
     def classify(self, complaint: Complaint, /) -> Any:
         seen = 0
         text = complaint.text if len(complaint.text) <= LONGEST else ""
+        for _ in text:
+            seen += 1
         for _ in text[::5]:
             for _ in text[::5]:
                 seen += 1

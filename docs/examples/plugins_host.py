@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
 
@@ -84,7 +84,7 @@ def _usable(plugin: Any, name: str) -> Classifier:
     if plugin.name != name:
         message = f"it calls itself {plugin.name}"
         raise ValueError(message)
-    return plugin
+    return cast("Classifier", plugin)
 
 
 def _failure(one: EntryPoint, problem: Exception) -> PluginFailure:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import pairwise
@@ -39,7 +39,10 @@ UNSURE = Reason(
 class Pipeline(Protocol):
     """What is asked of a model: a fitted scikit-learn pipeline has both."""
 
-    classes_: Sequence[Any]
+    @property
+    def classes_(self) -> Sequence[Any]:
+        """Return what a text may be, in the order of the probabilities."""
+        ...
 
     def predict_proba(self, texts: Sequence[str], /) -> Iterable[Iterable[float]]:
         """Return for each text a probability for each class."""
@@ -163,7 +166,7 @@ def _grams(text: str) -> Iterator[str]:
 class TinyPipeline:
     """Naive Bayes over characters and pairs of them, with the face of a pipeline."""
 
-    def __init__(self, taught: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, taught: Mapping[str, Iterable[str]]) -> None:
         self.classes_ = sorted(taught)
         counts = {of: Counter(_grams("\n".join(taught[of]))) for of in self.classes_}
         known = set().union(*counts.values())

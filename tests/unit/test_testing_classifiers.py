@@ -159,9 +159,9 @@ def test_a_known_failure_is_checked_itself(known: Any, rule: str) -> None:
 
 
 def test_an_assertion_tells_every_violation() -> None:
-    assert_classifier(bad.Good)
+    assert_classifier(bad.Good, processes=False)
     with pytest.raises(AssertionError) as found:
-        assert_classifier(bad.Spoils, lang="zh")
+        assert_classifier(bad.Spoils, processes=False, lang="zh")
     lines = str(found.value).splitlines()
     assert len(lines) == len(SAMPLES)
     assert all("擅自改动" in line for line in lines)
@@ -364,4 +364,4 @@ def test_the_environment_is_read_by_a_function_that_is_known() -> None:
 
 def test_a_violation_names_a_rule_that_there_is() -> None:
     with pytest.raises(InvalidValue, match="rule"):
-        Violation("speed", check_classifier(bad.Silent)[0].reason)
+        Violation("speed", check_classifier(bad.Silent, processes=False)[0].reason)
