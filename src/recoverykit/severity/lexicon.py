@@ -276,10 +276,10 @@ class Lexicon:
         mine = {row.pieces for row in self.terms} | set(map(_parts, self.allow))
         for word in sorted(gone - mine):
             known = [_GAP.join(parts) for parts in mine]
-            near = difflib.get_close_matches(_GAP.join(word), known, cutoff=0.5)
+            near = difflib.get_close_matches(_GAP.join(word), known, n=1, cutoff=0.5)
             rule = f"must be a row of {self.name}@{self.version}"
             if near:
-                rule += f"; near: {', '.join(near)}"
+                rule += f"; perhaps {near[0]}"
             raise InvalidValue("without", _GAP.join(word), rule)
         return evolve(
             self,
