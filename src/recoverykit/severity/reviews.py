@@ -159,13 +159,14 @@ class ReviewClassifier:
         parts = clauses(given)
         if all(part.asks for part in parts):
             return Abstain(Reason("severity.abstain_asks"))
-        whole = model.probability(given)
+        grams = grams_of(given.text, model.unit)
+        whole = model.chance(grams)
         low, high = self.band
         content, complains = 100 * whole <= low, 100 * whole >= high
         told = self._listen(given, parts, model, STRONG if content else LIKELY)
         blamed = tuple(told.opinions())
         if complains:
-            spans = model.evidence(given, most=MOST_SPANS)
+            spans = model.evidence_among(given, grams, MOST_SPANS)
             overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
             return (overall, *blamed)
         if told.worst >= STRONG:

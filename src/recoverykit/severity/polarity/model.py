@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from operator import add
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -184,11 +185,8 @@ class GramModel:
         """
         weights = self.weights
         known = weights.keys() & grams
-        log_odds = self.bias / RESOLUTION
-        if known:
-            total = sum(map(weights.__getitem__, known))
-            log_odds += total / RESOLUTION / math.sqrt(len(known))
-        return logistic(log_odds)
+        total = sum(map(weights.__getitem__, known))
+        return chance_of(self.bias, total, len(known))
 
     def find(self, text: str | Normalised) -> tuple[WeightedGram, ...]:
         """Return every gram of a text that the model knows, in order of place.
@@ -223,49 +221,61 @@ class GramModel:
             ['太差']
         """
         given = text if isinstance(text, Normalised) else normalise(text)
-        return strongest(given, self.find(given), most)
+        return self.evidence_among(given, grams_of(given.text, self.unit), most)
+
+    def evidence_among(
+        self, given: Normalised, grams: AbstractSet[str], most: int
+    ) -> tuple[Span, ...]:
+        """Return the evidence of a text whose grams are known already.
+
+        Args:
+            given: the text.
+            grams: what :func:`grams_of` makes of it.
+            most: how many stretches at most.
+        """
+        weights = self.weights
+        speaking = {gram for gram in weights.keys() & grams if weights[gram] > 0}
+        places = _PLACES[self.unit](given.text, speaking)
+        stretches = _stretches((at, end, weights[gram]) for at, end, gram in places)
+        least = stretches[0][2] / FAINT if stretches else 0
+        return tuple(
+            given.span(*_trimmed(given.text, start, end))
+            for start, end, heavy in stretches[:most]
+            if heavy >= least
+        )
+
+
+def chance_of(bias: int, total: int, count: int) -> float:
+    """Return the probability of so many grams of that total weight."""
+    return logistic((bias + total / math.sqrt(count or 1)) / RESOLUTION)
 
 
 def logistic(log_odds: float) -> float:
     """Return the probability of log-odds, of which any size is fine."""
-    return 1 / (1 + math.exp(-max(-FAR, min(FAR, log_odds))))
+    if -FAR < log_odds < FAR:
+        return 1 / (1 + math.exp(-log_odds))
+    return 1 / (1 + math.exp(math.copysign(FAR, -log_odds)))
 
 
 def grams_of(text: str, unit: str) -> AbstractSet[str]:
     """Return the different grams of a normalised text."""
     if unit == "words":
         return {gram for _, _, gram in _word_places(text)}
-    return set(text).union(_pairs(text), _triples(text))
+    pairs = [*map(add, text, text[1:])]
+    return {*text, *pairs, *map(add, pairs, text[2:])}
 
 
-def _pairs(text: str) -> Iterable[str]:
-    return map(str.__add__, text, text[1:])
-
-
-def _triples(text: str) -> Iterable[str]:
-    return [text[at : at + 3] for at in range(len(text) - 2)]
-
-
-def strongest(
-    given: Normalised, found: Iterable[WeightedGram], most: int
-) -> tuple[Span, ...]:
-    """Return the stretches of complaint among grams, the weightiest first."""
+def _stretches(places: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Join what touches, and return the stretches with the weightiest first."""
     stretches: list[tuple[int, int, int]] = []
-    for start, end, _, weight in found:
-        if weight <= 0:
-            continue
+    for start, end, weight in places:
         since, until, heavy = stretches[-1] if stretches else (-1, -1, 0)
         if start <= until:
             stretches[-1] = since, max(until, end), heavy + weight
         else:
             stretches.append((start, end, weight))
     stretches.sort(key=lambda stretch: (-stretch[2], stretch[0]))
-    least = stretches[0][2] / FAINT if stretches else 0
-    return tuple(
-        given.span(*_trimmed(given.text, start, end))
-        for start, end, heavy in stretches[:most]
-        if heavy >= least
-    )
+    return stretches
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -281,9 +291,10 @@ _Place = tuple[int, int, str]
 
 
 def _found_characters(text: str, known: AbstractSet[str]) -> list[_Place]:
+    pairs = [*map(add, text, text[1:])]
     found = [
         (at, at + size, gram)
-        for size, grams in enumerate((text, _pairs(text), _triples(text)), 1)
+        for size, grams in enumerate((text, pairs, map(add, pairs, text[2:])), 1)
         for at, gram in enumerate(grams)
         if gram in known
     ]
