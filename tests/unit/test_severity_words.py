@@ -143,6 +143,14 @@ SENTENCES = (
         ("lovely, but it leaks", "quality.defective"),
     ),
     *_rows(
+        "price",
+        ("刚买两天就降价，还不退差价", "price"),
+        ("价格不算死贵", ""),
+        ("实在太贵，不值这个钱", "price dissatisfied"),
+        ("overpriced for what it is", "price"),
+        ("not too expensive", ""),
+    ),
+    *_rows(
         "harm",
         ("用了脸上过敏起疹", "safety"),
         ("吃完拉肚子", "safety"),

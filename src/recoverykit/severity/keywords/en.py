@@ -72,6 +72,10 @@ CATEGORIES: Mapping[str, str] = MappingProxyType(
         "rules.unfair": (
             "unfair|unfairly|one-sided|unreasonable rule|unreasonable policy|banned without|biased"
         ),
+        "price": (
+            "overpriced|too expensive|way too expensive|price dropped|price went down|dropped the price|"
+            "not worth the price|not worth the money|price gouging|cheaper elsewhere|cheaper in the shop|rip-off price"
+        ),
     }
 )
 """What each kind of issue is called."""
