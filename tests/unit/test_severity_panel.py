@@ -27,6 +27,7 @@ from recoverykit.severity import (
     PanelAnswer,
 )
 from recoverykit.severity.panel import check_opinion
+from recoverykit.severity.reviews import ReviewClassifier
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 CLASSIFIER = KeywordClassifier()
@@ -127,6 +128,24 @@ def test_an_abstention_is_kept_with_its_reason() -> None:
     assert found.abstained == (("plugin@7", why),)
     assert not found.was_read
     assert not Panel(()).classify(SLOW).was_read
+
+
+class Borrowed:
+    """A classifier that ships, behind a face that a panel does not know."""
+
+    def __init__(self, classifier: Any) -> None:
+        self._classifier = classifier
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._classifier, name)
+
+
+@pytest.mark.parametrize("text", ["没有破损,但是等了半个月,气死了", "好评", "Ω ≠ Ж"])
+def test_what_ships_is_trusted_and_says_what_it_would_say_anyway(text: str) -> None:
+    given = evolve(SLOW, text=text)
+    trusted = Panel((CLASSIFIER, ReviewClassifier())).classify(given)
+    unknown: Any = (Borrowed(CLASSIFIER), Borrowed(ReviewClassifier()))
+    assert Panel(unknown).classify(given) == trusted
 
 
 # ── who disagrees ────────────────────────────────────────────────────────────

@@ -20,6 +20,7 @@ from recoverykit.catalogue import STANDARD
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Complaint
 from recoverykit.severity import KeywordClassifier
+from recoverykit.severity.reviews import ReviewClassifier
 from recoverykit.testing import (
     CLASSIFIER_RULES,
     SAMPLES,
@@ -39,6 +40,13 @@ class TestKeywords(ClassifierContract):
     """The classifier that ships keeps the contract: one test of each rule."""
 
     factory = KeywordClassifier
+    catalogues = STANDARD
+
+
+class TestReviews(ClassifierContract):
+    """So does the model that ships."""
+
+    factory = ReviewClassifier
     catalogues = STANDARD
 
 
