@@ -246,6 +246,7 @@ def test_a_lexicon_is_data() -> None:
     before = hash(words), content_hash(words)
     assert found(words, "坏了") == ["坏了"]
     assert (hash(words), content_hash(words)) == before
+    assert words.hash == words.hash == content_hash(words)
     for twin in (copy.deepcopy(words), pickle.loads(pickle.dumps(words))):
         assert twin == words
         assert hash(twin) == hash(words)

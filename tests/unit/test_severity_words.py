@@ -64,6 +64,8 @@ SENTENCES = (
         ("不是没有破损", "quality.damaged"),
         ("没有一个不破的，都破了", "quality.damaged"),
         ("不得不投诉", "dissatisfied"),
+        ("不是一般的垃圾", "dissatisfied"),
+        ("不给差评都对不起自己", "dissatisfied"),
         ("不投诉不行了", "dissatisfied"),
         ("it is not that it wasn't broken", "quality.defective"),
     ),

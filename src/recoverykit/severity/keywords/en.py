@@ -119,12 +119,13 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
             "contacted … times|written … times|yet again|happened before|still not resolved|still unresolved"
         ),
         "safety": (
-            "injured|injury|injuries|hurt myself|hurt my|allergic reaction|allergic to it|got a rash|rash|hives|burned my|"
-            "burnt my|burned me|burnt me|cut my|cut myself|bleeding|electric shock|electrocuted|caught fire|on fire|"
-            "smoke came out|sparks|sparking|exploded|explosion|exploding|overheated|overheating|food poisoning|poisoned|"
-            "diarrhea|diarrhoea|vomiting|threw up|made me sick|made us sick|hospital|emergency room|choking hazard|"
-            "choked on|swallowed|unsafe|safety hazard|fire hazard|toxic|carbon monoxide|glass in it|pieces of glass|"
-            "cockroach|maggots"
+            "injured|injured me|caused an injury|hurt myself|hurt my|allergic reaction|allergic to it|got a rash|"
+            "broke out in hives|burned my|burnt my|burned me|burnt me|cut my|cut myself|bleeding|electric shock|"
+            "electrocuted|caught fire|was on fire|is on fire|set on fire|smoke came out|sparks came|sparks flew|sparking|"
+            "exploded|explosion|exploding|overheated|overheating|food poisoning|poisoned|diarrhea|diarrhoea|vomiting|"
+            "threw up|made me sick|made us sick|to the hospital|in hospital|in the hospital|emergency room|choking hazard|"
+            "choked on|unsafe|safety hazard|fire hazard|toxic fumes|toxic smell|carbon monoxide|glass in it|"
+            "pieces of glass|cockroach|maggots"
         ),
         "extortion_wording": (
             "or i'll post|or i will post|or i'll leave a bad review|or i will leave a bad review|or i'll leave a one-star|"
