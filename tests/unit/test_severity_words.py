@@ -42,6 +42,9 @@ SENTENCES = (
         ("没有破损、色差很大", "fulfilment.not_as_described"),
         ("洗了也不怎么掉色", ""),
         ("没有一个破损的", ""),
+        ("没有破损 划痕 色差", ""),
+        ("没有出现破损、漏液等情况", ""),
+        ("没破损没色差没异味", ""),
         ("色差不大，可以接受", ""),
         ("用着没有过敏", ""),
         ("没几天就断了", "quality.defective"),
@@ -67,6 +70,7 @@ SENTENCES = (
         ("不是一般的垃圾", "dissatisfied"),
         ("不给差评都对不起自己", "dissatisfied"),
         ("不投诉不行了", "dissatisfied"),
+        ("怎么会不破损呢", "quality.damaged"),
         ("it is not that it wasn't broken", "quality.defective"),
     ),
     *_rows(
@@ -170,6 +174,9 @@ SENTENCES = (
         ("refund me or I'll post it everywhere", "extortion_wording"),
         ("说好的好评返现没给", ""),
         ("返现一直不返，差评", "dissatisfied"),
+        ("商家说给我返现让我删差评", "dissatisfied"),
+        ("不给好评返现就差评", "dissatisfied"),
+        ("give me $20 or I'll leave one star", "extortion_wording dissatisfied"),
         ("客服让我删差评才肯退款", "dissatisfied"),
     ),
     *_rows(
@@ -184,6 +191,9 @@ SENTENCES = (
 """Every sentence with what a fair reader would see in it."""
 
 KNOWN_MISREADS = {
+    "没有破损 划痕 色差": "a space may be the end of a clause, and complaints outweigh",
+    "怎么会不破损呢": "a denial that is asked in wonder",
+    "不给好评返现就差评": "a promise that was not kept is worded like a demand",
     "it is not that it wasn't broken": "a denial far from the one that it denies",
     "is it broken?": "an English question shows by the order of its words alone",
     "tousu你们": "spelt in letters; three syllables would do, two find too much praise",

@@ -85,7 +85,9 @@ SIGNALS: Mapping[str, str] = MappingProxyType(
         "dissatisfied": (
             "disappointed|disappointing|terrible|awful|horrible|worst|waste of money|rubbish|garbage|junk|useless|scam|"
             "scammed|rip-off|ripped off|not happy|unhappy|not satisfied|dissatisfied|complaint|complain|regret|do not buy|"
-            "don't buy|avoid this|poor service|bad service|one star"
+            "don't buy|avoid this|poor service|bad service|one star|would not recommend|wouldn't recommend|don't recommend|"
+            "do not recommend|cannot recommend|can't recommend|not recommended|would not buy again|wouldn't buy again|"
+            "waste of time"
         ),
         "anger": (
             "furious|angry|outraged|outrageous|disgusting|disgusted|unacceptable|ridiculous|shameful|disgrace|fed up|"
@@ -143,7 +145,8 @@ ALLOW = (
     "not only|not just|not to mention|no wonder|no doubt|why not|late night|late-night|broken in|broken-in|"
     "missing you|garbage bag|garbage bags|rubbish bag|rubbish bags|rubbish bin|garbage can|junk food|junk drawer|"
     "fake fur|fake eyelashes|fake plant|fake plants|fake flowers|torn jeans|torn between|worst case|can't complain|"
-    "cannot complain|nothing to complain"
+    "cannot complain|nothing to complain|better late than never|can't recommend … enough|cannot recommend … enough|"
+    "can't recommend this highly enough|can't recommend it highly enough"
 )
 """Harmless phrases: words of a trade, praise, and a no that denies nothing."""
 
@@ -156,7 +159,8 @@ NEGATORS = (
 FILLERS = (
     "a|an|the|any|at all|even|really|been|be|being|so|very|all|that|going to|a single|slightest|anything|too|at|"
     "find|found|see|saw|is|was|are|were|it|sign of|signs of|any sign of|anywhere near|remotely|in the least|have|"
-    "has|had|get|got|seem|seemed|single|ever|its|of|visible|sort of|kind of"
+    "has|had|get|got|feel|felt|seem|seemed|look|looked|single|ever|its|of|visible|sort of|kind of|looks|feels|"
+    "seems"
 )
 """What may stand between a denial and what it denies."""
 
