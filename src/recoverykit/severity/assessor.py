@@ -24,6 +24,7 @@ from recoverykit.severity.classifier import KeywordClassifier, Opinion
 from recoverykit.severity.issues import established, folded, merged
 from recoverykit.severity.keywords import SIGNALS
 from recoverykit.severity.panel import Failure, Panel, PanelAnswer, check_opinion
+from recoverykit.severity.reviews import ReviewClassifier
 from recoverykit.severity.scorecard import (
     FALLBACK,
     NEVER_FROM_WORDS,
@@ -117,7 +118,8 @@ class Assessor:
     """
 
     panel: Panel = field(
-        default=Panel((KeywordClassifier(),)), validator=checked.IsA(Panel)
+        default=Panel((KeywordClassifier(), ReviewClassifier())),
+        validator=checked.IsA(Panel),
     )
     scorecard: Scorecard = field(default=Scorecard(), validator=checked.IsA(Scorecard))
     bad_faith: BadFaithRules | None = field(

@@ -130,9 +130,11 @@ class Hit:
     @property
     def counts(self) -> bool:
         """Return whether the complaint really says so."""
-        return not self.negated and not (
-            self.asked and self.keyword.category is not None
-        )
+        return _counts(self.keyword, negated=self.negated, asked=self.asked)
+
+
+def _counts(keyword: Keyword, *, negated: bool, asked: bool) -> bool:
+    return not negated and not (asked and keyword.category is not None)
 
 
 @frozen
@@ -306,13 +308,34 @@ class Lexicon:
             >>> [hit.span.of(text) for hit in MONITOR.scan(text)]
             ['差评', '投 诉']
         """
+        given = text if isinstance(text, Normalised) else normalise(text)
+        return self._found().hits(given, limit)
+
+    def harmless(self, given: Normalised) -> tuple[tuple[int, int], ...]:
+        """Return the stretches that no reader should hold against a text.
+
+        They are its harmless phrases, and words of this lexicon that are denied, with
+        their denial: ``垃圾袋``, ``没有破损``. For classifiers that weigh more than
+        words; the stretches are half-open, in the normalised text, in order of place.
+
+        Args:
+            given: the text.
+
+        Examples:
+            >>> from recoverykit.severity import LEXICON, normalise
+            >>> given = normalise("没有破损，垃圾袋也结实，就是太慢")
+            >>> [given.text[a:b] for a, b in LEXICON.harmless(given)]
+            ['没有破损', '垃圾袋']
+        """
+        return self._found().harmless(given)
+
+    def _found(self) -> _Finder:
         finder = self._finder
         if finder is None:
             finder = _Finder(self)
             # a benign race: whoever comes second builds an equal one
             object.__setattr__(self, "_finder", finder)
-        given = text if isinstance(text, Normalised) else normalise(text)
-        return finder.hits(given, limit)
+        return finder
 
 
 # ── from plain data ──────────────────────────────────────────────────────────
@@ -438,6 +461,10 @@ class _State:
         self.rows: tuple[_Row, ...] = ()
 
 
+_Judged = tuple[int, int, Keyword, bool, bool]
+"""Where a word was found, and whether it is denied and whether it is asked."""
+
+
 class _Finder:
     """An Aho–Corasick automaton over all rows, and the rules around its hits.
 
@@ -484,11 +511,44 @@ class _Finder:
         )
         self._granted = re.compile(_any_of(lexicon.granted))
 
-    def hits(self, given: Normalised, limit: int | None) -> tuple[Hit, ...]:
+    def harmless(self, given: Normalised) -> tuple[tuple[int, int], ...]:
         text = given.text
         heads = self._heads(text)
+        found = [
+            (start, end)
+            for start, end, what in _matches(text, heads)
+            if what == "allow"
+        ]
+        for start, end, _, negated, _ in self._judged(given, heads, None):
+            if negated:
+                found.append((self._denied_from(given, start), end))
+        found.sort()
+        return tuple(found)
+
+    def _denied_from(self, given: Normalised, start: int) -> int:
+        """Return where the denial of a denied find begins, if it stands before it."""
+        since = max(0, start - _LONGEST_NEGATION, _last(given.breaks, start))
+        denial = self._negation.match(given.text[since:start][::-1])
+        return start if denial is None else start - denial.end()
+
+    def hits(self, given: Normalised, limit: int | None) -> tuple[Hit, ...]:
+        return tuple(
+            Hit(given.span(start, end), keyword, negated=negated, asked=asked)
+            for start, end, keyword, negated, asked in self._judged(
+                given, self._heads(given.text), limit
+            )
+        )
+
+    def _judged(
+        self,
+        given: Normalised,
+        heads: list[tuple[int, tuple[_Row, ...]]],
+        limit: int | None,
+    ) -> list[_Judged]:
+        """Return the finds that no harmless phrase covers, and whether they count."""
+        text = given.text
         if not heads:
-            return ()
+            return []
         allowed: list[tuple[int, int]] = []
         questions: list[int] = []
         found: list[tuple[int, int, Keyword]] = []
@@ -500,7 +560,7 @@ class _Finder:
             else:
                 questions.append(start)
         if not found:
-            return ()
+            return []
         found.sort(key=itemgetter(0, 1))
         questions.sort()
         # most texts hold none of these words, and then no find has to look for them
@@ -508,7 +568,7 @@ class _Finder:
         shield = _Shield(allowed, given.breaks) if allowed else _NO_SHIELD
         told: dict[str, int] = {}
         denied_to = 0
-        hits: list[Hit] = []
+        judged: list[_Judged] = []
         for start, end, keyword in found:
             if limit is not None and told.get(keyword.label, 0) >= limit:
                 continue
@@ -523,11 +583,10 @@ class _Finder:
             asked = (bool(questions) and _supposed(given, start, questions)) or (
                 is_taken_back and self._closed(given, start, end)
             )
-            hit = Hit(given.span(start, end), keyword, negated=negated, asked=asked)
-            hits.append(hit)
-            if limit is not None and hit.counts:
+            judged.append((start, end, keyword, negated, asked))
+            if limit is not None and _counts(keyword, negated=negated, asked=asked):
                 told[keyword.label] = told.get(keyword.label, 0) + 1
-        return tuple(hits)
+        return judged
 
     def _heads(self, text: str) -> list[tuple[int, tuple[_Row, ...]]]:
         """Return where the first pieces of rows end."""

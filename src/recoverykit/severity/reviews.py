@@ -14,6 +14,8 @@ from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import Complaint, Span
 from recoverykit.severity.classifier import API_VERSION, Abstain, Opinion
+from recoverykit.severity.keywords import LEXICON
+from recoverykit.severity.lexicon import Lexicon
 from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
 from recoverykit.severity.polarity.aspects import ASPECTS
 from recoverykit.severity.polarity.en import POLARITY_EN
@@ -32,6 +34,9 @@ STRONG = 0.97
 without a complaint 6 in a hundred hold such a clause, with 0.9 it would be 17."""
 
 MOST_SPANS = 5
+
+LONGEST_QUOTE = 60
+"""Characters of the original that one span may hold: staff read them quoted."""
 
 _SCRIPTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {"zh": re.compile("[\u3400-\u4dbf一-鿿]"), "en": re.compile("[a-z]")}
@@ -87,6 +92,8 @@ class ReviewClassifier:
             in which their scripts are looked for.
         aspects: for each category the model of whether a clause speaks of it, well or
             ill, in the language of that model.
+        lexicon: its harmless phrases, and words that are denied, are not held against
+            a text (垃圾袋, 没有破损).
         name: the name it is known by in assessments.
         version: raise it with every change of a model.
         band: between these it does not say whether the whole complains.
@@ -118,6 +125,9 @@ class ReviewClassifier:
     aspects: tuple[tuple[str, GramModel], ...] = field(
         default=ASPECTS, converter=checked.to_tuple, validator=_aspects
     )
+    lexicon: Lexicon = field(
+        default=LEXICON, validator=checked.IsA(Lexicon), kw_only=True
+    )
     name: str = field(default="reviews", validator=checked.code, kw_only=True)
     version: str = field(default="1", validator=checked.code, kw_only=True)
     band: tuple[int, int] = field(
@@ -136,6 +146,7 @@ class ReviewClassifier:
             "name": self.name,
             "version": self.version,
             "band": list(self.band),
+            "lexicon": self.lexicon.hash,
             "models": [model.hash for model in self.models],
             "aspects": {label: model.hash for label, model in self.aspects},
         }
@@ -156,6 +167,7 @@ class ReviewClassifier:
         model = self._model_for(given.text)
         if model is None:
             return Abstain(Reason("severity.abstain_script"))
+        given = _without(given, self.lexicon.harmless(given))
         parts = clauses(given)
         if all(part.asks for part in parts):
             return Abstain(Reason("severity.abstain_asks"))
@@ -166,7 +178,7 @@ class ReviewClassifier:
         told = self._listen(given, parts, model, STRONG if content else LIKELY)
         blamed = tuple(told.opinions())
         if complains:
-            spans = model.evidence_among(given, grams, MOST_SPANS)
+            spans = map(_short, model.evidence_among(given, grams, MOST_SPANS))
             overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
             return (overall, *blamed)
         if told.worst >= STRONG:
@@ -207,11 +219,25 @@ class ReviewClassifier:
         return None
 
 
+def _without(given: Normalised, stretches: tuple[tuple[int, int], ...]) -> Normalised:
+    """Return a text with blanks for some stretches; all else stays in its place."""
+    if not stretches:
+        return given
+    chars = list(given.text)
+    for start, end in stretches:
+        chars[start:end] = " " * (end - start)
+    return Normalised("".join(chars), offsets=given.offsets, breaks=given.breaks)
+
+
 def _span(given: Normalised, part: Clause) -> Span:
     """Return where a clause stands in the original, the blanks around it aside."""
     clause = given.text[part.start : part.end]
     start = part.start + len(clause) - len(clause.lstrip())
-    return given.span(start, start + len(clause.strip()))
+    return _short(given.span(start, start + len(clause.strip())))
+
+
+def _short(span: Span) -> Span:
+    return Span(span.start, min(span.end, span.start + LONGEST_QUOTE))
 
 
 def _percent(probability: float) -> int:
