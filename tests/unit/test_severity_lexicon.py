@@ -238,6 +238,22 @@ def test_a_limit_counts_what_counts() -> None:
     assert [h.negated for h in words.scan(text, limit=2)] == [True, True, False, False]
 
 
+def test_what_is_harmless_is_told_to_other_readers() -> None:
+    def harmless(text: str) -> list[str]:
+        given = normalise(text)
+        return [given.text[start:end] for start, end in LEXICON.harmless(given)]
+
+    assert harmless("没有破损，垃圾袋也结实，色差都没有。太慢") == [
+        "没有破损",
+        "垃圾袋",
+        "色差都没有",
+    ]
+    # a phrase that a left-out separator runs through is none
+    assert harmless("真垃圾.袋子破了") == []
+    assert harmless("没有破损、划痕") == ["没有破损", "划痕"]
+    assert harmless("好") == []
+
+
 # ── the value ────────────────────────────────────────────────────────────────
 
 

@@ -33,7 +33,7 @@ _EAST_ASIAN = "\u2e80"
 # A gap never leaves its clause.
 _ENDS = ",.!?;…。、\n"
 _CLAUSE_END = re.compile(f"[{_ENDS}]")
-_END = rf"(?:[{_ENDS}~]|\Z)"
+_END = rf"(?=[{_ENDS}~]|\Z)"
 
 
 @frozen
@@ -477,7 +477,6 @@ class _Finder:
         "_begin",
         "_closer",
         "_granted",
-        "_late",
         "_list_end",
         "_list_step",
         "_negation",
@@ -504,7 +503,6 @@ class _Finder:
         self._list_step = re.compile(rf"\s*(?:{joiners}\s*)?(?:{fillers}\s*)*")
         self._list_end = re.compile(rf"\s*(?:{joiners}|{_END})")
         trailing, closers = _any_of(lexicon.trailing), _any_of(lexicon.closers)
-        self._late = re.compile(f"{trailing}|{closers}")
         self._trailing = re.compile(rf"\s*{trailing}\s*{_END}")
         self._closer = re.compile(
             rf"[^,.!?;…。\n]{{0,{_CLOSER_REACH}}}?{closers}\s*{_END}"
@@ -517,11 +515,12 @@ class _Finder:
         found = [
             (start, end)
             for start, end, what in _matches(text, heads)
-            if what == "allow"
+            if what == "allow" and not given.is_broken(start, end)
         ]
         for start, end, _, negated, _ in self._judged(given, heads, None):
             if negated:
-                found.append((self._denied_from(given, start), end))
+                span = self._denied_from(given, start), self._trailing_to(given, end)
+                found.append(span)
         found.sort()
         return tuple(found)
 
@@ -563,8 +562,6 @@ class _Finder:
             return []
         found.sort(key=itemgetter(0, 1))
         questions.sort()
-        # most texts hold none of these words, and then no find has to look for them
-        is_taken_back = self._late.search(text) is not None
         shield = _Shield(allowed, given.breaks) if allowed else _NO_SHIELD
         told: dict[str, int] = {}
         denied_to = 0
@@ -577,12 +574,12 @@ class _Finder:
             negated = (
                 (denied_to > 0 or text[start - 1 : start] in self._before)
                 and self._negated(given, start, end, shield, denied_to)
-            ) or (is_taken_back and self._trails(given, end))
+            ) or self._trailing_to(given, end) > end
             if negated:
                 denied_to = max(denied_to, end)
-            asked = (bool(questions) and _supposed(given, start, questions)) or (
-                is_taken_back and self._closed(given, start, end)
-            )
+            asked = (
+                bool(questions) and _supposed(given, start, questions)
+            ) or self._closed(given, start, end)
             judged.append((start, end, keyword, negated, asked))
             if limit is not None and _counts(keyword, negated=negated, asked=asked):
                 told[keyword.label] = told.get(keyword.label, 0) + 1
@@ -627,9 +624,12 @@ class _Finder:
             start - denial.end(1), start - denial.start(1)
         )
 
-    def _trails(self, given: Normalised, end: int) -> bool:
+    def _trailing_to(self, given: Normalised, end: int) -> int:
+        """Return where a denial behind a find ends; the end of the find without one."""
         trailing = self._trailing.match(given.text, end)
-        return trailing is not None and not given.is_broken(end - 1, trailing.end())
+        if trailing is None or given.is_broken(end - 1, trailing.end()):
+            return end
+        return trailing.end()
 
     def _closed(self, given: Normalised, start: int, end: int) -> bool:
         """Return whether the clause of a find asks, and grants nothing."""

@@ -267,18 +267,23 @@ def clauses(given: Normalised) -> tuple[Clause, ...]:
     asked = [m.start() for m in _QUESTION.finditer(text) if _starts_word(text, m)]
     found: list[tuple[int, int, bool]] = []
     start = 0
-    for end, after, asks in (*_bounds(text), (len(text), len(text), False)):
+    for end, after, asks in _bounds(text):
         if given.breaks:
             for at in _inner_ends(given.breaks, start, end):
                 found.append((start, at, False))
                 start = at
-        found.append((start, end, asks))
+        if start < end:
+            found.append((start, end, asks))
         start = after
     return tuple(
-        Clause(start, end, asks or bisect_left(asked, start) < bisect_left(asked, end))
+        Clause(start, end, asks or (bool(asked) and _holds_one(asked, start, end)))
         for start, end, asks in found
-        if start < end and not text[start:end].isspace()
+        if not text[start:end].isspace()
     )
+
+
+def _holds_one(places: list[int], start: int, end: int) -> bool:
+    return bisect_left(places, start) < bisect_left(places, end)
 
 
 def _bounds(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -294,11 +299,12 @@ def _bounds(text: str) -> Iterator[tuple[int, int, bool]]:
                 yield start, start, False
         elif not (
             # a comma or a point inside a number
-            end - start == 1
-            and text[start - 1 : start].isdigit()
+            text[start - 1 : start].isdigit()
             and text[end : end + 1].isdigit()
+            and bound.group() in ",."
         ):
             yield start, end, "?" in bound.group()
+    yield len(text), len(text), False
 
 
 def _starts_word(text: str, match: re.Match[str]) -> bool:
