@@ -13,6 +13,7 @@ from attrs import evolve, frozen
 
 from recoverykit.severity import GramModel, clauses, fit, normalise
 from recoverykit.severity.polarity.model import tabled
+from tests.training.inquiries import inquiries
 
 Row = dict[str, Any]
 
@@ -79,7 +80,11 @@ def _place(text: str, opinion: Row) -> int:
 def polarity_rows(
     reviews: Iterable[Row], opinions: Iterable[Row]
 ) -> Iterator[tuple[str, bool]]:
-    """Yield every text with whether it complains; clauses with an opinion as well."""
+    """Yield every text with whether it complains, clauses with an opinion as well, and
+    sentences that only ask or tell something.
+    """
+    for text in inquiries():
+        yield text, False
     for row in reviews:
         yield row["text"], row["negative"]
     for row in opinions:

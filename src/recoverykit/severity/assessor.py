@@ -24,7 +24,7 @@ from recoverykit.severity.classifier import KeywordClassifier, Opinion
 from recoverykit.severity.issues import established, folded, merged
 from recoverykit.severity.keywords import SIGNALS
 from recoverykit.severity.panel import Failure, Panel, PanelAnswer, check_opinion
-from recoverykit.severity.reviews import ReviewClassifier
+from recoverykit.severity.reviews import DISSATISFIED, ReviewClassifier
 from recoverykit.severity.scorecard import (
     FALLBACK,
     NEVER_FROM_WORDS,
@@ -290,6 +290,9 @@ class Assessor:
                 issues.append(Issue(code, spans=opinion.spans))
             else:
                 signals.append(Signal(opinion.label, spans=opinion.spans))
+        if any(signal.code == DISSATISFIED for signal in signals):
+            # that it names no particular issue is said already
+            issues = [issue for issue in issues if issue.category != FALLBACK]
         asked = answer.asked
         was_read = answer.was_read or opinions is not None
         if before is not None:

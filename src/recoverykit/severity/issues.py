@@ -33,17 +33,19 @@ def folded(issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
     """Return issues without those that a finer one names too.
 
     A coarse model says ``quality`` where words say ``quality.damaged``: that is one
-    grievance. The finer one keeps the spans of both. What was found not to be so, and
+    grievance. The finer one keeps the spans of both, whole clauses aside where it has
+    the very word. What was found not to be so, and
     what stands, are kept apart.
 
     Args:
         issues: each category once.
 
     Examples:
-        >>> coarse = Issue("quality", spans=[Span(0, 9)])
+        >>> coarse = Issue("quality", spans=[Span(0, 9), Span(20, 25)])
         >>> fine = Issue("quality.damaged", spans=[Span(4, 6)])
-        >>> [(i.category, len(i.spans)) for i in folded((coarse, fine))]
-        [('quality.damaged', 2)]
+        >>> for issue in folded((coarse, fine)):
+        ...     print(issue.category, [(span.start, span.end) for span in issue.spans])
+        quality.damaged [(4, 6), (20, 25)]
     """
     if len({issue.category.partition(".")[0] for issue in issues}) == len(issues):
         return issues  # no two of one kind
@@ -108,5 +110,11 @@ def _alike(coarse: Issue, finer: Issue) -> bool:
     return (coarse.status == "rejected") == (finer.status == "rejected")
 
 
-def _joined(one: tuple[Span, ...], other: tuple[Span, ...]) -> tuple[Span, ...]:
-    return tuple(sorted({*one, *other}, key=lambda span: (span.start, span.end)))
+def _joined(coarse: tuple[Span, ...], finer: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Return the spans of both; of a clause and a word inside it the word is enough."""
+    wider = (
+        span
+        for span in coarse
+        if not any(span.start <= it.start and it.end <= span.end for it in finer)
+    )
+    return tuple(sorted({*wider, *finer}, key=lambda span: (span.start, span.end)))

@@ -242,7 +242,7 @@ _NO_TURN_AFTER = MappingProxyType(
 _QUESTION = re.compile(
     r"[吗么嘛](?=[,.!?;。…\n]|\Z)"
     r"|怎么(?:办|样|用|退|换|弄|操作|联系|申请|才能|能)|如何|请问|能不能|能否|"
-    r"可不可以|可以不|会不会|是不是|有没有|要不要|多久|多少钱|什么时候|几天|哪里|"
+    r"可不可以|可以不|会不会|是不是|有没有|要不要|多久|多少(?:钱|呢|$)|什么时候|几点|几天|哪里|"
     r"(?:what|how|when|where|which|can i|can you|could you|do you|does it|is it|"
     r"is there|will it)(?![a-z])"
 )

@@ -25,6 +25,7 @@ from recoverykit.severity.polarity.weights import POLARITY
 __all__ = ["ReviewClassifier"]
 
 DISSATISFIED, MIXED = "dissatisfied", "mixed"
+"""What is said of the whole: it complains; it does not, but a clause of it does."""
 
 LIKELY = 0.5
 """A clause complains, and of this: both together more likely than not."""
@@ -34,6 +35,13 @@ STRONG = 0.97
 without a complaint 6 in a hundred hold such a clause, with 0.9 it would be 17."""
 
 MOST_SPANS = 5
+
+SHORT, SURE_OF_SHORT = 12, 90
+"""Anywhere but in a review, a text of fewer characters must be that sure, in percent:
+who writes so little may just ask or tell something (请放在门卫处). Both are ours."""
+
+REVIEW = "review"
+"""The channel of reviews, which is what the models learned from."""
 
 LONGEST_QUOTE = 60
 """Characters of the original that one span may hold: staff read them quoted."""
@@ -169,13 +177,18 @@ class ReviewClassifier:
             return Abstain(Reason("severity.abstain_script"))
         given = _without(given, self.lexicon.harmless(given))
         parts = clauses(given)
+        if not parts:
+            return ()
         if all(part.asks for part in parts):
             return Abstain(Reason("severity.abstain_asks"))
         grams = grams_of(given.text, model.unit)
         whole = model.chance(grams)
         low, high = self.band
+        bar = LIKELY
+        if len(given.text) < SHORT and complaint.channel != REVIEW:
+            high, bar = max(high, SURE_OF_SHORT), SURE_OF_SHORT / 100
         content, complains = 100 * whole <= low, 100 * whole >= high
-        told = self._listen(given, parts, model, STRONG if content else LIKELY)
+        told = self._listen(given, parts, model, STRONG if content else bar)
         blamed = tuple(told.opinions())
         if complains:
             spans = map(_short, model.evidence_among(given, grams, MOST_SPANS))
