@@ -25,6 +25,7 @@ from recoverykit.explanation import Reason
 
 __all__ = [
     "PolicyRef",
+    "Remade",
     "canonical_json",
     "content_hash",
     "date_from_text",
@@ -42,6 +43,36 @@ _MICROSECOND = timedelta(microseconds=1)
 
 DYNAMIC = "dynamic"
 """Metadata key: the field's type is open, so its values carry a tag."""
+
+
+class Remade:
+    """Base of an attrs class that is pickled as what it was made of.
+
+    What it has worked out since (fields with ``init=False``) stays behind, and is None
+    in the copy until it is asked for again. The class says ``getstate_setstate=False``,
+    so that attrs leaves these two methods alone.
+
+    Examples:
+        >>> import pickle
+        >>> from recoverykit.severity import POLARITY
+        >>> pickle.loads(pickle.dumps(POLARITY)) == POLARITY
+        True
+    """
+
+    __slots__ = ()
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return tuple(getattr(self, a.name) for a in _fields_of(self) if a.init)
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        given = iter(state)
+        for a in _fields_of(self):
+            object.__setattr__(self, a.name, next(given) if a.init else None)
+
+
+def _fields_of(value: object) -> tuple[attrs.Attribute[Any], ...]:
+    found: tuple[attrs.Attribute[Any], ...] = attrs.fields(cast("Any", type(value)))
+    return found
 
 
 def plain(value: object) -> Any:

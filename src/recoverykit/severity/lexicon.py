@@ -16,12 +16,12 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import Any, NamedTuple, cast
 
-from attrs import evolve, field, fields, frozen
+from attrs import evolve, field, frozen
 
 from recoverykit import checked
 from recoverykit.errors import InvalidValue, RecoveryError, Undecodable
 from recoverykit.facts import Span
-from recoverykit.plain import content_hash
+from recoverykit.plain import Remade, content_hash
 from recoverykit.severity.normalisation import Normalised, normalise
 
 __all__ = ["Hit", "Keyword", "Lexicon", "lexicon_from_plain"]
@@ -137,8 +137,8 @@ def _counts(keyword: Keyword, *, negated: bool, asked: bool) -> bool:
     return not negated and not (asked and keyword.category is not None)
 
 
-@frozen
-class Lexicon:
+@frozen(getstate_setstate=False)
+class Lexicon(Remade):
     """A list of words to look for: data, with a name and a version.
 
     A word is found across a separator that was left out (``差.评``); what takes a
@@ -211,16 +211,6 @@ class Lexicon:
                 ", ".join(hidden),
                 "must not be looked for too: it would never be found",
             )
-
-    def __getstate__(self) -> tuple[object, ...]:
-        return tuple(getattr(self, a.name) for a in fields(Lexicon) if a.init)
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        names = [a.name for a in fields(Lexicon) if a.init]
-        for name, value in zip(names, state, strict=True):
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "_finder", None)
-        object.__setattr__(self, "_hash", None)
 
     @property
     def hash(self) -> str:

@@ -13,13 +13,15 @@ from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import Complaint, Span
+from recoverykit.plain import Remade
 from recoverykit.severity.classifier import API_VERSION, Abstain, Opinion
 from recoverykit.severity.keywords import LEXICON
 from recoverykit.severity.lexicon import Lexicon
 from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
 from recoverykit.severity.polarity.aspects import ASPECTS
 from recoverykit.severity.polarity.en import POLARITY_EN
-from recoverykit.severity.polarity.model import GramModel, grams_of
+from recoverykit.severity.polarity.grams import Characters, Words, take_apart
+from recoverykit.severity.polarity.model import GramModel, Together
 from recoverykit.severity.polarity.weights import POLARITY
 
 __all__ = ["ReviewClassifier"]
@@ -30,13 +32,18 @@ DISSATISFIED, MIXED = "dissatisfied", "mixed"
 LIKELY = 0.5
 """A clause complains, and of this: both together more likely than not."""
 
+CONTENT, LOUD = 0.15, (0.9, 0.7)
+"""A whole that is content; how sure a clause of it must be that it complains, and of
+what. Praise is taken for a complaint about something half as often so, and nearly as
+many complaints are found (docs/explanation/model-card.md)."""
+
 STRONG = 0.97
-"""So sure must a clause be to stand against a whole that is content: of reviews
-without a complaint 6 in a hundred hold such a clause, with 0.9 it would be 17."""
+"""So sure must a clause be to call a whole mixed: of reviews without a complaint 4 in a
+hundred hold such a clause, with 0.9 it would be 17."""
 
 MOST_SPANS = 5
 
-SHORT, SURE_OF_SHORT = 12, 90
+SHORT, SURE_OF_SHORT = 15, 90
 """Anywhere but in a review, a text of fewer characters must be that sure, in percent:
 who writes so little may just ask or tell something (请放在门卫处). Both are ours."""
 
@@ -66,6 +73,10 @@ def _aspects(_: Any, attribute: Any, value: tuple[Any, ...]) -> None:
     checked.codes(None, attribute, tuple(label for label, _ in value))
 
 
+_Aspects = Mapping[str, tuple[tuple[str, ...], Together]]
+"""For each language the labels of its aspects, and the models of these."""
+
+
 class _Told:
     """What the clauses of one text say: the worst of them, and who is blamed."""
 
@@ -85,8 +96,8 @@ class _Told:
             yield Opinion(label, confidence=_percent(sure), spans=tuple(spans))
 
 
-@frozen
-class ReviewClassifier:
+@frozen(getstate_setstate=False)
+class ReviewClassifier(Remade):
     """Says whether a text complains, how sure that is, and what it complains of.
 
     It answers with the signal ``dissatisfied`` where the whole complains, ``mixed``
@@ -142,6 +153,9 @@ class ReviewClassifier:
         default=(32, 68), converter=checked.to_tuple, validator=_band, kw_only=True
     )
 
+    # Worked out when asked for, and derived from the rest: no part of the value.
+    _together: _Aspects | None = field(init=False, default=None, eq=False, repr=False)
+
     def __attrs_post_init__(self) -> None:
         langs = [model.lang for model in self.models]
         if not langs or len(set(langs)) < len(langs):
@@ -181,23 +195,24 @@ class ReviewClassifier:
             return ()
         if all(part.asks for part in parts):
             return Abstain(Reason("severity.abstain_asks"))
-        grams = grams_of(given.text, model.unit)
-        whole = model.chance(grams)
+        apart = take_apart(given.text, model.unit)
+        whole = model.chance(apart.all())
         low, high = self.band
-        bar = LIKELY
-        if len(given.text) < SHORT and complaint.channel != REVIEW:
-            high, bar = max(high, SURE_OF_SHORT), SURE_OF_SHORT / 100
-        content, complains = 100 * whole <= low, 100 * whole >= high
-        told = self._listen(given, parts, model, STRONG if content else bar)
+        complaining = of_this = LIKELY
+        if whole <= CONTENT:
+            complaining, of_this = LOUD
+        elif len(given.text) < SHORT and complaint.channel != REVIEW:
+            high, complaining = max(high, SURE_OF_SHORT), SURE_OF_SHORT / 100
+        told = self._listen(given, parts, model, apart, (complaining, of_this))
         blamed = tuple(told.opinions())
-        if complains:
-            spans = map(_short, model.evidence_among(given, grams, MOST_SPANS))
+        if 100 * whole >= high:
+            spans = map(_short, model.strongest(given, apart, MOST_SPANS))
             overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
             return (overall, *blamed)
         if told.worst >= STRONG:
             at = (_span(given, told.at),)
             return (Opinion(MIXED, confidence=_percent(told.worst), spans=at), *blamed)
-        if blamed or content:
+        if blamed or 100 * whole <= low:
             return blamed
         return Abstain(Reason("severity.abstain_unsure", percent=_percent(whole)))
 
@@ -206,23 +221,35 @@ class ReviewClassifier:
         given: Normalised,
         parts: tuple[Clause, ...],
         model: GramModel,
-        bar: float,
+        apart: Characters | Words,
+        bars: tuple[float, float],
     ) -> _Told:
-        """Hear every clause once; those from the bar up say what they complain of."""
-        aspects = [pair for pair in self.aspects if pair[1].lang == model.lang]
+        """Hear every clause once; those from the bars up say what they complain of."""
+        labels, together = self._aspects_of(model.lang)
+        complaining, of_this = bars
         told = _Told(parts[0])
         for part in parts:
-            grams = grams_of(given.text[part.start : part.end], model.unit)
+            grams = apart.within(part.start, part.end)
             complains = model.chance(grams)
             if complains > told.worst:
                 told.worst, told.at = complains, part
-            if complains < bar:
+            if complains < complaining:
                 continue
-            for label, aspect in aspects:
-                both = complains * aspect.chance(grams)
-                if both >= LIKELY:
+            for label, speaks_of in zip(labels, together.chances(grams), strict=True):
+                both = complains * speaks_of
+                if both >= of_this:
                     told.blame(label, both, _span(given, part))
         return told
+
+    def _aspects_of(self, lang: str) -> tuple[tuple[str, ...], Together]:
+        found = self._together
+        if found is None:
+            found = {
+                model.lang: _together(self.aspects, model) for model in self.models
+            }
+            # a benign race: whoever comes second builds an equal one
+            object.__setattr__(self, "_together", found)
+        return found[lang]
 
     def _model_for(self, text: str) -> GramModel | None:
         for model in self.models:
@@ -230,6 +257,18 @@ class ReviewClassifier:
             if script is None or script.search(text):
                 return model
         return None
+
+
+def _together(
+    aspects: tuple[tuple[str, GramModel], ...], model: GramModel
+) -> tuple[tuple[str, ...], Together]:
+    """Return the aspects that are read beside a model, ready to be asked at once."""
+    mine = [
+        (label, aspect)
+        for label, aspect in aspects
+        if (aspect.lang, aspect.unit) == (model.lang, model.unit)
+    ]
+    return tuple(label for label, _ in mine), Together([m for _, m in mine])
 
 
 def _without(given: Normalised, stretches: tuple[tuple[int, int], ...]) -> Normalised:

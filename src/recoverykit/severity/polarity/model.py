@@ -9,25 +9,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from operator import add
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from attrs import field, fields, frozen
+from attrs import field, frozen
 
 from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Span
-from recoverykit.plain import content_hash
+from recoverykit.plain import Remade, content_hash
 from recoverykit.severity.normalisation import Normalised, normalise
+from recoverykit.severity.polarity.grams import (
+    UNITS,
+    Characters,
+    Words,
+    grams_of,
+    take_apart,
+)
 
-__all__ = ["GramModel", "WeightedGram", "grams_of"]
-
-UNITS = ("characters", "words")
-"""What grams are made of: one to three characters for Chinese, where longer ones added
-nothing that was measured; one or two words for English."""
+__all__ = ["GramModel", "Together", "WeightedGram", "read_table", "tabled"]
 
 RESOLUTION = 10
 """Weights are whole tenths of log-odds, so that a table is short and can be read."""
@@ -38,8 +39,6 @@ FAINT = 4
 FAR = 30.0
 """Log-odds beyond which a probability is 0 or 1 in all but name."""
 
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[!?]|[^\W\d_]+")
-_JOINT = "_"
 _MARKS = " \n\t,.!?;:。、…~·-()"
 _BLANK = re.compile(r"\s")
 
@@ -77,8 +76,8 @@ def _rows(_: Any, attribute: Any, value: tuple[tuple[Any, ...], ...]) -> None:
             seen.add(gram)
 
 
-@frozen
-class GramModel:
+@frozen(getstate_setstate=False)
+class GramModel(Remade):
     """How likely a text is what the model was trained for; a value, as plain data.
 
     The log-odds of a text are the bias and the sum of the weights of the different
@@ -121,16 +120,6 @@ class GramModel:
         init=False, default=None, eq=False, repr=False
     )
     _hash: str | None = field(init=False, default=None, eq=False, repr=False)
-
-    def __getstate__(self) -> tuple[object, ...]:
-        return tuple(getattr(self, a.name) for a in fields(GramModel) if a.init)
-
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        names = [a.name for a in fields(GramModel) if a.init]
-        for name, value in zip(names, state, strict=True):
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "_weights", None)
-        object.__setattr__(self, "_hash", None)
 
     @property
     def hash(self) -> str:
@@ -198,8 +187,7 @@ class GramModel:
         """
         given = text if isinstance(text, Normalised) else normalise(text)
         weights = self.weights
-        known = weights.keys() & grams_of(given.text, self.unit)
-        places = _PLACES[self.unit](given.text, known)
+        places = take_apart(given.text, self.unit).places(weights.keys())
         return tuple(
             WeightedGram(start, end, gram, weights[gram]) for start, end, gram in places
         )
@@ -221,21 +209,21 @@ class GramModel:
             ['太差']
         """
         given = text if isinstance(text, Normalised) else normalise(text)
-        return self.evidence_among(given, grams_of(given.text, self.unit), most)
+        return self.strongest(given, take_apart(given.text, self.unit), most)
 
-    def evidence_among(
-        self, given: Normalised, grams: AbstractSet[str], most: int
+    def strongest(
+        self, given: Normalised, apart: Characters | Words, most: int
     ) -> tuple[Span, ...]:
-        """Return the evidence of a text whose grams are known already.
+        """Return the evidence of a text that is taken apart already.
 
         Args:
             given: the text.
-            grams: what :func:`grams_of` makes of it.
+            apart: its grams.
             most: how many stretches at most.
         """
         weights = self.weights
-        speaking = {gram for gram in weights.keys() & grams if weights[gram] > 0}
-        places = _PLACES[self.unit](given.text, speaking)
+        speaking = {g for g in weights.keys() & apart.all() if weights[g] > 0}
+        places = apart.places(speaking)
         stretches = _stretches((at, end, weights[gram]) for at, end, gram in places)
         least = stretches[0][2] / FAINT if stretches else 0
         return tuple(
@@ -243,6 +231,30 @@ class GramModel:
             for start, end, heavy in stretches[:most]
             if heavy >= least
         )
+
+
+class Together:
+    """Several models of one unit, asked at once: a gram is looked up once for all."""
+
+    __slots__ = ("_biases", "_weights")
+
+    def __init__(self, models: Sequence[GramModel]) -> None:
+        self._biases = [model.bias for model in models]
+        self._weights: dict[str, list[tuple[int, int]]] = {}
+        for number, model in enumerate(models):
+            for gram, weight in model.weights.items():
+                self._weights.setdefault(gram, []).append((number, weight))
+
+    def chances(self, grams: AbstractSet[str]) -> list[float]:
+        """Return what each model makes of different grams."""
+        totals = [0] * len(self._biases)
+        counts = [0] * len(self._biases)
+        weights = self._weights
+        for gram in weights.keys() & grams:
+            for number, weight in weights[gram]:
+                totals[number] += weight
+                counts[number] += 1
+        return [*map(chance_of, self._biases, totals, counts)]
 
 
 def chance_of(bias: int, total: int, count: int) -> float:
@@ -255,14 +267,6 @@ def logistic(log_odds: float) -> float:
     if -FAR < log_odds < FAR:
         return 1 / (1 + math.exp(-log_odds))
     return 1 / (1 + math.exp(math.copysign(FAR, -log_odds)))
-
-
-def grams_of(text: str, unit: str) -> AbstractSet[str]:
-    """Return the different grams of a normalised text."""
-    if unit == "words":
-        return {gram for _, _, gram in _word_places(text)}
-    pairs = [*map(add, text, text[1:])]
-    return {*text, *pairs, *map(add, pairs, text[2:])}
 
 
 def _stretches(places: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
@@ -285,40 +289,6 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     if left == len(said):
         return start, end
     return start + left, start + len(said.rstrip(_MARKS))
-
-
-_Place = tuple[int, int, str]
-
-
-def _found_characters(text: str, known: AbstractSet[str]) -> list[_Place]:
-    pairs = [*map(add, text, text[1:])]
-    found = [
-        (at, at + size, gram)
-        for size, grams in enumerate((text, pairs, map(add, pairs, text[2:])), 1)
-        for at, gram in enumerate(grams)
-        if gram in known
-    ]
-    found.sort()
-    return found
-
-
-def _found_words(text: str, known: AbstractSet[str]) -> list[_Place]:
-    return [place for place in _word_places(text) if place[2] in known]
-
-
-def _word_places(text: str) -> Iterator[_Place]:
-    before: tuple[int, str] | None = None
-    for word in _WORD.finditer(text):
-        start, end = word.span()
-        if before is not None:
-            yield before[0], end, before[1] + _JOINT + word.group()
-        yield start, end, word.group()
-        before = (start, word.group())
-
-
-_PLACES: Mapping[str, Callable[[str, AbstractSet[str]], list[_Place]]] = (
-    MappingProxyType({"characters": _found_characters, "words": _found_words})
-)
 
 
 def tabled(weights: Mapping[str, int]) -> tuple[tuple[int, str], ...]:

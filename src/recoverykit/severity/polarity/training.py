@@ -17,11 +17,10 @@ from attrs import frozen
 
 from recoverykit.errors import InvalidValue
 from recoverykit.severity.normalisation import normalise
+from recoverykit.severity.polarity.grams import UNITS, grams_of
 from recoverykit.severity.polarity.model import (
     RESOLUTION,
-    UNITS,
     GramModel,
-    grams_of,
     logistic,
     tabled,
 )
