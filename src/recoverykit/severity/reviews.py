@@ -42,6 +42,8 @@ STRONG = 0.97
 hundred hold such a clause, with 0.9 it would be 17."""
 
 MOST_SPANS = 5
+MOST_CLAUSES = 3
+"""Clauses that are quoted where the whole complains: those that complain most."""
 
 SHORT, SURE_OF_SHORT = 15, 90
 """Anywhere but in a review, a text of fewer characters must be that sure, in percent:
@@ -78,12 +80,20 @@ _Aspects = Mapping[str, tuple[tuple[str, ...], Together]]
 
 
 class _Told:
-    """What the clauses of one text say: the worst of them, and who is blamed."""
+    """What the clauses of one text say: which complain most, and who is blamed."""
 
-    def __init__(self, first: Clause) -> None:
-        self.worst = 0.0
-        self.at = first
+    def __init__(self) -> None:
+        self.loudest: list[tuple[float, Clause]] = []
         self._blamed: dict[str, tuple[float, list[Span]]] = {}
+
+    @property
+    def worst(self) -> float:
+        return self.loudest[0][0]
+
+    def hear(self, complains: float, part: Clause) -> None:
+        self.loudest.append((complains, part))
+        self.loudest.sort(key=_by_loudness)
+        del self.loudest[MOST_CLAUSES:]
 
     def blame(self, label: str, sure: float, span: Span) -> None:
         most, spans = self._blamed.get(label, (0.0, []))
@@ -94,6 +104,11 @@ class _Told:
     def opinions(self) -> Iterator[Opinion]:
         for label, (sure, spans) in self._blamed.items():
             yield Opinion(label, confidence=_percent(sure), spans=tuple(spans))
+
+
+def _by_loudness(heard: tuple[float, Clause]) -> tuple[float, int]:
+    complains, part = heard
+    return -complains, part.start
 
 
 @frozen(getstate_setstate=False)
@@ -206,11 +221,16 @@ class ReviewClassifier(Remade):
         told = self._listen(given, parts, model, apart, (complaining, of_this))
         blamed = tuple(told.opinions())
         if 100 * whole >= high:
-            spans = map(_short, model.strongest(given, apart, MOST_SPANS))
+            # the clauses that complain, or else the words that do
+            spans = [
+                _quote(given, part, model)
+                for complains, part in told.loudest
+                if complains >= LIKELY
+            ] or map(_short, model.strongest(given, apart, MOST_CLAUSES))
             overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
             return (overall, *blamed)
         if told.worst >= STRONG:
-            at = (_span(given, told.at),)
+            at = (_quote(given, told.loudest[0][1], model),)
             return (Opinion(MIXED, confidence=_percent(told.worst), spans=at), *blamed)
         if blamed or 100 * whole <= low:
             return blamed
@@ -227,18 +247,17 @@ class ReviewClassifier(Remade):
         """Hear every clause once; those from the bars up say what they complain of."""
         labels, together = self._aspects_of(model.lang)
         complaining, of_this = bars
-        told = _Told(parts[0])
+        told = _Told()
         for part in parts:
             grams = apart.within(part.start, part.end)
             complains = model.chance(grams)
-            if complains > told.worst:
-                told.worst, told.at = complains, part
+            told.hear(complains, part)
             if complains < complaining:
                 continue
-            for label, speaks_of in zip(labels, together.chances(grams), strict=True):
+            for number, speaks_of in together.likely(grams):
                 both = complains * speaks_of
                 if both >= of_this:
-                    told.blame(label, both, _span(given, part))
+                    told.blame(labels[number], both, _quote(given, part, model))
         return told
 
     def _aspects_of(self, lang: str) -> tuple[tuple[str, ...], Together]:
@@ -281,9 +300,15 @@ def _without(given: Normalised, stretches: tuple[tuple[int, int], ...]) -> Norma
     return Normalised("".join(chars), offsets=given.offsets, breaks=given.breaks)
 
 
-def _span(given: Normalised, part: Clause) -> Span:
-    """Return where a clause stands in the original, the blanks around it aside."""
+def _quote(given: Normalised, part: Clause, model: GramModel) -> Span:
+    """Return what to show of a clause: all of it, or of a long one the worst words."""
     clause = given.text[part.start : part.end]
+    if len(clause) > LONGEST_QUOTE:
+        offsets = given.offsets[part.start : part.end + 1]
+        worst = model.evidence(Normalised(clause, offsets=offsets), most=1)
+        if worst:
+            return _short(worst[0])
+    # the blanks around it aside
     start = part.start + len(clause) - len(clause.lstrip())
     return _short(given.span(start, start + len(clause.strip())))
 

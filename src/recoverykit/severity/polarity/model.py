@@ -175,7 +175,7 @@ class GramModel(Remade):
         weights = self.weights
         known = weights.keys() & grams
         total = sum(map(weights.__getitem__, known))
-        return chance_of(self.bias, total, len(known))
+        return logistic(odds_of(self.bias, total, len(known)))
 
     def find(self, text: str | Normalised) -> tuple[WeightedGram, ...]:
         """Return every gram of a text that the model knows, in order of place.
@@ -245,8 +245,12 @@ class Together:
             for gram, weight in model.weights.items():
                 self._weights.setdefault(gram, []).append((number, weight))
 
-    def chances(self, grams: AbstractSet[str]) -> list[float]:
-        """Return what each model makes of different grams."""
+    def likely(self, grams: AbstractSet[str]) -> list[tuple[int, float]]:
+        """Return the number and the chance of each model for which it is even or more.
+
+        Args:
+            grams: different grams of a text.
+        """
         totals = [0] * len(self._biases)
         counts = [0] * len(self._biases)
         weights = self._weights
@@ -254,12 +258,17 @@ class Together:
             for number, weight in weights[gram]:
                 totals[number] += weight
                 counts[number] += 1
-        return [*map(chance_of, self._biases, totals, counts)]
+        found: list[tuple[int, float]] = []
+        for number, bias in enumerate(self._biases):
+            odds = odds_of(bias, totals[number], counts[number])
+            if odds >= 0:
+                found.append((number, logistic(odds)))
+        return found
 
 
-def chance_of(bias: int, total: int, count: int) -> float:
-    """Return the probability of so many grams of that total weight."""
-    return logistic((bias + total / math.sqrt(count or 1)) / RESOLUTION)
+def odds_of(bias: int, total: int, count: int) -> float:
+    """Return the log-odds of so many grams of that total weight."""
+    return (bias + total / math.sqrt(count or 1)) / RESOLUTION
 
 
 def logistic(log_odds: float) -> float:
