@@ -225,6 +225,8 @@ from recoverykit.serialization import (
 )
 from recoverykit.severity import (
     LEXICON,
+    POLARITY,
+    POLARITY_EN,
     AccountFacts,
     Assessment,
     Assessor,
@@ -235,14 +237,18 @@ from recoverykit.severity import (
     Lexicon,
     Opinion,
     Panel,
+    ReviewClassifier,
     Scorecard,
     clauses,
+    fit,
     lexicon_from_plain,
     normalise,
     priority_of,
 )
 from recoverykit.severity.issues import established, folded, merged
 from recoverykit.severity.panel import check_opinion
+from recoverykit.severity.polarity.grams import grams_of
+from recoverykit.severity.polarity.model import read_table, tabled
 from recoverykit.severity.scorecard import step, upward
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import (
@@ -1102,6 +1108,39 @@ def severities() -> object:
             for a in assessments
         ],
         content_hash(assessor),
+    ]
+
+
+@drives
+def models() -> object:
+    bad = [f"第{n}次，质量太差，坏了" for n in range(12)]
+    good = [f"第{n}次，质量很好，喜欢" for n in range(12)]
+    labels = [True] * 12 + [False] * 12
+    mine = fit(bad + good, labels, name="mine")
+    english = fit(
+        [f"{n} broken" for n in range(12)] + [f"{n} lovely" for n in range(12)],
+        labels,
+        unit="words",
+        lang="en",
+    )
+    reviews = ReviewClassifier((mine, english))
+    shipped = ReviewClassifier()
+    texts = (TEXT, "洗一次就破了，其他都好，好评，五星", "It broke. Lovely colour!")
+    return [
+        (mine.hash, mine.weights["差"], mine.find("太差"), mine.evidence("质量太差")),
+        [m.probability(t) for m in (mine, POLARITY, POLARITY_EN) for t in texts],
+        (english.find("broken"), sorted(grams_of("不好", "characters"))),
+        LEXICON.harmless(normalise("没有破损，垃圾袋")),
+        read_table("-3 好 棒\n12 差"),
+        tabled({"差": 3}),
+        (shipped.name, shipped.version, shipped.api_version, shipped.labels),
+        [
+            c.classify(Complaint(text, channel="review", received_at=NOON))
+            for c in (reviews, shipped)
+            for text in (*texts, "怎么退款?", "Так себе")
+        ],
+        content_hash(shipped),
+        refused(lambda: fit(bad, [True] * 12)),
     ]
 
 
