@@ -160,11 +160,14 @@ class KeywordClassifier:
     """
 
     lexicon: Lexicon = field(default=LEXICON, validator=checked.IsA(Lexicon))
-    # a panel looks at them on every complaint
+    # asked for on every complaint, and all words would have to be looked at
     _labels: tuple[str, ...] = field(init=False, eq=False, repr=False)
+    _langs: frozenset[str] = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "_labels", self.lexicon.labels)
+        langs = frozenset(term.lang for term in self.lexicon.terms)
+        object.__setattr__(self, "_langs", langs)
 
     def __plain__(self) -> object:
         """Return the hash of its words: a changed row shows in the hash of a book."""
@@ -212,7 +215,7 @@ class KeywordClassifier:
         )
 
     def _cannot_read(self, text: str) -> bool:
-        scripts = [_SCRIPTS.get(lang) for lang in {t.lang for t in self.lexicon.terms}]
+        scripts = [_SCRIPTS.get(lang) for lang in self._langs]
         if None in scripts or not _LETTER.search(text):
             return False
         return not any(s.search(text) for s in scripts if s is not None)
