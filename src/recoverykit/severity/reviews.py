@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -76,34 +76,45 @@ def _aspects(_: Any, attribute: Any, value: tuple[Any, ...]) -> None:
 
 
 _Aspects = Mapping[str, tuple[tuple[str, ...], Together]]
-"""For each language the labels of its aspects, and the models of these."""
+"""For each language the labels of its aspects; its model, and the models of these."""
 
 
 class _Told:
-    """What the clauses of one text say: which complain most, and who is blamed."""
+    """What the clauses of one text say: how much each complains, and who is blamed."""
 
-    def __init__(self) -> None:
-        self.loudest: list[tuple[float, Clause]] = []
+    def __init__(self, given: Normalised, model: GramModel) -> None:
+        self.heard: list[tuple[float, Clause]] = []
         self._blamed: dict[str, tuple[float, list[Span]]] = {}
+        self._quotes: dict[int, Span] = {}
+        self._given, self._model = given, model
 
-    @property
-    def worst(self) -> float:
-        return self.loudest[0][0]
-
-    def hear(self, complains: float, part: Clause) -> None:
-        self.loudest.append((complains, part))
-        self.loudest.sort(key=_by_loudness)
-        del self.loudest[MOST_CLAUSES:]
-
-    def blame(self, label: str, sure: float, span: Span) -> None:
+    def blame(self, label: str, sure: float, part: Clause) -> None:
         most, spans = self._blamed.get(label, (0.0, []))
         if len(spans) < MOST_SPANS:
-            spans.append(span)
+            spans.append(self.quote(part))
         self._blamed[label] = max(most, sure), spans
 
-    def opinions(self) -> Iterator[Opinion]:
-        for label, (sure, spans) in self._blamed.items():
-            yield Opinion(label, confidence=_percent(sure), spans=tuple(spans))
+    def quote(self, part: Clause) -> Span:
+        """Return what is shown of a clause; many are blamed for several things."""
+        found = self._quotes.get(part.start)
+        if found is None:
+            found = _quote(self._given, part, self._model)
+            self._quotes[part.start] = found
+        return found
+
+    def loudest(self) -> tuple[float, Clause]:
+        return min(self.heard, key=_by_loudness)
+
+    def quotes(self) -> list[Span]:
+        """Return the clauses that complain most."""
+        loud = sorted((h for h in self.heard if h[0] >= LIKELY), key=_by_loudness)
+        return [self.quote(part) for _, part in loud[:MOST_CLAUSES]]
+
+    def opinions(self) -> tuple[Opinion, ...]:
+        return tuple(
+            Opinion(label, confidence=_percent(sure), spans=tuple(spans))
+            for label, (sure, spans) in self._blamed.items()
+        )
 
 
 def _by_loudness(heard: tuple[float, Clause]) -> tuple[float, int]:
@@ -219,19 +230,18 @@ class ReviewClassifier(Remade):
         elif len(given.text) < SHORT and complaint.channel != REVIEW:
             high, complaining = max(high, SURE_OF_SHORT), SURE_OF_SHORT / 100
         told = self._listen(given, parts, model, apart, (complaining, of_this))
-        blamed = tuple(told.opinions())
+        blamed = told.opinions()
         if 100 * whole >= high:
             # the clauses that complain, or else the words that do
-            spans = [
-                _quote(given, part, model)
-                for complains, part in told.loudest
-                if complains >= LIKELY
-            ] or map(_short, model.strongest(given, apart, MOST_CLAUSES))
+            spans = told.quotes() or map(
+                _short, model.strongest(given, apart, MOST_CLAUSES)
+            )
             overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
             return (overall, *blamed)
-        if told.worst >= STRONG:
-            at = (_quote(given, told.loudest[0][1], model),)
-            return (Opinion(MIXED, confidence=_percent(told.worst), spans=at), *blamed)
+        worst, part = told.loudest()
+        if worst >= STRONG:
+            at = (told.quote(part),)
+            return (Opinion(MIXED, confidence=_percent(worst), spans=at), *blamed)
         if blamed or 100 * whole <= low:
             return blamed
         return Abstain(Reason("severity.abstain_unsure", percent=_percent(whole)))
@@ -247,17 +257,17 @@ class ReviewClassifier(Remade):
         """Hear every clause once; those from the bars up say what they complain of."""
         labels, together = self._aspects_of(model.lang)
         complaining, of_this = bars
-        told = _Told()
+        told = _Told(given, model)
         for part in parts:
-            grams = apart.within(part.start, part.end)
-            complains = model.chance(grams)
-            told.hear(complains, part)
+            said = together.add_up(apart.within(part.start, part.end))
+            complains = together.chance(said)
+            told.heard.append((complains, part))
             if complains < complaining:
                 continue
-            for number, speaks_of in together.likely(grams):
+            for number, speaks_of in together.likely(said):
                 both = complains * speaks_of
                 if both >= of_this:
-                    told.blame(labels[number], both, _quote(given, part, model))
+                    told.blame(labels[number], both, part)
         return told
 
     def _aspects_of(self, lang: str) -> tuple[tuple[str, ...], Together]:
@@ -281,13 +291,13 @@ class ReviewClassifier(Remade):
 def _together(
     aspects: tuple[tuple[str, GramModel], ...], model: GramModel
 ) -> tuple[tuple[str, ...], Together]:
-    """Return the aspects that are read beside a model, ready to be asked at once."""
+    """Return the aspects that are read beside a model, to be asked together with it."""
     mine = [
         (label, aspect)
         for label, aspect in aspects
         if (aspect.lang, aspect.unit) == (model.lang, model.unit)
     ]
-    return tuple(label for label, _ in mine), Together([m for _, m in mine])
+    return tuple(label for label, _ in mine), Together([model, *(m for _, m in mine)])
 
 
 def _without(given: Normalised, stretches: tuple[tuple[int, int], ...]) -> Normalised:
@@ -314,7 +324,9 @@ def _quote(given: Normalised, part: Clause, model: GramModel) -> Span:
 
 
 def _short(span: Span) -> Span:
-    return Span(span.start, min(span.end, span.start + LONGEST_QUOTE))
+    if span.end - span.start <= LONGEST_QUOTE:
+        return span
+    return Span(span.start, span.start + LONGEST_QUOTE)
 
 
 def _percent(probability: float) -> int:

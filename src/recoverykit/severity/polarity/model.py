@@ -234,36 +234,67 @@ class GramModel(Remade):
 
 
 class Together:
-    """Several models of one unit, asked at once: a gram is looked up once for all."""
+    """Several models of one unit, asked at once: a gram is looked up once for all.
 
-    __slots__ = ("_biases", "_weights")
+    What a gram tells all of them is one whole number, with a field for each model: its
+    weight, and a one for the count. So one sum adds up everything, exactly.
+
+    Args:
+        models: at least one.
+    """
+
+    __slots__ = ("_count", "_even", "_fields", "_mask", "_packed")
 
     def __init__(self, models: Sequence[GramModel]) -> None:
-        self._biases = [model.bias for model in models]
-        self._weights: dict[str, list[tuple[int, int]]] = {}
-        for number, model in enumerate(models):
-            for gram, weight in model.weights.items():
-                self._weights.setdefault(gram, []).append((number, weight))
+        tables = [model.weights for model in models]
+        # so wide that no sum of a model leaves its field
+        count = max(map(len, tables)).bit_length()
+        heaviest = max(sum(map(abs, table.values())) for table in tables)
+        middle = (heaviest + 1) << count
+        width = middle.bit_length() + 1
+        self._count = count
+        self._mask = (1 << width) - 1
+        # a sum begins in the middle of each field, for weights go either way
+        self._even = sum(middle << at * width for at in range(len(tables)))
+        # a total that does not outweigh the bias makes no odds, and is not worked out
+        self._fields = [
+            (at * width, model.bias, middle, max(0, middle - (model.bias << count)))
+            for at, model in enumerate(models)
+        ]
+        packed: dict[str, int] = {}
+        for at, table in enumerate(tables):
+            for gram, weight in table.items():
+                told = ((weight << count) + 1) << at * width
+                packed[gram] = packed.get(gram, 0) + told
+        self._packed = packed
 
-    def likely(self, grams: AbstractSet[str]) -> list[tuple[int, float]]:
-        """Return the number and the chance of each model for which it is even or more.
+    def add_up(self, grams: AbstractSet[str]) -> int:
+        """Return what different grams of a text tell all models, to be asked about."""
+        known = filter(None, map(self._packed.get, grams))
+        return sum(known, self._even)
 
-        Args:
-            grams: different grams of a text.
+    def chance(self, told: int) -> float:
+        """Return the probability that the first model gives."""
+        return logistic(self._odds(told, *self._fields[0][:3]))
+
+    def likely(self, told: int) -> list[tuple[int, float]]:
+        """Return number and chance of each model behind the first that says even or more.
+
+        The first of them has the number 0.
         """
-        totals = [0] * len(self._biases)
-        counts = [0] * len(self._biases)
-        weights = self._weights
-        for gram in weights.keys() & grams:
-            for number, weight in weights[gram]:
-                totals[number] += weight
-                counts[number] += 1
+        mask = self._mask
         found: list[tuple[int, float]] = []
-        for number, bias in enumerate(self._biases):
-            odds = odds_of(bias, totals[number], counts[number])
-            if odds >= 0:
-                found.append((number, logistic(odds)))
+        for number, (at, bias, middle, least) in enumerate(self._fields[1:]):
+            if (told >> at) & mask >= least:
+                odds = self._odds(told, at, bias, middle)
+                if odds >= 0:
+                    found.append((number, logistic(odds)))
         return found
+
+    def _odds(self, told: int, at: int, bias: int, middle: int) -> float:
+        field = ((told >> at) & self._mask) - middle
+        total = field >> self._count
+        return odds_of(bias, total, field - (total << self._count))
 
 
 def odds_of(bias: int, total: int, count: int) -> float:
