@@ -299,7 +299,7 @@ class Lexicon(Remade):
             ['差评', '投 诉']
         """
         given = text if isinstance(text, Normalised) else normalise(text)
-        return self._found().hits(given, limit)
+        return self.scan_walked(given, self.walk(given), limit=limit)
 
     def harmless(self, given: Normalised) -> tuple[tuple[int, int], ...]:
         """Return the stretches that no reader should hold against a text.
@@ -317,7 +317,25 @@ class Lexicon(Remade):
             >>> [given.text[a:b] for a, b in LEXICON.harmless(given)]
             ['没有破损', '垃圾袋']
         """
-        return self._found().harmless(given)
+        return self.harmless_walked(given, self.walk(given))
+
+    # A text that several read is walked once, and by each looked at in its own way.
+
+    def walk(self, given: Normalised) -> Walked:
+        """Return every row that stands in a text, before anything is judged."""
+        return self._found().walk(given.text)
+
+    def scan_walked(
+        self, given: Normalised, walked: Walked, *, limit: int | None = None
+    ) -> tuple[Hit, ...]:
+        """Return what :meth:`scan` does for a text that was walked."""
+        return self._found().hits(given, walked, limit)
+
+    def harmless_walked(
+        self, given: Normalised, walked: Walked
+    ) -> tuple[tuple[int, int], ...]:
+        """Return what :meth:`harmless` does for a text that was walked."""
+        return self._found().harmless(given, walked)
 
     def _found(self) -> _Finder:
         finder = self._finder
@@ -326,6 +344,52 @@ class Lexicon(Remade):
             # a benign race: whoever comes second builds an equal one
             object.__setattr__(self, "_finder", finder)
         return finder
+
+
+class Walked(NamedTuple):
+    """The rows of a lexicon that stand in a text, in order of place.
+
+    Args:
+        found: where words stand, each with its keyword.
+        allowed: where harmless phrases stand.
+        questions: where words that suppose something start.
+    """
+
+    found: list[tuple[int, int, Keyword]]
+    allowed: list[tuple[int, int]]
+    questions: list[int]
+
+
+class Reading:
+    """A text while several read it: what they share is worked out once, when needed.
+
+    Args:
+        text: the text, as it arrived.
+    """
+
+    __slots__ = ("_given", "_text", "_walks")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._given: Normalised | None = None
+        self._walks: list[tuple[Lexicon, Walked]] = []
+
+    @property
+    def given(self) -> Normalised:
+        """Return the text in its one form."""
+        found = self._given
+        if found is None:
+            found = self._given = normalise(self._text)
+        return found
+
+    def walked(self, lexicon: Lexicon) -> Walked:
+        """Return the rows of a lexicon that stand in the text."""
+        for known, walked in self._walks:
+            if known is lexicon:
+                return walked
+        walked = lexicon.walk(self.given)
+        self._walks.append((lexicon, walked))
+        return walked
 
 
 # ── from plain data ──────────────────────────────────────────────────────────
@@ -499,20 +563,32 @@ class _Finder:
         )
         self._granted = re.compile(_any_of(lexicon.granted))
 
-    def harmless(self, given: Normalised) -> tuple[tuple[int, int], ...]:
-        text = given.text
-        heads = self._heads(text)
-        found = [
-            (start, end)
-            for start, end, what in _matches(text, heads)
-            if what == "allow" and not given.is_broken(start, end)
-        ]
-        for start, end, _, negated, _ in self._judged(given, heads, None):
+    def walk(self, text: str) -> Walked:
+        found: list[tuple[int, int, Keyword]] = []
+        allowed: list[tuple[int, int]] = []
+        questions: list[int] = []
+        for start, end, what in _matches(text, self._heads(text)):
+            if isinstance(what, Keyword):
+                found.append((start, end, what))
+            elif what == "allow":
+                allowed.append((start, end))
+            else:
+                questions.append(start)
+        found.sort(key=itemgetter(0, 1))
+        allowed.sort()
+        questions.sort()
+        return Walked(found, allowed, questions)
+
+    def harmless(
+        self, given: Normalised, walked: Walked
+    ) -> tuple[tuple[int, int], ...]:
+        harmless = [at for at in walked.allowed if not given.is_broken(*at)]
+        for start, end, _, negated, _ in self._judged(given, walked, None):
             if negated:
                 span = self._denied_from(given, start), self._trailing_to(given, end)
-                found.append(span)
-        found.sort()
-        return tuple(found)
+                harmless.append(span)
+        harmless.sort()
+        return tuple(harmless)
 
     def _denied_from(self, given: Normalised, start: int) -> int:
         """Return where the denial of a denied find begins, if it stands before it."""
@@ -520,38 +596,24 @@ class _Finder:
         denial = self._negation.match(given.text[since:start][::-1])
         return start if denial is None else start - denial.end()
 
-    def hits(self, given: Normalised, limit: int | None) -> tuple[Hit, ...]:
+    def hits(
+        self, given: Normalised, walked: Walked, limit: int | None
+    ) -> tuple[Hit, ...]:
         return tuple(
             Hit(given.span(start, end), keyword, negated=negated, asked=asked)
             for start, end, keyword, negated, asked in self._judged(
-                given, self._heads(given.text), limit
+                given, walked, limit
             )
         )
 
     def _judged(
-        self,
-        given: Normalised,
-        heads: list[tuple[int, tuple[_Row, ...]]],
-        limit: int | None,
+        self, given: Normalised, walked: Walked, limit: int | None
     ) -> list[_Judged]:
         """Return the finds that no harmless phrase covers, and whether they count."""
-        text = given.text
-        if not heads:
-            return []
-        allowed: list[tuple[int, int]] = []
-        questions: list[int] = []
-        found: list[tuple[int, int, Keyword]] = []
-        for start, end, what in _matches(text, heads):
-            if isinstance(what, Keyword):
-                found.append((start, end, what))
-            elif what == "allow":
-                allowed.append((start, end))
-            else:
-                questions.append(start)
+        found, allowed, questions = walked
         if not found:
             return []
-        found.sort(key=itemgetter(0, 1))
-        questions.sort()
+        text = given.text
         shield = _Shield(allowed, given.breaks) if allowed else _NO_SHIELD
         told: dict[str, int] = {}
         denied_to = 0
@@ -636,12 +698,13 @@ class _Shield:
     """The stretches that harmless phrases cover.
 
     One with something left out inside covers only a find that holds all of that too:
-    ``垃*圾袋`` is a bag, but ``真垃圾.袋子破了`` speaks of none.
+    ``垃*圾袋`` is a bag, but ``真垃圾.袋子破了`` speaks of none. They are given in order
+    of place.
     """
 
     def __init__(self, allowed: list[tuple[int, int]], breaks: tuple[int, ...]) -> None:
         self._breaks = breaks
-        self._phrases = sorted(allowed)
+        self._phrases = allowed
         self._starts = [start for start, _ in self._phrases]
         self._ends = list(accumulate((end for _, end in self._phrases), max))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -14,10 +14,10 @@ from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import Complaint, Span
 from recoverykit.plain import Remade
-from recoverykit.severity.classifier import API_VERSION, Abstain, Opinion
+from recoverykit.severity.classifier import API_VERSION, Abstain, Opinion, stated
 from recoverykit.severity.keywords import LEXICON
-from recoverykit.severity.lexicon import Lexicon
-from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
+from recoverykit.severity.lexicon import Lexicon, Reading
+from recoverykit.severity.normalisation import Clause, Normalised, clauses
 from recoverykit.severity.polarity.aspects import ASPECTS
 from recoverykit.severity.polarity.en import POLARITY_EN
 from recoverykit.severity.polarity.grams import Characters, Words, take_apart
@@ -110,9 +110,9 @@ class _Told:
         loud = sorted((h for h in self.heard if h[0] >= LIKELY), key=_by_loudness)
         return [self.quote(part) for _, part in loud[:MOST_CLAUSES]]
 
-    def opinions(self) -> tuple[Opinion, ...]:
+    def opinions(self, by: str | None) -> tuple[Opinion, ...]:
         return tuple(
-            Opinion(label, confidence=_percent(sure), spans=tuple(spans))
+            stated(label, confidence=_percent(sure), spans=tuple(spans), by=by)
             for label, (sure, spans) in self._blamed.items()
         )
 
@@ -211,11 +211,23 @@ class ReviewClassifier(Remade):
 
     def classify(self, complaint: Complaint, /) -> tuple[Opinion, ...] | Abstain:
         """Return what the text says as a whole, then what its clauses complain of."""
-        given = normalise(complaint.text)
+        return self.read(complaint, Reading(complaint.text))
+
+    def read(
+        self, complaint: Complaint, reading: Reading, by: str | None = None
+    ) -> tuple[Opinion, ...] | Abstain:
+        """Return what :meth:`classify` does, for a text that others read too.
+
+        Args:
+            complaint: what arrived.
+            reading: its text.
+            by: who says so, to stand in every opinion.
+        """
+        given, walked = reading.given, reading.walked(self.lexicon)
         model = self._model_for(given.text)
         if model is None:
             return Abstain(Reason("severity.abstain_script"))
-        given = _without(given, self.lexicon.harmless(given))
+        given = _without(given, self.lexicon.harmless_walked(given, walked))
         parts = clauses(given)
         if not parts:
             return ()
@@ -230,18 +242,16 @@ class ReviewClassifier(Remade):
         elif len(given.text) < SHORT and complaint.channel != REVIEW:
             high, complaining = max(high, SURE_OF_SHORT), SURE_OF_SHORT / 100
         told = self._listen(given, parts, model, apart, (complaining, of_this))
-        blamed = told.opinions()
+        blamed = told.opinions(by)
         if 100 * whole >= high:
             # the clauses that complain, or else the words that do
             spans = told.quotes() or map(
                 _short, model.strongest(given, apart, MOST_CLAUSES)
             )
-            overall = Opinion(DISSATISFIED, confidence=_percent(whole), spans=spans)
-            return (overall, *blamed)
+            return (_overall(DISSATISFIED, whole, spans, by), *blamed)
         worst, part = told.loudest()
         if worst >= STRONG:
-            at = (told.quote(part),)
-            return (Opinion(MIXED, confidence=_percent(worst), spans=at), *blamed)
+            return (_overall(MIXED, worst, (told.quote(part),), by), *blamed)
         if blamed or 100 * whole <= low:
             return blamed
         return Abstain(Reason("severity.abstain_unsure", percent=_percent(whole)))
@@ -298,6 +308,10 @@ def _together(
         if (aspect.lang, aspect.unit) == (model.lang, model.unit)
     ]
     return tuple(label for label, _ in mine), Together([model, *(m for _, m in mine)])
+
+
+def _overall(label: str, sure: float, spans: Iterable[Span], by: str | None) -> Opinion:
+    return stated(label, confidence=_percent(sure), spans=tuple(spans), by=by)
 
 
 def _without(given: Normalised, stretches: tuple[tuple[int, int], ...]) -> Normalised:
