@@ -182,7 +182,8 @@ def follow_home(
         return None
     target = node["reftarget"]
     module = node.get("py:module") or ""
-    places = (module, module.rpartition(".")[0], "recoverykit")
+    # a page outside of any module has no name of its own to look beside
+    places = filter(None, (module, module.rpartition(".")[0], "recoverykit"))
     for name in (target, *(f"{place}.{target}" for place in places)):
         home = home_of(name)
         if home is not None and home != target and home.startswith("recoverykit."):

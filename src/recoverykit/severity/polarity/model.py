@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from attrs import field, frozen
@@ -149,9 +150,9 @@ class GramModel(Remade):
     def probability(self, text: str | Normalised) -> float:
         """Return how likely a text is a complaint, from 0 to 1.
 
-        Shipped models and those of :func:`fit` are calibrated: of a hundred texts
-        at 0.8 about eighty are complaints, where complaints are as frequent as in the
-        texts that they were trained on.
+        Shipped models and those of :func:`recoverykit.severity.fit` are calibrated: of
+        a hundred texts at 0.8 about eighty are complaints, where complaints are as
+        frequent as in the texts that they were trained on.
 
         Args:
             text: any text, or one that is normalised already; time grows with length.
@@ -268,10 +269,13 @@ class Together:
                 packed[gram] = packed.get(gram, 0) + told
         self._packed = packed
 
-    def add_up(self, grams: AbstractSet[str]) -> int:
-        """Return what different grams of a text tell all models, to be asked about."""
-        known = filter(None, map(self._packed.get, grams))
-        return sum(known, self._even)
+    def look_up(self, grams: AbstractSet[str]) -> dict[str, int]:
+        """Return what each gram of a text tells all models; nothing is a zero."""
+        return dict(zip(grams, map(self._packed.get, grams, repeat(0)), strict=True))
+
+    def add_up(self, told: Iterable[int]) -> int:
+        """Return what different grams tell together, to be asked about below."""
+        return sum(told, self._even)
 
     def chance(self, told: int) -> float:
         """Return the probability that the first model gives."""
