@@ -698,8 +698,8 @@ class _Shield:
     """The stretches that harmless phrases cover.
 
     One with something left out inside covers only a find that holds all of that too:
-    ``垃*圾袋`` is a bag, but ``真垃圾.袋子破了`` speaks of none. They are given in order
-    of place.
+    ``垃*圾袋`` is a bag, but ``真垃圾.袋子破了`` speaks of none. They come in order of
+    place.
     """
 
     def __init__(self, allowed: list[tuple[int, int]], breaks: tuple[int, ...]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -20,7 +20,7 @@ from recoverykit.severity.lexicon import Lexicon, Reading
 from recoverykit.severity.normalisation import Clause, Normalised, clauses
 from recoverykit.severity.polarity.aspects import ASPECTS
 from recoverykit.severity.polarity.en import POLARITY_EN
-from recoverykit.severity.polarity.grams import Characters, Words, take_apart
+from recoverykit.severity.polarity.grams import take_apart
 from recoverykit.severity.polarity.model import GramModel, Together
 from recoverykit.severity.polarity.weights import POLARITY
 
@@ -75,20 +75,41 @@ def _aspects(_: Any, attribute: Any, value: tuple[Any, ...]) -> None:
     checked.codes(None, attribute, tuple(label for label, _ in value))
 
 
-_Aspects = Mapping[str, tuple[tuple[str, ...], Together]]
-"""For each language the labels of its aspects; its model, and the models of these."""
+_Aspects = tuple[tuple[str, ...], Together]
+"""The labels of the aspects in one language; its model, and the models of these."""
 
 
 class _Told:
-    """What the clauses of one text say: how much each complains, and who is blamed."""
+    """What a text says, as a whole and clause by clause, and who is blamed."""
 
-    def __init__(self, given: Normalised, model: GramModel) -> None:
-        self.heard: list[tuple[float, Clause]] = []
+    def __init__(self, given: Normalised, model: GramModel, aspects: _Aspects) -> None:
+        self._given, self._model = given, model
+        self._labels, self._together = aspects
+        self._apart = take_apart(given.text, model.unit)
+        self._told = self._apart.told(self._together.told)
+        said = self._together.add_up(self._told.all())
+        self.whole = self._together.chance(said)
+        self._heard: list[tuple[float, Clause]] = []
         self._blamed: dict[str, tuple[float, list[Span]]] = {}
         self._quotes: dict[int, Span] = {}
-        self._given, self._model = given, model
 
-    def blame(self, label: str, sure: float, part: Clause) -> None:
+    def listen(
+        self, parts: tuple[Clause, ...], complaining: float, of_this: float
+    ) -> None:
+        """Hear every clause; those from the bars up say what they complain of."""
+        together, within, heard = self._together, self._told.within, self._heard
+        for part in parts:
+            said = together.add_up(within(part.start, part.end))
+            complains = together.chance(said)
+            heard.append((complains, part))
+            if complains < complaining:
+                continue
+            for number, speaks_of in together.likely(said):
+                both = complains * speaks_of
+                if both >= of_this:
+                    self._blame(self._labels[number], both, part)
+
+    def _blame(self, label: str, sure: float, part: Clause) -> None:
         most, spans = self._blamed.get(label, (0.0, []))
         if len(spans) < MOST_SPANS:
             spans.append(self.quote(part))
@@ -103,12 +124,16 @@ class _Told:
         return found
 
     def loudest(self) -> tuple[float, Clause]:
-        return min(self.heard, key=_by_loudness)
+        """Return the clause that complains most."""
+        return min(self._heard, key=_by_loudness)
 
-    def quotes(self) -> list[Span]:
-        """Return the clauses that complain most."""
-        loud = sorted((h for h in self.heard if h[0] >= LIKELY), key=_by_loudness)
-        return [self.quote(part) for _, part in loud[:MOST_CLAUSES]]
+    def evidence(self) -> tuple[Span, ...]:
+        """Return the clauses that complain most, or else the words that do."""
+        loud = sorted((h for h in self._heard if h[0] >= LIKELY), key=_by_loudness)
+        if loud:
+            return tuple(self.quote(part) for _, part in loud[:MOST_CLAUSES])
+        words = self._model.strongest(self._given, self._apart, MOST_CLAUSES)
+        return tuple(map(_short, words))
 
     def opinions(self, by: str | None) -> tuple[Opinion, ...]:
         return tuple(
@@ -180,7 +205,9 @@ class ReviewClassifier(Remade):
     )
 
     # Worked out when asked for, and derived from the rest: no part of the value.
-    _together: _Aspects | None = field(init=False, default=None, eq=False, repr=False)
+    _together: Mapping[str, _Aspects] | None = field(
+        init=False, default=None, eq=False, repr=False
+    )
 
     def __attrs_post_init__(self) -> None:
         langs = [model.lang for model in self.models]
@@ -233,22 +260,18 @@ class ReviewClassifier(Remade):
             return ()
         if all(part.asks for part in parts):
             return Abstain(Reason("severity.abstain_asks"))
-        apart = take_apart(given.text, model.unit)
-        whole = model.chance(apart.all())
+        told = _Told(given, model, self._aspects_of(model.lang))
+        whole = told.whole
         low, high = self.band
         complaining = of_this = LIKELY
         if whole <= CONTENT:
             complaining, of_this = LOUD
         elif len(given.text) < SHORT and complaint.channel != REVIEW:
             high, complaining = max(high, SURE_OF_SHORT), SURE_OF_SHORT / 100
-        told = self._listen(given, parts, model, apart, (complaining, of_this))
+        told.listen(parts, complaining, of_this)
         blamed = told.opinions(by)
         if 100 * whole >= high:
-            # the clauses that complain, or else the words that do
-            spans = told.quotes() or map(
-                _short, model.strongest(given, apart, MOST_CLAUSES)
-            )
-            return (_overall(DISSATISFIED, whole, spans, by), *blamed)
+            return (_overall(DISSATISFIED, whole, told.evidence(), by), *blamed)
         worst, part = told.loudest()
         if worst >= STRONG:
             return (_overall(MIXED, worst, (told.quote(part),), by), *blamed)
@@ -256,31 +279,7 @@ class ReviewClassifier(Remade):
             return blamed
         return Abstain(Reason("severity.abstain_unsure", percent=_percent(whole)))
 
-    def _listen(
-        self,
-        given: Normalised,
-        parts: tuple[Clause, ...],
-        model: GramModel,
-        apart: Characters | Words,
-        bars: tuple[float, float],
-    ) -> _Told:
-        """Hear every clause once; those from the bars up say what they complain of."""
-        labels, together = self._aspects_of(model.lang)
-        complaining, of_this = bars
-        told = _Told(given, model)
-        for part in parts:
-            said = together.add_up(apart.within(part.start, part.end))
-            complains = together.chance(said)
-            told.heard.append((complains, part))
-            if complains < complaining:
-                continue
-            for number, speaks_of in together.likely(said):
-                both = complains * speaks_of
-                if both >= of_this:
-                    told.blame(labels[number], both, part)
-        return told
-
-    def _aspects_of(self, lang: str) -> tuple[tuple[str, ...], Together]:
+    def _aspects_of(self, lang: str) -> _Aspects:
         found = self._together
         if found is None:
             found = {
@@ -298,9 +297,7 @@ class ReviewClassifier(Remade):
         return None
 
 
-def _together(
-    aspects: tuple[tuple[str, GramModel], ...], model: GramModel
-) -> tuple[tuple[str, ...], Together]:
+def _together(aspects: tuple[tuple[str, GramModel], ...], model: GramModel) -> _Aspects:
     """Return the aspects that are read beside a model, to be asked together with it."""
     mine = [
         (label, aspect)
@@ -310,8 +307,10 @@ def _together(
     return tuple(label for label, _ in mine), Together([model, *(m for _, m in mine)])
 
 
-def _overall(label: str, sure: float, spans: Iterable[Span], by: str | None) -> Opinion:
-    return stated(label, confidence=_percent(sure), spans=tuple(spans), by=by)
+def _overall(
+    label: str, sure: float, spans: tuple[Span, ...], by: str | None
+) -> Opinion:
+    return stated(label, confidence=_percent(sure), spans=spans, by=by)
 
 
 def _without(given: Normalised, stretches: tuple[tuple[int, int], ...]) -> Normalised:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from operator import add
+from operator import add, itemgetter
 from types import MappingProxyType
+from typing import Generic, TypeAlias, TypeVar
 
-__all__ = ["UNITS", "Characters", "Place", "Words", "grams_of", "take_apart"]
-
-Place = tuple[int, int, str]
-"""Where a gram stands, half-open, and the gram."""
+__all__ = ["UNITS", "Apart", "Characters", "Words", "grams_of", "take_apart"]
 
 JOINT = "_"
 """Between the two words of a pair."""
@@ -19,59 +17,100 @@ JOINT = "_"
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)*|[!?]|[^\W\d_]+")
 
 
-class Characters:
-    """One to three characters each; longer grams added nothing that was measured."""
+G = TypeVar("G", bound=Hashable)
+"""A gram, or what stands for it."""
 
-    __slots__ = ("_pairs", "_text", "_triples")
+H = TypeVar("H", bound=Hashable)
 
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._pairs = [*map(add, text, text[1:])]
-        self._triples = [*map(add, self._pairs, text[2:])]
 
-    def all(self) -> AbstractSet[str]:
+class Characters(Generic[G]):
+    """One to three characters each; longer grams added nothing that was measured.
+
+    Args:
+        ones: for each character of a text its gram.
+        pairs: the gram of it and the one before; anything for the first.
+        triples: the gram of it and the two before; anything for the first two.
+    """
+
+    __slots__ = ("_ones", "_pairs", "_triples")
+
+    def __init__(
+        self, ones: Sequence[G], pairs: Sequence[G], triples: Sequence[G]
+    ) -> None:
+        self._ones, self._pairs, self._triples = ones, pairs, triples
+
+    @staticmethod
+    def of(text: str) -> Characters[str]:
+        """Return the grams of a text."""
+        pairs = ["", *map(add, text, text[1:])]
+        return Characters(text, pairs, ["", "", *map(add, pairs[1:], text[2:])])
+
+    def told(self, by: Callable[[G], H]) -> Characters[H]:
+        """Return the same with what stands for each gram in its place."""
+        return Characters(
+            [*map(by, self._ones)], [*map(by, self._pairs)], [*map(by, self._triples)]
+        )
+
+    def all(self) -> set[G]:
         """Return the different grams of the text."""
-        return {*self._text, *self._pairs, *self._triples}
+        return self.within(0, len(self._ones))
 
-    def within(self, start: int, end: int) -> AbstractSet[str]:
+    def within(self, start: int, end: int) -> set[G]:
         """Return the different grams of a stretch of it."""
         return {
-            *self._text[start:end],
-            *self._pairs[start : max(start, end - 1)],
-            *self._triples[start : max(start, end - 2)],
+            *self._ones[start:end],
+            *self._pairs[start + 1 : end],
+            *self._triples[start + 2 : end],
         }
 
-    def places(self, wanted: AbstractSet[str]) -> list[Place]:
+    def places(self, wanted: AbstractSet[G]) -> list[tuple[int, int, G]]:
         """Return where some grams stand, in order of place."""
-        found = [(at, at + 1, g) for at, g in enumerate(self._text) if g in wanted]
-        found += [(at, at + 2, g) for at, g in enumerate(self._pairs) if g in wanted]
-        found += [(at, at + 3, g) for at, g in enumerate(self._triples) if g in wanted]
-        found.sort()
+        found = [(at, at + 1, g) for at, g in enumerate(self._ones) if g in wanted]
+        found += [
+            (at - 1, at + 1, g) for at, g in enumerate(self._pairs) if g in wanted
+        ]
+        found += [
+            (at - 2, at + 1, g) for at, g in enumerate(self._triples) if g in wanted
+        ]
+        found.sort(key=itemgetter(0, 1))
         return found
 
 
-class Words:
-    """Words and pairs of words."""
+class Words(Generic[G]):
+    """Words and pairs of words.
+
+    Args:
+        found: where each stands, and its gram.
+    """
 
     __slots__ = ("_found",)
 
-    def __init__(self, text: str) -> None:
-        self._found = tuple(_words(text))
+    def __init__(self, found: Iterable[tuple[int, int, G]]) -> None:
+        self._found = tuple(found)
 
-    def all(self) -> AbstractSet[str]:
+    @staticmethod
+    def of(text: str) -> Words[str]:
+        """Return the grams of a text."""
+        return Words(_words(text))
+
+    def told(self, by: Callable[[G], H]) -> Words[H]:
+        """Return the same with what stands for each gram in its place."""
+        return Words((start, end, by(gram)) for start, end, gram in self._found)
+
+    def all(self) -> set[G]:
         """Return the different grams of the text."""
         return {gram for _, _, gram in self._found}
 
-    def within(self, start: int, end: int) -> AbstractSet[str]:
+    def within(self, start: int, end: int) -> set[G]:
         """Return the different grams of a stretch of it."""
         return {gram for at, to, gram in self._found if start <= at and to <= end}
 
-    def places(self, wanted: AbstractSet[str]) -> list[Place]:
+    def places(self, wanted: AbstractSet[G]) -> list[tuple[int, int, G]]:
         """Return where some grams stand, in order of place."""
         return [place for place in self._found if place[2] in wanted]
 
 
-def _words(text: str) -> Iterator[Place]:
+def _words(text: str) -> Iterator[tuple[int, int, str]]:
     before: tuple[int, str] | None = None
     for word in _WORD.finditer(text):
         start, end = word.span()
@@ -81,13 +120,16 @@ def _words(text: str) -> Iterator[Place]:
         before = (start, word.group())
 
 
-UNITS: Mapping[str, type[Characters | Words]] = MappingProxyType(
-    {"characters": Characters, "words": Words}
+Apart: TypeAlias = Characters[G] | Words[G]
+"""A text that was taken apart."""
+
+UNITS: Mapping[str, Callable[[str], Apart[str]]] = MappingProxyType(
+    {"characters": Characters.of, "words": Words.of}
 )
 """What grams are made of: characters for Chinese, words for English."""
 
 
-def take_apart(text: str, unit: str) -> Characters | Words:
+def take_apart(text: str, unit: str) -> Apart[str]:
     """Return the grams of a normalised text, so that several may look at them.
 
     Examples:
@@ -97,6 +139,6 @@ def take_apart(text: str, unit: str) -> Characters | Words:
     return UNITS[unit](text)
 
 
-def grams_of(text: str, unit: str) -> AbstractSet[str]:
+def grams_of(text: str, unit: str) -> set[str]:
     """Return the different grams of a normalised text."""
     return take_apart(text, unit).all()

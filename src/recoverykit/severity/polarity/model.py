@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import repeat
 from typing import Any, NamedTuple
 
 from attrs import field, frozen
@@ -23,8 +22,7 @@ from recoverykit.plain import Remade, content_hash
 from recoverykit.severity.normalisation import Normalised, normalise
 from recoverykit.severity.polarity.grams import (
     UNITS,
-    Characters,
-    Words,
+    Apart,
     grams_of,
     take_apart,
 )
@@ -213,7 +211,7 @@ class GramModel(Remade):
         return self.strongest(given, take_apart(given.text, self.unit), most)
 
     def strongest(
-        self, given: Normalised, apart: Characters | Words, most: int
+        self, given: Normalised, apart: Apart[str], most: int
     ) -> tuple[Span, ...]:
         """Return the evidence of a text that is taken apart already.
 
@@ -244,7 +242,7 @@ class Together:
         models: at least one.
     """
 
-    __slots__ = ("_count", "_even", "_fields", "_mask", "_packed")
+    __slots__ = ("_count", "_even", "_fields", "_mask", "told")
 
     def __init__(self, models: Sequence[GramModel]) -> None:
         tables = [model.weights for model in models]
@@ -267,24 +265,24 @@ class Together:
             for gram, weight in table.items():
                 told = ((weight << count) + 1) << at * width
                 packed[gram] = packed.get(gram, 0) + told
-        self._packed = packed
+        # above all fields a number of its own, for no two grams may look the same
+        top = len(tables) * width
+        numbered = {g: (n << top) + told for n, (g, told) in enumerate(packed.items())}
+        # tells what stands for a gram; None for one that no model knows
+        self.told = numbered.get
 
-    def look_up(self, grams: AbstractSet[str]) -> dict[str, int]:
-        """Return what each gram of a text tells all models; nothing is a zero."""
-        return dict(zip(grams, map(self._packed.get, grams, repeat(0)), strict=True))
-
-    def add_up(self, told: Iterable[int]) -> int:
+    def add_up(self, told: AbstractSet[int | None]) -> int:
         """Return what different grams tell together, to be asked about below."""
-        return sum(told, self._even)
+        return sum(filter(None, told), self._even)
 
     def chance(self, told: int) -> float:
         """Return the probability that the first model gives."""
         return logistic(self._odds(told, *self._fields[0][:3]))
 
     def likely(self, told: int) -> list[tuple[int, float]]:
-        """Return number and chance of each model behind the first that says even or more.
+        """Return number and chance of each further model that says even or more.
 
-        The first of them has the number 0.
+        The one behind the first has the number 0.
         """
         mask = self._mask
         found: list[tuple[int, float]] = []
