@@ -236,10 +236,9 @@ class KeywordClassifier:
             by: who says so, to stand in every opinion.
         """
         spans: dict[str, list[Span]] = {}
-        walked = reading.walked(self.lexicon)
-        for hit in self.lexicon.scan_walked(reading.given, walked, limit=MOST_SPANS):
-            if hit.counts:
-                _keep(spans.setdefault(hit.keyword.label, []), hit.span)
+        given, walked = reading.given, reading.walked(self.lexicon)
+        for start, end, label in self.lexicon.counting(given, walked, MOST_SPANS):
+            _keep(spans.setdefault(label, []), given.span(start, end))
         if not spans and self._cannot_read(complaint.text):
             return Abstain(Reason("severity.abstain_script"))
         return tuple(

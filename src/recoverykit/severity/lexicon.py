@@ -299,7 +299,7 @@ class Lexicon(Remade):
             ['差评', '投 诉']
         """
         given = text if isinstance(text, Normalised) else normalise(text)
-        return self.scan_walked(given, self.walk(given), limit=limit)
+        return self._found().hits(given, self.walk(given), limit)
 
     def harmless(self, given: Normalised) -> tuple[tuple[int, int], ...]:
         """Return the stretches that no reader should hold against a text.
@@ -325,11 +325,17 @@ class Lexicon(Remade):
         """Return every row that stands in a text, before anything is judged."""
         return self._found().walk(given.text)
 
-    def scan_walked(
-        self, given: Normalised, walked: Walked, *, limit: int | None = None
-    ) -> tuple[Hit, ...]:
-        """Return what :meth:`scan` does for a text that was walked."""
-        return self._found().hits(given, walked, limit)
+    def counting(
+        self, given: Normalised, walked: Walked, limit: int
+    ) -> list[tuple[int, int, str]]:
+        """Return where words stand that count, in the normalised text, and labels."""
+        return [
+            (start, end, keyword.label)
+            for start, end, keyword, negated, asked in self._found().judged(
+                given, walked, limit
+            )
+            if _counts(keyword, negated=negated, asked=asked)
+        ]
 
     def harmless_walked(
         self, given: Normalised, walked: Walked
@@ -583,7 +589,7 @@ class _Finder:
         self, given: Normalised, walked: Walked
     ) -> tuple[tuple[int, int], ...]:
         harmless = [at for at in walked.allowed if not given.is_broken(*at)]
-        for start, end, _, negated, _ in self._judged(given, walked, None):
+        for start, end, _, negated, _ in self.judged(given, walked, None):
             if negated:
                 span = self._denied_from(given, start), self._trailing_to(given, end)
                 harmless.append(span)
@@ -601,12 +607,10 @@ class _Finder:
     ) -> tuple[Hit, ...]:
         return tuple(
             Hit(given.span(start, end), keyword, negated=negated, asked=asked)
-            for start, end, keyword, negated, asked in self._judged(
-                given, walked, limit
-            )
+            for start, end, keyword, negated, asked in self.judged(given, walked, limit)
         )
 
-    def _judged(
+    def judged(
         self, given: Normalised, walked: Walked, limit: int | None
     ) -> list[_Judged]:
         """Return the finds that no harmless phrase covers, and whether they count."""

@@ -265,21 +265,19 @@ def clauses(given: Normalised) -> tuple[Clause, ...]:
     """
     text = given.text
     asked = [m.start() for m in _QUESTION.finditer(text) if _starts_word(text, m)]
-    found: list[tuple[int, int, bool]] = []
+    found: list[Clause] = []
     start = 0
     for end, after, asks in _bounds(text):
         if given.breaks:
             for at in _inner_ends(given.breaks, start, end):
-                found.append((start, at, False))
+                if not text[start:at].isspace():
+                    found.append(Clause(start, at, _holds_one(asked, start, at)))
                 start = at
-        if start < end:
-            found.append((start, end, asks))
+        if start < end and not text[start:end].isspace():
+            is_asked = asks or (bool(asked) and _holds_one(asked, start, end))
+            found.append(Clause(start, end, is_asked))
         start = after
-    return tuple(
-        Clause(start, end, asks or (bool(asked) and _holds_one(asked, start, end)))
-        for start, end, asks in found
-        if not text[start:end].isspace()
-    )
+    return tuple(found)
 
 
 def _holds_one(places: list[int], start: int, end: int) -> bool:
@@ -289,21 +287,21 @@ def _holds_one(places: list[int], start: int, end: int) -> bool:
 def _bounds(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield where clauses end, where the next ones start, and whether they asked."""
     for bound in _BOUND.finditer(text):
+        marks = bound.group()
         start, end = bound.span()
-        first = text[start]
-        if first not in _ENDS:
+        if marks[0] not in _ENDS:
             before = text[start - 1 : start]
             if _starts_word(text, bound) and (
-                not before or before not in _NO_TURN_AFTER.get(first, "")
+                not before or before not in _NO_TURN_AFTER.get(marks[0], "")
             ):
                 yield start, start, False
         elif not (
             # a comma or a point inside a number
             text[start - 1 : start].isdigit()
             and text[end : end + 1].isdigit()
-            and bound.group() in ",."
+            and marks in ",."
         ):
-            yield start, end, "?" in bound.group()
+            yield start, end, "?" in marks
     yield len(text), len(text), False
 
 

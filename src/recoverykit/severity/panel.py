@@ -255,12 +255,14 @@ class Panel:
 
     def _sure_enough(self, answer: tuple[Opinion, ...]) -> tuple[Opinion, ...]:
         bar_of, bar = self._bars.get, self.threshold
-        return tuple([
-            opinion
-            for opinion in answer
-            if (sure := opinion.confidence) is None
-            or sure >= bar_of(opinion.label, bar)
-        ])
+        return tuple(
+            [
+                opinion
+                for opinion in answer
+                if (sure := opinion.confidence) is None
+                or sure >= bar_of(opinion.label, bar)
+            ]
+        )
 
 
 def _disagreements(

@@ -242,23 +242,32 @@ class Together:
         models: at least one.
     """
 
-    __slots__ = ("_count", "_even", "_fields", "_mask", "told")
+    __slots__ = (
+        "_begin",
+        "_bias",
+        "_count",
+        "_even",
+        "_mask",
+        "_ones",
+        "_others",
+        "told",
+    )
 
     def __init__(self, models: Sequence[GramModel]) -> None:
         tables = [model.weights for model in models]
-        # so wide that no sum of a model leaves its field
+        # so wide that no sum of a model leaves its part of a field
         count = max(map(len, tables)).bit_length()
         heaviest = max(sum(map(abs, table.values())) for table in tables)
-        middle = (heaviest + 1) << count
-        width = middle.bit_length() + 1
-        self._count = count
-        self._mask = (1 << width) - 1
-        # a sum begins in the middle of each field, for weights go either way
-        self._even = sum(middle << at * width for at in range(len(tables)))
+        width = count + (2 * heaviest + 2).bit_length()
+        self._mask, self._count, self._ones = (1 << width) - 1, count, (1 << count) - 1
+        # weights go either way: a sum begins in the middle of each field
+        self._even = even = heaviest + 1
+        self._begin = sum(even << count + at * width for at in range(len(tables)))
+        self._bias = models[0].bias
         # a total that does not outweigh the bias makes no odds, and is not worked out
-        self._fields = [
-            (at * width, model.bias, middle, max(0, middle - (model.bias << count)))
-            for at, model in enumerate(models)
+        self._others = [
+            (number, at * width, other.bias, max(0, even - other.bias) << count)
+            for number, (at, other) in enumerate([*enumerate(models)][1:])
         ]
         packed: dict[str, int] = {}
         for at, table in enumerate(tables):
@@ -273,30 +282,28 @@ class Together:
 
     def add_up(self, told: AbstractSet[int | None]) -> int:
         """Return what different grams tell together, to be asked about below."""
-        return sum(filter(None, told), self._even)
+        return sum(filter(None, told), self._begin)
 
     def chance(self, told: int) -> float:
         """Return the probability that the first model gives."""
-        return logistic(self._odds(told, *self._fields[0][:3]))
+        field = told & self._mask
+        total = (field >> self._count) - self._even
+        return logistic(odds_of(self._bias, total, field & self._ones))
 
     def likely(self, told: int) -> list[tuple[int, float]]:
         """Return number and chance of each further model that says even or more.
 
         The one behind the first has the number 0.
         """
-        mask = self._mask
+        mask, count, even, ones = self._mask, self._count, self._even, self._ones
         found: list[tuple[int, float]] = []
-        for number, (at, bias, middle, least) in enumerate(self._fields[1:]):
-            if (told >> at) & mask >= least:
-                odds = self._odds(told, at, bias, middle)
+        for number, at, bias, least in self._others:
+            field = (told >> at) & mask
+            if field >= least:
+                odds = odds_of(bias, (field >> count) - even, field & ones)
                 if odds >= 0:
                     found.append((number, logistic(odds)))
         return found
-
-    def _odds(self, told: int, at: int, bias: int, middle: int) -> float:
-        field = ((told >> at) & self._mask) - middle
-        total = field >> self._count
-        return odds_of(bias, total, field - (total << self._count))
 
 
 def odds_of(bias: int, total: int, count: int) -> float:
