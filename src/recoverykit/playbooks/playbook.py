@@ -437,9 +437,11 @@ class Playbook:
         Raises:
             UnknownBook: the case names a book that is not known here.
         """
-        book = self._book(event.book if isinstance(event, ev.Adopted) else case.book)
-        if not self.knows_book(case.book):
-            raise UnknownBook(case.book.short, tuple(b.ref.short for b in self.books))
+        if isinstance(event, ev.Adopted):
+            book = self._book(event.book)
+            self._book(case.book)  # which must be known too
+        else:
+            book = self._book(case.book)
         return book.lifecycle.record(
             case,
             event,

@@ -352,7 +352,7 @@ class Lexicon(Remade):
         return finder
 
 
-class Walked(NamedTuple):
+class Walked:
     """The rows of a lexicon that stand in a text, in order of place.
 
     Args:
@@ -361,9 +361,17 @@ class Walked(NamedTuple):
         questions: where words that suppose something start.
     """
 
-    found: list[tuple[int, int, Keyword]]
-    allowed: list[tuple[int, int]]
-    questions: list[int]
+    __slots__ = ("allowed", "found", "judged", "questions")
+
+    def __init__(
+        self,
+        found: list[tuple[int, int, Keyword]],
+        allowed: list[tuple[int, int]],
+        questions: list[int],
+    ) -> None:
+        self.found, self.allowed, self.questions = found, allowed, questions
+        # all of them, once somebody asked
+        self.judged: list[_Judged] | None = None
 
 
 class Reading:
@@ -614,7 +622,18 @@ class _Finder:
         self, given: Normalised, walked: Walked, limit: int | None
     ) -> list[_Judged]:
         """Return the finds that no harmless phrase covers, and whether they count."""
-        found, allowed, questions = walked
+        if limit is not None and limit < len(walked.found):
+            return self._judge(given, walked, limit)
+        # nobody's limit can be reached: it is the same for all
+        judged = walked.judged
+        if judged is None:
+            judged = walked.judged = self._judge(given, walked, None)
+        return judged
+
+    def _judge(
+        self, given: Normalised, walked: Walked, limit: int | None
+    ) -> list[_Judged]:
+        found, allowed, questions = walked.found, walked.allowed, walked.questions
         if not found:
             return []
         text = given.text

@@ -108,9 +108,9 @@ class PanelAnswer:
     def reasons(self) -> tuple[Reason, ...]:
         """Return why members abstained, what opinions rest on, and who disagrees."""
         return (
-            *(why for _, why in self.abstained),
-            *(why for opinion in self.opinions for why in opinion.reasons),
-            *(disagreement.reason for disagreement in self.disagreements),
+            *[why for _, why in self.abstained],
+            *[why for opinion in self.opinions for why in opinion.reasons],
+            *[disagreement.reason for disagreement in self.disagreements],
         )
 
 
@@ -254,6 +254,8 @@ class Panel:
         )
 
     def _sure_enough(self, answer: tuple[Opinion, ...]) -> tuple[Opinion, ...]:
+        if not answer:
+            return answer
         bar_of, bar = self._bars.get, self.threshold
         return tuple(
             [
@@ -266,22 +268,28 @@ class Panel:
 
 
 def _disagreements(
-    labels: Iterable[str], heard: list[tuple[_Member, tuple[Opinion, ...]]]
+    labels: Mapping[str, object], heard: list[tuple[_Member, tuple[Opinion, ...]]]
 ) -> Iterator[Disagreement]:
     if len(heard) == 1:
         return
-    said = [(member, {opinion.label for opinion in own}) for member, own in heard]
-    denying = [(member, own) for member, own in said if member.silence_denies]
+    denied_by: dict[str, list[str]] = {}
+    for member, own in heard:
+        if member.silence_denies:
+            said = {opinion.label for opinion in own}
+            for label in labels:
+                if label in member.known and label not in said:
+                    denied_by.setdefault(label, []).append(member.by)
+    if not denied_by:
+        return
     for label in labels:
-        denied_by = [
-            member.by
-            for member, own in denying
-            if label not in own and label in member.known
-        ]
-        if denied_by:
-            said_by = [member.by for member, own in said if label in own]
+        if label in denied_by:
+            said_by = [
+                member.by
+                for member, own in heard
+                if any(opinion.label == label for opinion in own)
+            ]
             yield Disagreement(
-                label, said_by=tuple(said_by), denied_by=tuple(denied_by)
+                label, said_by=tuple(said_by), denied_by=tuple(denied_by[label])
             )
 
 
