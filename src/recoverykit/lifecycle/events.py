@@ -245,8 +245,7 @@ def codes_in(value: object) -> list[tuple[str, str, str]]:
     found: list[tuple[str, str, str]] = []
     for name, catalogue in CODED.get(type(value), ()):
         item: Any = getattr(value, name)
-        # most fields are empty most of the time
-        if item is None or item == ():
+        if item is None:
             continue
         # a tuple of what, the annotation of the field says and a checker cannot see
         items: tuple[Any, ...] = item if type(item) is tuple else (item,)  # pyright: ignore[reportUnknownVariableType]
