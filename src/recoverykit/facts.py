@@ -26,10 +26,8 @@ MOST_STARS = 5
 
 def _not_before_start(span: Span, attribute: Attribute[Any], value: int) -> None:
     # the start has been looked at by now
-    if type(value) is int and value >= span.start:
-        return
-    checked.count(span, attribute, value)
-    if value < span.start:
+    if type(value) is not int or value < span.start:
+        checked.count(span, attribute, value)
         raise checked.refuse(attribute, value, f"must not be before {span.start}")
 
 

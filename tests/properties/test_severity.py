@@ -2,10 +2,12 @@
 
 import math
 import sys
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,15 +19,19 @@ from recoverykit.personal import digest
 from recoverykit.plain import canonical_json, plain
 from recoverykit.severity import (
     LEXICON,
+    MONITOR,
     SIGNALS,
+    Abstain,
     AccountFacts,
     Assessment,
     Assessor,
     BadFaithRules,
     Keyword,
+    KeywordClassifier,
     Lexicon,
     Opinion,
     Panel,
+    ReviewClassifier,
     Scorecard,
     normalise,
     priority_of,
@@ -44,6 +50,11 @@ TEXTS = st.one_of(
         st.one_of(st.sampled_from(WORDS), st.sampled_from(EXTRAS), ANY_TEXT),
         max_size=8,
     ).map("".join),
+)
+OWN = (
+    KeywordClassifier(),
+    ReviewClassifier(),
+    KeywordClassifier(MONITOR),
 )
 COMPLAINTS = TEXTS.filter(lambda text: bool(text) and not text.isspace())
 
@@ -426,3 +437,38 @@ def test_work_grows_with_the_length_and_no_faster(piece: str) -> None:
 
     steps(100)  # what is folded once is folded by now
     assert steps(8_000) < 5 * steps(2_000)
+
+
+@given(COMPLAINTS)
+def test_our_own_say_in_a_panel_what_each_says_alone(text: str) -> None:
+    """They read the text together, and nobody could tell."""
+    asked = complaint(text)
+    answer = Panel(OWN).classify(asked)
+    alone: dict[str, Opinion] = {}
+    silent: list[str] = []
+    for member in OWN:
+        by, said = f"{member.name}@{member.version}", member.classify(asked)
+        if isinstance(said, Abstain):
+            silent.append(by)
+            continue
+        for opinion in said:
+            alone.setdefault(opinion.label, evolve(opinion, by=by))
+    assert answer.opinions == tuple(alone.values())
+    assert [by for by, _ in answer.abstained] == silent
+    assert not answer.failures
+
+
+@given(COMPLAINTS)
+def test_what_is_made_past_validators_would_pass_them(text: str) -> None:
+    found = ASSESSOR.assess(complaint(text), now=NOW)
+    assert evolve(found) == found
+    for opinion in Panel(OWN).classify(complaint(text)).opinions:
+        assert evolve(opinion) == opinion
+
+
+@given(TEXTS, st.integers(1, 5))
+def test_a_limit_that_is_not_reached_changes_nothing(text: str, limit: int) -> None:
+    hits = LEXICON.scan(text)
+    most = max(Counter(hit.keyword.label for hit in hits).values(), default=0)
+    if most <= limit:
+        assert LEXICON.scan(text, limit=limit) == hits

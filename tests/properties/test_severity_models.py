@@ -3,6 +3,7 @@
 import pickle
 from datetime import UTC, datetime
 
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,13 @@ from recoverykit.severity import (
     normalise,
 )
 from recoverykit.severity.polarity.grams import grams_of, take_apart
-from recoverykit.severity.polarity.model import read_table, tabled
+from recoverykit.severity.polarity.model import (
+    Together,
+    logistic,
+    odds_of,
+    read_table,
+    tabled,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 REVIEWS = ReviewClassifier()
@@ -54,6 +61,12 @@ weights = st.dictionaries(
     max_size=8,
 )
 
+tables = st.dictionaries(
+    st.sampled_from("质量太差很好坏了没有快递慢"),
+    st.integers(-90, 90).filter(bool) | st.integers(-(10**9), 10**9).filter(bool),
+)
+biases = st.integers(-90, 90) | st.integers(-(10**9), 10**9)
+
 
 @given(texts)
 def test_a_probability_is_one_and_the_same_in_every_form(text: str) -> None:
@@ -79,6 +92,39 @@ def test_grams_stand_where_they_are_said_to(text: str) -> None:
             if unit == "characters":
                 assert folded[start:end] == gram
             assert gram in apart.within(start, end)
+
+
+@given(texts)
+def test_what_stands_for_a_gram_stands_in_its_place(text: str) -> None:
+    folded = normalise(text).text
+    for unit in ("characters", "words"):
+        apart = take_apart(folded, unit)
+        told = apart.told(lambda gram: (gram, len(gram)))
+        for start in range(len(folded) + 1):
+            for end in range(start, min(start + 5, len(folded) + 1)):
+                grams = apart.within(start, end)
+                assert told.within(start, end) == {(gram, len(gram)) for gram in grams}
+
+
+@given(texts.map(list), st.lists(st.tuples(tables, biases), min_size=1, max_size=4))
+def test_models_asked_together_say_what_each_says_alone(
+    grams: list[str], given_models: list[tuple[dict[str, int], int]]
+) -> None:
+    """Whatever the weights: one number holds all sums, and none runs over."""
+    models = [
+        GramModel("m", "1", rows=tabled(weights), bias=bias)
+        for weights, bias in given_models
+    ]
+    together = Together(models)
+    heard = together.add_up({together.told(gram) for gram in grams})
+    assert together.chance(heard) == models[0].chance(set(grams))
+    likely: list[tuple[int, float]] = []
+    for number, model in enumerate(models[1:]):
+        known = [model.weights[gram] for gram in set(grams) & model.weights.keys()]
+        odds = odds_of(model.bias, sum(known), len(known))
+        if odds >= 0:
+            likely.append((number, logistic(odds)))
+    assert together.likely(heard) == likely
 
 
 @given(texts, st.integers(1, 5))
@@ -111,6 +157,7 @@ def test_what_the_classifier_says_keeps_the_contract(text: str, channel: str) ->
     assert {"dissatisfied", "mixed"} - set(labels)
     for opinion in answer:
         assert isinstance(opinion, Opinion)
+        assert evolve(opinion) == opinion  # its validators pass it
         assert opinion.confidence is not None
         assert 50 <= opinion.confidence <= 100
         assert opinion.spans

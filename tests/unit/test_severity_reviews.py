@@ -129,6 +129,19 @@ def test_a_model_of_another_language_reads_whatever_comes() -> None:
     assert [opinion.label for opinion in answer] == ["dissatisfied"]
 
 
+def test_where_no_clause_complains_by_itself_the_words_are_shown() -> None:
+    model = GramModel("m", "1", rows=((20, "差 坏"),), bias=-21)
+    strict = ReviewClassifier((model,), (), band=(32, 60))
+    [opinion] = said("差，坏", strict)
+    assert [(span.start, span.end) for span in opinion.spans] == [(0, 1), (2, 3)]
+
+
+def test_a_long_clause_without_such_a_word_is_shown_from_its_start() -> None:
+    wary = GramModel("m", "1", rows=((20, "差"),), bias=20)
+    [opinion] = said("好" * 70, ReviewClassifier((wary,), ()))
+    assert [(span.start, span.end) for span in opinion.spans] == [(0, 60)]
+
+
 # ── a member of a panel ──────────────────────────────────────────────────────
 
 
