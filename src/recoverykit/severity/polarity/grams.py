@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import add, itemgetter
@@ -80,13 +81,15 @@ class Words(Generic[G]):
     """Words and pairs of words.
 
     Args:
-        found: where each stands, and its gram.
+        found: where each stands, and its gram, by their first and their last places.
     """
 
-    __slots__ = ("_found",)
+    __slots__ = ("_ends", "_found", "_starts")
 
     def __init__(self, found: Iterable[tuple[int, int, G]]) -> None:
         self._found = tuple(found)
+        self._starts = [start for start, _, _ in self._found]
+        self._ends = [end for _, end, _ in self._found]
 
     @staticmethod
     def of(text: str) -> Words[str]:
@@ -103,7 +106,9 @@ class Words(Generic[G]):
 
     def within(self, start: int, end: int) -> set[G]:
         """Return the different grams of a stretch of it."""
-        return {gram for at, to, gram in self._found if start <= at and to <= end}
+        # both rise: a pair stands between its two words
+        since, until = bisect_left(self._starts, start), bisect_right(self._ends, end)
+        return {gram for _, _, gram in self._found[since:until]}
 
     def places(self, wanted: AbstractSet[G]) -> list[tuple[int, int, G]]:
         """Return where some grams stand, in order of place."""
