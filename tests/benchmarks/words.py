@@ -26,7 +26,7 @@ import flashtext
 from attrs import frozen
 
 from recoverykit.severity import LEXICON, Keyword, Lexicon, normalise
-from recoverykit.severity.lexicon import _matches
+from recoverykit.severity.finder import _matches
 from tests.benchmarks.measure import Row
 from tests.benchmarks.reviews import SHOPS, held_out, training
 from tests.benchmarks.scores import sheet

@@ -36,7 +36,7 @@ from recoverykit.severity import (
     normalise,
     priority_of,
 )
-from recoverykit.severity.lexicon import _whole
+from recoverykit.severity.finder import _whole
 
 NOW = datetime(2026, 3, 1, 3, tzinfo=UTC)
 ASSESSOR = Assessor()

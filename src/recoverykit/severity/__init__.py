@@ -15,8 +15,10 @@ from recoverykit.severity.classifier import (
     KeywordClassifier,
     Opinion,
 )
+from recoverykit.severity.finder import Walked
+from recoverykit.severity.keyword import Hit, Keyword
 from recoverykit.severity.keywords import LEXICON, MONITOR, SIGNALS
-from recoverykit.severity.lexicon import Hit, Keyword, Lexicon, lexicon_from_plain
+from recoverykit.severity.lexicon import Lexicon, Reading, lexicon_from_plain
 from recoverykit.severity.normalisation import Clause, Normalised, clauses, normalise
 from recoverykit.severity.panel import Disagreement, Failure, Panel, PanelAnswer
 from recoverykit.severity.polarity.aspects import ASPECTS
@@ -55,10 +57,12 @@ __all__ = [
     "Panel",
     "PanelAnswer",
     "Priority",
+    "Reading",
     "ReviewClassifier",
     "Scorecard",
     "Sign",
     "Signal",
+    "Walked",
     "WeightedGram",
     "clauses",
     "fit",

@@ -8,8 +8,9 @@ faith is not read out of words.
 from __future__ import annotations
 
 from recoverykit.catalogue import Catalogue, Term
+from recoverykit.severity.keyword import Keyword
 from recoverykit.severity.keywords import en, zh
-from recoverykit.severity.lexicon import Keyword, Lexicon
+from recoverykit.severity.lexicon import Lexicon
 
 __all__ = ["LEXICON", "MONITOR", "SIGNALS"]
 
