@@ -24,6 +24,7 @@ from recoverykit.errors import InvalidValue, Undecodable
 from recoverykit.explanation import Reason
 
 __all__ = [
+    "Hashed",
     "PolicyRef",
     "Remade",
     "canonical_json",
@@ -68,6 +69,26 @@ class Remade:
         given = iter(state)
         for a in _fields_of(self):
             object.__setattr__(self, a.name, next(given) if a.init else None)
+
+
+class Hashed(Remade):
+    """Base of such a class that many hold and hash: what it hashes to is kept.
+
+    The class has a field ``_hash`` with ``init=False``.
+    """
+
+    __slots__ = ()
+
+    _hash: str | None
+
+    @property
+    def hash(self) -> str:
+        """Return the hash of its content; many books share one value."""
+        found = self._hash
+        if found is None:
+            found = content_hash(self)
+            object.__setattr__(self, "_hash", found)
+        return found
 
 
 def _fields_of(value: object) -> tuple[attrs.Attribute[Any], ...]:

@@ -16,7 +16,7 @@ from attrs import evolve, field, frozen
 
 from recoverykit import checked
 from recoverykit.errors import InvalidValue, RecoveryError, Undecodable
-from recoverykit.plain import Remade, content_hash
+from recoverykit.plain import Hashed
 from recoverykit.severity.finder import Finder, Walked
 from recoverykit.severity.keyword import GAP, Hit, Keyword, counts, pieces_of
 from recoverykit.severity.normalisation import Normalised, normalise
@@ -35,7 +35,7 @@ def _words() -> Any:
 
 
 @frozen(getstate_setstate=False)
-class Lexicon(Remade):
+class Lexicon(Hashed):
     """A list of words to look for: data, with a name and a version.
 
     A word is found across a separator that was left out (``差.评``); what takes a
@@ -108,15 +108,6 @@ class Lexicon(Remade):
                 ", ".join(hidden),
                 "must not be looked for too: it would never be found",
             )
-
-    @property
-    def hash(self) -> str:
-        """Return the hash of its content; many books share one lexicon."""
-        if self._hash is None:
-            found = content_hash(self)
-            object.__setattr__(self, "_hash", found)
-            return found
-        return self._hash
 
     @property
     def labels(self) -> tuple[str, ...]:

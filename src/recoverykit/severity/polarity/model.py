@@ -18,7 +18,7 @@ from attrs import field, frozen
 from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Span
-from recoverykit.plain import Remade, content_hash
+from recoverykit.plain import Hashed
 from recoverykit.severity.normalisation import Normalised, normalise
 from recoverykit.severity.polarity.grams import (
     UNITS,
@@ -76,7 +76,7 @@ def _rows(_: Any, attribute: Any, value: tuple[tuple[Any, ...], ...]) -> None:
 
 
 @frozen(getstate_setstate=False)
-class GramModel(Remade):
+class GramModel(Hashed):
     """How likely a text is what the model was trained for; a value, as plain data.
 
     The log-odds of a text are the bias and the sum of the weights of the different
@@ -119,15 +119,6 @@ class GramModel(Remade):
         init=False, default=None, eq=False, repr=False
     )
     _hash: str | None = field(init=False, default=None, eq=False, repr=False)
-
-    @property
-    def hash(self) -> str:
-        """Return the hash of its content; many books share one model."""
-        if self._hash is None:
-            found = content_hash(self)
-            object.__setattr__(self, "_hash", found)
-            return found
-        return self._hash
 
     @property
     def weights(self) -> Mapping[str, int]:
