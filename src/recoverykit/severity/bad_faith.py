@@ -38,11 +38,14 @@ class AccountFacts:
 
     Args:
         orders: how many orders it placed, in the span that the shop looks at.
-        returned: how many of them went back.
+        returned: how many of them went back; needs ``orders``.
         bad_reviews_from_source: how many bad reviews came from the same address or
             device; the host tells who counts as one.
         wording_confirmed: whether a person read the message, and found that it asks
             for money against a review.
+
+    Raises:
+        InvalidValue: a number below zero, or more returned than ordered.
 
     Examples:
         >>> AccountFacts(orders=9, returned=8).returned
@@ -59,6 +62,8 @@ class AccountFacts:
     def __attrs_post_init__(self) -> None:
         if self.returned is not None and self.returned > (self.orders or 0):
             rule = f"must not be more than the orders, {self.orders}"
+            if self.orders is None:
+                rule = "needs orders that they are counted among"
             raise InvalidValue("returned", str(self.returned), rule)
 
 
