@@ -1,7 +1,9 @@
 """Tables of grams: what they add up to, what they show, and how they are trained."""
 
+import json
 import pickle
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +151,8 @@ def test_it_is_a_value() -> None:
         ({"rows": ((1.5, "差"),)}, "must be pairs of a weight and grams"),
         ({"rows": ((1, "差", 3),)}, "must be pairs of a weight and grams"),
         ({"rows": ("差",)}, "must be"),
+        ({"rows": ((1, "坏得很厉"),)}, "got 坏得很厉; must be a gram of characters"),
+        ({"rows": ((1, "a_b_c"),), "unit": "words"}, "must be a gram of words"),
         ({"bias": 0.5}, "must be a whole number"),
         ({"bias": True}, "must be a whole number"),
         ({"unit": "letters"}, "characters"),
@@ -157,6 +161,10 @@ def test_it_is_a_value() -> None:
 def test_bad_tables_are_refused(wrong: dict[str, Any], says: str) -> None:
     with pytest.raises(InvalidValue, match=says):
         GramModel(**{"name": "m", "version": "1", "rows": (), "bias": 0, **wrong})
+
+
+def test_it_comes_back_from_plain_data() -> None:
+    assert GramModel(**json.loads(json.dumps(plain(TINY)))) == TINY
 
 
 def test_a_printed_table_reads_back() -> None:
@@ -276,6 +284,20 @@ def test_a_model_of_nothing_knows_the_share() -> None:
     assert model.probability("差") == pytest.approx(2 / 3, abs=0.05)
 
 
+def test_copies_of_a_text_are_held_out_together() -> None:
+    """Chance labels, each row five times: what was learned by heart is not believed."""
+    texts = [sha256(str(n).encode()).hexdigest() for n in range(100)]
+    labels = [int(text[0], 16) % 2 == 0 for text in texts]
+    model = fit(texts * 5, labels * 5)
+    unseen = [sha256(f"x{n}".encode()).hexdigest() for n in range(100)]
+    sure = [p for p in map(model.probability, unseen) if not 0.1 <= p <= 0.9]
+    assert len(sure) < 10
+
+
+def test_one_text_alone_has_nothing_to_be_tried_on() -> None:
+    assert 0.4 < fit(["一样"] * 40, LABELS[20:60]).probability("一样") < 0.6
+
+
 def test_many_rows_are_calibrated_on_one_fifth() -> None:
     texts = [f"{n}{'差' if n % 3 else '好'}" for n in range(5_000)]
     model = fit(texts, [n % 3 != 0 for n in range(5_000)])
@@ -290,7 +312,8 @@ def test_many_rows_are_calibrated_on_one_fifth() -> None:
         (lambda: fit(BAD[:5], LABELS[:5]), "5 complaints and 0 others"),
         (lambda: fit(BAD, (True,) * 40), "40 complaints and 0 others"),
         (lambda: fit(BAD[:10] + GOOD[:9], LABELS[31:50]), "20 texts at least"),
-        (lambda: fit(BAD, (1,) * 40), "True or False"),  # type: ignore[arg-type]
+        (lambda: fit(BAD, (1,) * 40), "got a int; must be of type bool"),  # type: ignore[arg-type]
+        (lambda: fit((None,) * 40, LABELS[:40]), "a NoneType; must be of type str"),  # type: ignore[arg-type]
         (lambda: fit(BAD, LABELS, unit="letters"), "characters, words"),
     ],
 )

@@ -17,11 +17,15 @@ from recoverykit.severity import (
     POLARITY_EN,
     Abstain,
     GramModel,
+    KeywordClassifier,
     Opinion,
+    Panel,
     ReviewClassifier,
 )
 
 REVIEWS = ReviewClassifier()
+WORDS = GramModel("w", "1", rows=(), bias=0, unit="words")
+OTHER = GramModel("ru", "1", rows=((60, "плохо"),), bias=-9, unit="words", lang="ru")
 
 
 def said(
@@ -121,25 +125,71 @@ def test_english_is_read_where_nothing_is_chinese() -> None:
 
 def test_a_model_of_another_language_reads_whatever_comes() -> None:
     """Of a language whose script is not known here it does not presume."""
-    russian = GramModel(
-        "ru", "1", rows=((60, "плохо"),), bias=-9, unit="words", lang="ru"
-    )
-    answer = said("Очень плохо", ReviewClassifier((russian,), ()))
+    for models in ((OTHER,), (OTHER, POLARITY), (POLARITY, POLARITY_EN, OTHER)):
+        answer = said("Очень плохо", ReviewClassifier(models, ()))
+        assert isinstance(answer, tuple)
+        assert [opinion.label for opinion in answer] == ["dissatisfied"]
+    first = ReviewClassifier((OTHER, POLARITY))
+    answer = said("质量太差，坏了，退货", first)
     assert isinstance(answer, tuple)
-    assert [opinion.label for opinion in answer] == ["dissatisfied"]
 
 
-def test_where_no_clause_complains_by_itself_the_words_are_shown() -> None:
-    model = GramModel("m", "1", rows=((20, "差 坏"),), bias=-21)
-    strict = ReviewClassifier((model,), (), band=(32, 60))
-    [opinion] = said("差，坏", strict)
-    assert [(span.start, span.end) for span in opinion.spans] == [(0, 1), (2, 3)]
+def test_most_of_a_text_says_its_language() -> None:
+    assert "dissatisfied" in labels("Terrible quality, broke at once. 谢谢")
+    found = labels("这个 iPhone 14 Pro Max case 坏了，太差了")
+    assert "太差了" in found["dissatisfied"]
 
 
-def test_a_long_clause_without_such_a_word_is_shown_from_its_start() -> None:
-    wary = GramModel("m", "1", rows=((20, "差"),), bias=20)
-    [opinion] = said("好" * 70, ReviewClassifier((wary,), ()))
-    assert [(span.start, span.end) for span in opinion.spans] == [(0, 60)]
+@pytest.mark.parametrize(
+    "text", ["壊れた商品が届きました。最悪です。", "배송이 너무 늦어요 最惡"]
+)
+def test_japanese_and_korean_are_not_read_as_chinese(text: str) -> None:
+    """A person reads them: nobody who cannot says that there is no complaint."""
+    assert said(text) == Abstain(Reason("severity.abstain_script"))
+
+
+def test_a_few_kana_are_chinese_too() -> None:
+    assert "dissatisfied" in labels("太失望了，质量太差，坏の，退货")
+
+
+def test_an_aspect_may_be_known_in_two_languages() -> None:
+    late = GramModel(
+        "late", "1", rows=((60, "late"),), bias=-20, unit="words", lang="en"
+    )
+    both = evolve(REVIEWS, aspects=(*ASPECTS, ("logistics", late)))
+    assert both.labels == REVIEWS.labels
+    answer = said("Terrible, it came late", both)
+    assert isinstance(answer, tuple)
+    assert [opinion.label for opinion in answer] == ["dissatisfied", "logistics"]
+    # what no model reads is never asked, and not promised
+    assert ReviewClassifier((POLARITY_EN,)).labels == ("dissatisfied", "mixed")
+
+
+class Says:
+    """A member that sees everything in any text."""
+
+    name, version, api_version = "says", "1", 1
+    labels = ("dissatisfied", "price")
+
+    def classify(self, complaint: Complaint, /) -> tuple[Opinion, ...]:
+        return tuple(map(Opinion, self.labels))
+
+
+def test_it_denies_that_the_whole_complains_and_nothing_else() -> None:
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    complaint = Complaint("质量很好，很满意", channel="review", received_at=noon)
+    answer = Panel((Says(), KeywordClassifier(), REVIEWS)).classify(complaint)
+    assert [(d.label, d.denied_by) for d in answer.disagreements] == [
+        ("dissatisfied", ("reviews@1",))
+    ]
+
+
+def test_an_aspect_with_a_bias_for_it_is_heard_against_its_words() -> None:
+    whole = GramModel("p", "1", rows=((40, "坏"),), bias=0)
+    aspect = GramModel("q", "1", rows=((-6, "味 道 很 怪"),), bias=20)
+    answer = said("味道很怪坏", ReviewClassifier((whole,), (("quality", aspect),)))
+    assert isinstance(answer, tuple)
+    assert [opinion.label for opinion in answer] == ["dissatisfied", "quality"]
 
 
 # ── a member of a panel ──────────────────────────────────────────────────────
@@ -162,6 +212,9 @@ def test_it_is_a_value_whose_hash_shows_every_weight() -> None:
     other = evolve(REVIEWS, models=(evolve(POLARITY, bias=bias), POLARITY_EN))
     assert content_hash(other) != content_hash(REVIEWS)
     assert content_hash(evolve(REVIEWS, aspects=ASPECTS[:5])) != content_hash(REVIEWS)
+    # of two that weigh the same the first leads
+    turned = evolve(REVIEWS, aspects=ASPECTS[::-1])
+    assert content_hash(turned) != content_hash(REVIEWS)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +227,10 @@ def test_it_is_a_value_whose_hash_shows_every_weight() -> None:
         ({"band": (0.3, 0.7)}, "two percents"),
         ({"aspects": (("quality",),)}, "pairs of label and model"),
         ({"aspects": (("quality", "m"),)}, "GramModel"),
-        ({"aspects": (ASPECTS[0], ASPECTS[0])}, "must not repeat a code"),
+        ({"aspects": (ASPECTS[0], ASPECTS[0])}, "must be one for each language"),
+        ({"aspects": (("mixed", POLARITY),)}, "must not be said of the whole"),
+        ({"aspects": (("price", WORDS),)}, "must have the unit of the model for zh"),
+        ({"models": (OTHER, evolve(OTHER, lang="fr"))}, "at most one beside zh and en"),
     ],
 )
 def test_a_bad_make_up_is_refused(wrong: dict[str, Any], says: str) -> None:

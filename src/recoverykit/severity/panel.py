@@ -137,13 +137,11 @@ class _Member:
     name: str
     version: str
     labels: tuple[str, ...]
-    silence_denies: bool
+    denies: frozenset[str]
     by: str = field(init=False)
-    known: frozenset[str] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "by", f"{self.name}@{self.version}")
-        object.__setattr__(self, "known", frozenset(self.labels))
 
 
 @frozen
@@ -274,10 +272,10 @@ def _disagreements(
         return
     denied_by: dict[str, list[str]] = {}
     for member, own in heard:
-        if member.silence_denies:
+        if member.denies:
             said = {opinion.label for opinion in own}
             for label in labels:
-                if label in member.known and label not in said:
+                if label in member.denies and label not in said:
                     denied_by.setdefault(label, []).append(member.by)
     if not denied_by:
         return
@@ -470,8 +468,17 @@ def _member(classifier: object) -> _Member:
         name=cast("str", told["name"]),
         version=cast("str", told["version"]),
         labels=cast("tuple[str, ...]", told["labels"]),
-        silence_denies=_told(classifier, "silence_denies") is not False,
+        denies=_denied_by_silence(classifier, cast("tuple[str, ...]", told["labels"])),
     )
+
+
+def _denied_by_silence(classifier: object, labels: tuple[str, ...]) -> frozenset[str]:
+    told = _told(classifier, "silence_denies")
+    if told is False:
+        return frozenset()
+    if _are_texts(told):
+        return frozenset(cast("tuple[str, ...]", told)).intersection(labels)
+    return frozenset(labels)
 
 
 def _told(classifier: object, name: str) -> object:

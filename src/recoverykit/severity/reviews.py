@@ -56,8 +56,13 @@ LONGEST_QUOTE = 60
 """Characters of the original that one span may hold: staff read them quoted."""
 
 _SCRIPTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {"zh": re.compile("[\u3400-\u4dbf一-鿿]"), "en": re.compile("[a-z]")}
+    {"zh": re.compile("[\u3400-\u4dbf一-鿿]"), "en": re.compile("[a-z]+")}
 )
+"""What is counted of a language: characters of Chinese, words of English."""
+
+_FOREIGN = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
+"""Kana and hangul: among Chinese characters they make Japanese or Korean of a text,
+but for a few that Chinese has taken over (``好の``)."""
 
 
 def _band(_: Any, attribute: Any, value: tuple[object, ...]) -> None:
@@ -72,7 +77,13 @@ def _aspects(_: Any, attribute: Any, value: tuple[Any, ...]) -> None:
         if len(pair) != 2:  # noqa: PLR2004  (a pair)
             raise checked.refuse(attribute, pair, "must be pairs of label and model")
         checked.IsA(GramModel)(None, attribute, pair[1])
-    checked.codes(None, attribute, tuple(label for label, _ in value))
+    each = [(label, model.lang) for label, model in value]
+    checked.codes(None, attribute, tuple(dict.fromkeys(label for label, _ in each)))
+    for label, lang in each:
+        if label in {DISSATISFIED, MIXED}:
+            raise checked.refuse(attribute, label, "must not be said of the whole")
+        if each.count((label, lang)) > 1:
+            raise checked.refuse(attribute, label, "must be one for each language")
 
 
 _Aspects = tuple[tuple[str, ...], Together]
@@ -158,8 +169,9 @@ class ReviewClassifier(Remade):
     questions, and from scripts it has no model for.
 
     Args:
-        models: how likely a text complains: one model for each language, in the order
-            in which their scripts are looked for.
+        models: how likely a text complains: one model for each language. A text is
+            read by the one in whose script most of it is written; one whose language
+            is neither Chinese nor English takes what no other can read.
         aspects: for each category the model of whether a clause speaks of it, well or
             ill, in the language of that model.
         lexicon: its harmless phrases, and words that are denied, are not held against
@@ -214,6 +226,14 @@ class ReviewClassifier(Remade):
         if not langs or len(set(langs)) < len(langs):
             given = ", ".join(langs) or "none"
             raise InvalidValue("models", given, "must be one for each language")
+        if sum(lang not in _SCRIPTS for lang in langs) > 1:
+            rule = f"must be at most one beside {' and '.join(_SCRIPTS)}"
+            raise InvalidValue("models", ", ".join(langs), rule)
+        carried = {(model.lang, model.unit) for model in self.models}
+        for label, aspect in self.aspects:
+            if aspect.lang in langs and (aspect.lang, aspect.unit) not in carried:
+                rule = f"must have the unit of the model for {aspect.lang}"
+                raise InvalidValue("aspects", f"{label} of {aspect.unit}", rule)
 
     def __plain__(self) -> object:
         """Return the models by their hashes: a changed weight shows."""
@@ -223,7 +243,8 @@ class ReviewClassifier(Remade):
             "band": list(self.band),
             "lexicon": self.lexicon.hash,
             "models": [model.hash for model in self.models],
-            "aspects": {label: model.hash for label, model in self.aspects},
+            # in order, for of two that weigh the same the first leads
+            "aspects": [[label, model.hash] for label, model in self.aspects],
         }
 
     @property
@@ -234,7 +255,14 @@ class ReviewClassifier(Remade):
     @property
     def labels(self) -> tuple[str, ...]:
         """Return the two signals and every category."""
-        return (DISSATISFIED, MIXED, *(label for label, _ in self.aspects))
+        read = {model.lang for model in self.models}
+        asked = dict.fromkeys(a for a, model in self.aspects if model.lang in read)
+        return (DISSATISFIED, MIXED, *asked)
+
+    @property
+    def silence_denies(self) -> tuple[str, ...]:
+        """Return what it denies by not saying it: that the whole complains."""
+        return (DISSATISFIED,)
 
     def classify(self, complaint: Complaint, /) -> tuple[Opinion, ...] | Abstain:
         """Return what the text says as a whole, then what its clauses complain of."""
@@ -290,11 +318,18 @@ class ReviewClassifier(Remade):
         return found[lang]
 
     def _model_for(self, text: str) -> GramModel | None:
+        """Return the model for the script that most of a text is written in."""
+        foreign = len(_FOREIGN.findall(text)) * 4 > len(_SCRIPTS["zh"].findall(text))
+        most = 0
+        chosen: GramModel | None = None
         for model in self.models:
             script = _SCRIPTS.get(model.lang)
-            if script is None or script.search(text):
-                return model
-        return None
+            if script is None:
+                # of a language whose script is not known here nothing is presumed
+                chosen = chosen or model
+            elif not foreign and (count := len(script.findall(text))) > most:
+                most, chosen = count, model
+        return chosen
 
 
 def _together(aspects: tuple[tuple[str, GramModel], ...], model: GramModel) -> _Aspects:

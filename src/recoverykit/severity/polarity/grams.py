@@ -10,7 +10,10 @@ from operator import add, itemgetter
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
-__all__ = ["UNITS", "Apart", "Characters", "Words", "grams_of", "take_apart"]
+__all__ = ["UNITS", "Apart", "Characters", "Words", "grams_of", "is_gram", "take_apart"]
+
+LONGEST = 3
+"""Characters of the longest gram."""
 
 JOINT = "_"
 """Between the two words of a pair."""
@@ -147,3 +150,17 @@ def take_apart(text: str, unit: str) -> Apart[str]:
 def grams_of(text: str, unit: str) -> set[str]:
     """Return the different grams of a normalised text."""
     return take_apart(text, unit).all()
+
+
+def is_gram(gram: str, unit: str) -> bool:
+    """Return whether a text can hold a gram at all, as far as its length tells.
+
+    Examples:
+        >>> is_gram("不好用", "characters"), is_gram("不好用了", "characters")
+        (True, False)
+        >>> is_gram("not_good", "words"), is_gram("not good", "words")
+        (True, False)
+    """
+    if unit == "characters":
+        return len(gram) <= LONGEST
+    return all(_WORD.fullmatch(word) for word in gram.split(JOINT, 1))

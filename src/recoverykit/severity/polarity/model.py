@@ -24,6 +24,7 @@ from recoverykit.severity.polarity.grams import (
     UNITS,
     Apart,
     grams_of,
+    is_gram,
     take_apart,
 )
 
@@ -63,6 +64,12 @@ def _whole(_: Any, attribute: Any, value: Any) -> None:
         raise checked.refuse(attribute, value, "must be a whole number")
 
 
+def _to_rows(value: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """Let rows come back from plain data, where they are lists."""
+    rows = checked.to_tuple(value)
+    return tuple(tuple(row) if isinstance(row, list) else row for row in rows)
+
+
 def _rows(_: Any, attribute: Any, value: tuple[tuple[Any, ...], ...]) -> None:
     checked.AllOf(tuple)(None, attribute, value)
     seen: set[str] = set()
@@ -86,7 +93,9 @@ class GramModel(Hashed):
     Args:
         name: the name it is known by in assessments.
         version: raise it whenever a weight changes.
-        rows: pairs of a weight and its grams, separated by blanks.
+        rows: pairs of a weight and its grams, separated by blanks. Grams are as
+            :func:`recoverykit.severity.normalise` leaves them: small letters,
+            simplified characters; a pair of words has a low line between.
         bias: what an empty text has.
         unit: ``characters``, for languages without blanks, or ``words``.
         lang: the language that it reads.
@@ -95,7 +104,8 @@ class GramModel(Hashed):
         ``bias`` and weights are tenths of log-odds.
 
     Raises:
-        InvalidValue: a gram twice, a row that is no pair, an unknown unit.
+        InvalidValue: a gram twice or longer than any, a row that is no pair, an unknown
+            unit.
 
     Examples:
         >>> rows = ((20, "差 坏了"), (-15, "好 喜欢"))
@@ -107,13 +117,20 @@ class GramModel(Hashed):
     name: str = field(validator=checked.code)
     version: str = field(validator=checked.code)
     rows: tuple[tuple[int, str], ...] = field(
-        converter=checked.to_tuple, validator=_rows, kw_only=True, repr=False
+        converter=_to_rows, validator=_rows, kw_only=True, repr=False
     )
     bias: int = field(validator=_whole, kw_only=True)
     unit: str = field(
         default="characters", validator=checked.OneOf(*UNITS), kw_only=True
     )
     lang: str = field(default="zh", validator=checked.code, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        for _, grams in self.rows:
+            for gram in grams.split():
+                if not is_gram(gram, self.unit):
+                    raise InvalidValue("rows", gram, f"must be a gram of {self.unit}")
+
     # Worked out when asked for, and derived from the rest: no part of the value.
     _weights: Mapping[str, int] | None = field(
         init=False, default=None, eq=False, repr=False
@@ -254,11 +271,13 @@ class Together:
         # weights go either way: a sum begins in the middle of each field
         self._even = even = heaviest + 1
         self._begin = sum(even << count + at * width for at in range(len(tables)))
-        self._bias = models[0].bias
-        # a total that does not outweigh the bias makes no odds, and is not worked out
+        biases = [model.bias for model in models]
+        self._bias = biases[0]
+        # a total that does not outweigh a bias against it makes no odds: it is not
+        # worked out; where the bias is for it, the root may let any total through
         self._others = [
-            (number, at * width, other.bias, max(0, even - other.bias) << count)
-            for number, (at, other) in enumerate([*enumerate(models)][1:])
+            (number, at * width, bias, (even - bias) << count if bias <= 0 else 0)
+            for number, (at, bias) in enumerate([*enumerate(biases)][1:])
         ]
         packed: dict[str, int] = {}
         for at, table in enumerate(tables):

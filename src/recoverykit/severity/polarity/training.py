@@ -12,6 +12,7 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import cast
 
 from attrs import frozen
 
@@ -110,8 +111,10 @@ def _trials(rows: Sequence[_Labelled], size: int) -> tuple[list[float], list[boo
     said: list[float] = []
     labels: list[bool] = []
     for fold in range(_FOLDS if len(rows) < _FEW else 1):
-        held_out = [row for at, row in enumerate(rows) if at % _FOLDS == fold]
-        others = [row for at, row in enumerate(rows) if at % _FOLDS != fold]
+        held_out = [row for row in rows if row.number % _FOLDS == fold]
+        others = [row for row in rows if row.number % _FOLDS != fold]
+        if not others:
+            break
         trial = _train(others, size)
         said += [trial.log_odds(row.grams) for row in held_out]
         labels += [row.label for row in held_out]
@@ -120,10 +123,11 @@ def _trials(rows: Sequence[_Labelled], size: int) -> tuple[list[float], list[boo
 
 @frozen
 class _Labelled:
-    """A text as the training sees it."""
+    """A text as the training sees it; the same text has the same number."""
 
     grams: tuple[str, ...]
     label: bool
+    number: int
 
 
 def _rows(
@@ -136,17 +140,23 @@ def _rows(
     if len(given) != len(told):
         numbers = f"{len(given)} texts, {len(told)} labels"
         raise InvalidValue("labels", numbers, "must be one for each text")
-    for label in told:
-        if type(label) is not bool:
-            raise InvalidValue("labels", str(label), "must be True or False")
+    for name, values, of in (("texts", given, str), ("labels", told, bool)):
+        for value in cast("list[object]", values):
+            # a table of another library may hold booleans of its own
+            if type(value) is not of:
+                rule = f"must be of type {of.__name__}"
+                raise InvalidValue(name, f"a {type(value).__name__}", rule)
     if len(given) < LEAST_ROWS or len(set(told)) == 1:
         numbers = f"{sum(told)} complaints and {len(told) - sum(told)} others"
         rule = f"must be {LEAST_ROWS} texts at least, with some of both"
         raise InvalidValue("labels", numbers, rule)
     ordered = sorted(zip(given, told, strict=True), key=_digest)
+    number = {text: at for at, text in enumerate(dict.fromkeys(t for t, _ in ordered))}
     return tuple(
         # grams in order, so that sums come out the same whatever the hash seed
-        _Labelled(tuple(sorted(grams_of(normalise(text).text, unit))), label)
+        _Labelled(
+            tuple(sorted(grams_of(normalise(text).text, unit))), label, number[text]
+        )
         for text, label in ordered
     )
 
