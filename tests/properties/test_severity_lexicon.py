@@ -1,6 +1,7 @@
 """What holds for every text and every list of words."""
 
 import unicodedata
+from collections import Counter
 
 from attrs import evolve
 from hypothesis import given
@@ -134,6 +135,36 @@ def test_the_search_agrees_with_a_naive_one(
 @given(TEXTS)
 def test_a_normalised_text_is_read_as_the_text_is(text: str) -> None:
     assert LEXICON.scan(normalise(text)) == LEXICON.scan(text)
+
+
+# Pieces that make denials, lists and suppositions when they stand side by side.
+SAID = st.lists(
+    st.sampled_from(
+        (
+            "破损",
+            "没有破损",
+            "没有",
+            "、敷衍",
+            "、色差",
+            "和划痕",
+            "如果",
+            "吗",
+            "。",
+            " ",
+        )
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(SAID | TEXTS, st.integers(0, 2))
+def test_a_limit_leaves_finds_out_and_changes_none(text: str, limit: int) -> None:
+    whole = iter(LEXICON.scan(text))
+    limited = LEXICON.scan(text, limit=limit)
+    # one after the other out of the same: a sub-sequence
+    assert all(hit in whole for hit in limited)
+    counted = Counter(hit.keyword.label for hit in limited if hit.counts)
+    assert all(told <= limit for told in counted.values())
 
 
 @given(st.sampled_from(LEXICON.terms), st.sampled_from("\u200b\u2060\ufe0f"))

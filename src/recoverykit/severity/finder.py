@@ -185,28 +185,22 @@ class Finder:
         self, given: Normalised, walked: Walked, limit: int | None
     ) -> list[_Judged]:
         """Return the finds that no harmless phrase covers, and whether they count."""
-        if limit is not None and limit < len(walked.found):
-            return self._judge(given, walked, limit)
-        # nobody's limit can be reached: it is the same for all
         judged = walked.judged
         if judged is None:
-            judged = walked.judged = self._judge(given, walked, None)
-        return judged
+            judged = walked.judged = self._judge(given, walked)
+        if limit is None or limit >= len(judged):
+            return judged
+        return _limited(judged, limit)
 
-    def _judge(
-        self, given: Normalised, walked: Walked, limit: int | None
-    ) -> list[_Judged]:
+    def _judge(self, given: Normalised, walked: Walked) -> list[_Judged]:
         found, allowed, questions = walked.found, walked.allowed, walked.questions
         if not found:
             return []
         text = given.text
         shield = _Shield(allowed, given.breaks) if allowed else _NO_SHIELD
-        told: dict[str, int] = {}
         denied_to = 0
         judged: list[_Judged] = []
         for start, end, keyword in found:
-            if limit is not None and told.get(keyword.label, 0) >= limit:
-                continue
             if allowed and shield.covers(start, end):
                 continue
             negated = (
@@ -219,8 +213,6 @@ class Finder:
                 bool(questions) and _supposed(given, start, questions)
             ) or self._closed(given, start, end)
             judged.append((start, end, keyword, negated, asked))
-            if limit is not None and counts(keyword, negated=negated, asked=asked):
-                told[keyword.label] = told.get(keyword.label, 0) + 1
         return judged
 
     def _heads(self, text: str) -> list[tuple[int, tuple[_Row, ...]]]:
@@ -327,6 +319,23 @@ def _matches(
 
 
 _NO_SHIELD = _Shield([], ())
+
+
+def _limited(judged: list[_Judged], limit: int) -> list[_Judged]:
+    """Leave out what comes after so many finds of its label that count.
+
+    Only what was judged is left out: a find may carry the denial of the next.
+    """
+    told: dict[str, int] = {}
+    kept: list[_Judged] = []
+    for one in judged:
+        _, _, keyword, negated, asked = one
+        so_far = told.get(keyword.label, 0)
+        if so_far < limit:
+            kept.append(one)
+            if counts(keyword, negated=negated, asked=asked):
+                told[keyword.label] = so_far + 1
+    return kept
 
 
 def _row(pieces: tuple[str, ...], gap: int, what: Keyword | str) -> _Row:
