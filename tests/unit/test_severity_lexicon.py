@@ -238,6 +238,13 @@ def test_a_limit_counts_what_counts() -> None:
     assert [h.negated for h in words.scan(text, limit=2)] == [True, True, False, False]
 
 
+def test_a_find_beyond_the_limit_carries_a_denial_on() -> None:
+    text = "破损。" * 8 + "没有破损、敷衍、色差"
+    hits = LEXICON.scan(text, limit=8)
+    assert {hit.keyword.label for hit in hits if hit.counts} == {"quality.damaged"}
+    assert [hit.negated for hit in hits[8:]] == [True, True]
+
+
 def test_what_is_harmless_is_told_to_other_readers() -> None:
     def harmless(text: str) -> list[str]:
         given = normalise(text)
@@ -329,6 +336,8 @@ NAMED = {"name": "tea", "version": "1"}
         ({**NAMED, "allow": 3}, "allow: must be a list"),
         ({**NAMED, "allow": [""]}, "be a word, or"),
         ({**NAMED, "without": ["不在"]}, "must be a row of keywords@2"),
+        ({**NAMED, "without": [1]}, "invalid without: got 1; must be in a list"),
+        ({**NAMED, "allow": [None]}, "invalid allow: got None; must be in a list"),
         ({**NAMED, "negators": ["不"]}, "'negators' is no part"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -357,6 +366,27 @@ def test_plain_words_that_cannot_be_read_are_refused(data: object, rule: str) ->
         (
             lambda: LEXICON.extend("a", "1", terms=[LEXICON.terms[0]]),
             "list a row once",
+        ),
+        (
+            lambda: LEXICON.extend("a", "1", allow="烟熏异味"),
+            "invalid allow: got '烟熏异味'; must be in a list or tuple, each a str",
+        ),
+        (
+            lambda: LEXICON.extend("a", "1", without="超慢"),
+            "invalid without: got '超慢'",
+        ),
+        (lambda: LEXICON.extend("a", "1", allow={"烟熏异味"}), "must be in a list"),
+        (
+            lambda: LEXICON.extend("a", "1", terms="返青"),  # type: ignore[arg-type]
+            "invalid terms: got '返青'; must be in a list or tuple, each a Keyword",
+        ),
+        (
+            lambda: LEXICON.extend("a", "1", terms=LEXICON.terms[0]),  # type: ignore[arg-type]
+            "invalid terms: .*; must be in a list",
+        ),
+        (
+            lambda: LEXICON.extend("a", "1", terms=["返青"]),
+            "invalid terms: got '返青'; must be in a list",
         ),
         (lambda: Lexicon("a", "1", terms=("坏",)), "must be Keyword"),  # type: ignore[arg-type]
     ],

@@ -136,7 +136,8 @@ class Lexicon(Hashed):
                 labels.
 
         Raises:
-            InvalidValue: ``without`` names no row, or a row is there already.
+            InvalidValue: ``without`` names no row, a row is there already, or a lone
+                text stands where several are asked for.
 
         Examples:
             >>> from recoverykit.severity import LEXICON
@@ -150,7 +151,9 @@ class Lexicon(Hashed):
             >>> [hit.keyword.word for hit in tea.scan("返青了，物流超慢")]
             ['返青']
         """
-        gone = {pieces_of(word) for word in without}
+        own_terms = _given("terms", terms, Keyword)
+        own_allow = _given("allow", allow, str)
+        gone = {pieces_of(word) for word in _given("without", without, str)}
         kept_terms = [row for row in self.terms if row.pieces not in gone]
         kept_allow = [word for word in self.allow if pieces_of(word) not in gone]
         mine = {row.pieces for row in self.terms} | set(map(pieces_of, self.allow))
@@ -165,8 +168,8 @@ class Lexicon(Hashed):
             self,
             name=name,
             version=version,
-            terms=(*kept_terms, *terms),
-            allow=(*kept_allow, *allow),
+            terms=(*kept_terms, *own_terms),
+            allow=(*kept_allow, *own_allow),
         )
 
     def scan(
@@ -248,6 +251,18 @@ class Lexicon(Hashed):
             # a benign race: whoever comes second builds an equal one
             object.__setattr__(self, "_finder", finder)
         return finder
+
+
+def _given(name: str, rows: object, kind: type) -> tuple[Any, ...]:
+    """Return an argument as a tuple; a lone text is no list of its characters."""
+    given = checked.to_tuple(cast("Iterable[Any]", rows))
+    rule = f"must be in a list or tuple, each a {kind.__name__}"
+    if not isinstance(given, tuple):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise InvalidValue(name, checked.describe(given), rule)
+    for row in given:
+        if not isinstance(row, kind):
+            raise InvalidValue(name, checked.describe(row), rule)
+    return given
 
 
 class Reading:
