@@ -158,8 +158,14 @@ def test_what_was_not_looked_at_is_not_said_to_be_kept() -> None:
 
 @pytest.mark.parametrize(
     ("known", "rule"),
-    [({"speed": "slow"}, "must be one of protocol"), ({"steps": " "}, "must say why")],
-    ids=["no rule", "no reason"],
+    [
+        ({"speed": "slow"}, "must be one of protocol"),
+        ({"steps": " "}, "got steps: ' '; must say why, in words"),
+        ({"pickle": None}, "got pickle: None; must say why, in words"),
+        (["pickle"], r"got \['pickle'\]; must be a mapping from rules to"),
+        (None, "got None; must be a mapping"),
+    ],
+    ids=["no rule", "no reason", "no text", "no mapping", "nothing"],
 )
 def test_a_known_failure_is_checked_itself(known: Any, rule: str) -> None:
     with pytest.raises(InvalidValue, match=rule):

@@ -210,12 +210,7 @@ def check_classifier(
         ()
     """
     spec = _spec(factory)
-    for rule, why in known.items():
-        if rule not in CLASSIFIER_RULES:
-            one_of = ", ".join(CLASSIFIER_RULES)
-            raise InvalidValue("known", str(rule), f"must be one of {one_of}")
-        if not why.strip():
-            raise InvalidValue("known", rule, "must say why")
+    _require_reasons(known)
     left_out = (
         *(() if processes else ("hash_seed", "outside")),
         *(() if timed else ("time",)),
@@ -276,6 +271,20 @@ def _fail(found: Iterable[Violation], lang: str = "en") -> None:
 
 
 # ── what is looked at ────────────────────────────────────────────────────────
+
+
+def _require_reasons(known: object) -> None:
+    """Refuse known rules that there are not, or without a reason."""
+    if not isinstance(known, Mapping):
+        rule = "must be a mapping from rules to the reasons why"
+        raise InvalidValue("known", checked.describe(known), rule)
+    for name, why in cast("Mapping[object, object]", known).items():
+        if name not in CLASSIFIER_RULES:
+            one_of = ", ".join(CLASSIFIER_RULES)
+            raise InvalidValue("known", str(name), f"must be one of {one_of}")
+        if not isinstance(why, str) or not why.strip():
+            given = f"{name}: {checked.describe(why)}"
+            raise InvalidValue("known", given, "must say why, in words")
 
 
 def _spec(factory: object) -> str:
