@@ -220,6 +220,20 @@ def test_a_row_that_is_misspelt_is_found_when_it_is_built() -> None:
             Assessor(scorecard=Scorecard(**rows))
 
 
+def test_a_base_for_a_category_that_is_not_there_is_found_too() -> None:
+    card = Scorecard(base=(*Scorecard().base, ("quality.defectve", 5)))
+    with pytest.raises(UnknownCode, match=r"nearest: quality\.defective"):
+        Assessor(scorecard=card)
+    # one that was renamed would never hold either; one that is retired still does
+    card = Scorecard(base=(*Scorecard().base, ("bad_goods", 5)))
+    renamed = evolve(CATEGORIES, renamed=(("bad_goods", "quality.defective"),))
+    with pytest.raises(UnknownCode, match="bad_goods"):
+        Assessor(scorecard=card, catalogues=evolve(STANDARD, categories=renamed))
+    grown = CATEGORIES.extend(Category("bad_goods", zh="次品", en="bad goods"))
+    grown = evolve(STANDARD, categories=evolve(grown, retired=("bad_goods",)))
+    assert Assessor(scorecard=card, catalogues=grown).scorecard is card
+
+
 def test_every_point_has_a_reason_with_its_number() -> None:
     found = assess(
         STORY + "再不退款就曝光",
@@ -339,6 +353,45 @@ def test_a_bad_opinion_is_dropped_and_named(opinion: Opinion, code: str) -> None
     assert [i.category for i in found.issues] == ["quality.defective"]
     assert "llm 9" in found.explain("en")
     assert "llm 9" in found.explain("zh")
+
+
+@pytest.mark.parametrize(
+    ("given", "who", "code"),
+    [
+        ({"label": "quality"}, "host", "severity.failed_type"),
+        (None, "host", "severity.failed_type"),
+        ("quality", "host", "severity.failed_type"),
+        (Opinion("sarcasm"), "host", "severity.failed_label"),
+        (Opinion("sarcasm", by="@9"), "host", "severity.failed_label"),
+        (Opinion("sarcasm", by=" @ "), "host", "severity.failed_label"),
+    ],
+    ids=repr,
+)
+def test_what_is_no_opinion_at_all_leaves_a_failure(
+    given: Any, who: str, code: str
+) -> None:
+    """Nobody's types are checked at this door, and intake never falls over it."""
+    found = assess("手链断裂", opinions=[given, Opinion("service", by="llm@9")])
+    [failure] = found.failures
+    assert (failure.classifier, failure.reason.code) == (who, code)
+    assert {i.category for i in found.issues} == {"quality.defective", "service"}
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "shown"),
+    [
+        ("sarcasm", "手链断裂", "sarcasm"),
+        ("lin", "我是Lin,手链断裂", "…"),
+        ("手链断裂", "手链断裂", "…"),
+        ("手链断了", "手链断裂", "…"),
+        ("lin", digest("我是Lin", b"0" * 16), "…"),
+    ],
+)
+def test_a_label_that_may_be_the_complainants_words_is_not_repeated(
+    label: str, text: str, shown: str
+) -> None:
+    [failure] = assess(text, opinions=[Opinion(label, by="llm@9")]).failures
+    assert failure.reason["label"] == shown
 
 
 def test_looking_and_finding_nothing_is_an_answer() -> None:

@@ -6,9 +6,10 @@ and what a diagnosis found, and counts points on a :class:`Scorecard`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from attrs import evolve, field, fields, frozen
 
@@ -63,6 +64,10 @@ NO_FAILURE = ("withdrawn", "merged", "duplicate", "out_of_scope")
 HURRY = frozenset({"occasion", "urgency"})
 """Signals that harm grows faster than usual."""
 
+_UNKNOWN = "severity.failed_label"
+
+_PLAIN_LABEL = re.compile(r"[a-z0-9_.-]{1,60}")
+
 _Points = tuple[int, Reason]
 
 
@@ -92,7 +97,8 @@ class Assessor:
         InvalidValue: a category without points, or a panel member with a label
             that is neither category nor signal, or that would call a review
             malicious: words alone never prove bad faith.
-        UnknownCode: the card names a signal, a segment or a role that does not exist.
+        UnknownCode: the card names a category, a signal, a segment or a role that does
+            not exist.
 
     Examples:
         >>> from datetime import UTC, datetime
@@ -135,7 +141,11 @@ class Assessor:
         for term in self.catalogues.categories:
             if self.scorecard.base_of(term.code) is None:
                 raise InvalidValue("base", "no row", f"must give points to {term.code}")
-        # a row that is misspelt would never hold
+        # a row that is misspelt would never hold; in old cases a retired one does
+        known = {term.code for term in self.catalogues.categories}
+        for category, _ in self.scorecard.base:
+            if category not in known:
+                self.catalogues.categories.check(category)
         for signal, _ in self.scorecard.signals:
             SIGNALS.check(signal)
         for segment, _ in self.scorecard.segments:
@@ -183,9 +193,10 @@ class Assessor:
                 counts once, however often it is given.
             account: what the books say that may be a sign of bad faith.
             opinions: views of slow classifiers, computed elsewhere. On the same
-                label they beat the panel's, on others they add; an empty one says
-                that somebody looked and found nothing. A bad label or span drops
-                that opinion and leaves a failure.
+                label they beat the panel's, on others they add; an empty
+                collection says that somebody looked and found nothing. What is no
+                sound opinion, by its label, spans or type, is dropped and leaves a
+                failure; of one that does not say who gave it, the host is named.
             confirmed: categories that a person found to be true (S52). Each stands for
                 all below it, unless a finer one was rejected.
             rejected: categories that a person found not to be so, in the same way.
@@ -258,7 +269,7 @@ class Assessor:
         if categories.covers(NEVER_FROM_WORDS, label):
             return Reason("severity.failed_malice")
         if label not in categories and label not in SIGNALS:
-            return Reason("severity.failed_label", label=label)
+            return Reason(_UNKNOWN, label=label)
         return None
 
     def _hear(
@@ -273,12 +284,17 @@ class Assessor:
         heard: dict[str, Opinion] = {}
         failures: list[Failure] = []
         for opinion in given:
-            wrong = self._refused(opinion.label) or check_opinion(opinion, complaint)
+            # a host is not type-checked here; what is sound has a label
+            wrong = check_opinion(opinion, complaint)
+            wrong = wrong or self._refused(opinion.label)
             if wrong is None:
                 heard.setdefault(opinion.label, opinion)
-            else:
-                name, version = _who(opinion)
-                failures.append(Failure(name, version=version, reason=wrong))
+                continue
+            if wrong.code == _UNKNOWN:
+                # a label that nobody declared may be the complainant's own words
+                wrong = Reason(_UNKNOWN, label=_shown(opinion.label, complaint.text))
+            name, version = _who(opinion)
+            failures.append(Failure(name, version=version, reason=wrong))
         reasons = [why for opinion in heard.values() for why in opinion.reasons]
         reasons += answer.reasons
         for opinion in answer.opinions:
@@ -555,9 +571,21 @@ def _assessed(**parts: Any) -> Assessment:
 _new, _set = object.__new__, object.__setattr__
 
 
-def _who(opinion: Opinion) -> tuple[str, str]:
-    name, _, version = (opinion.by or "host").partition("@")
-    return name, version or "-"
+def _who(opinion: object) -> tuple[str, str]:
+    """Return name and version of who gave an opinion, or that it was the host."""
+    by = cast("object", getattr(opinion, "by", None))
+    name, _, version = (by if isinstance(by, str) else "").partition("@")
+    return name.strip() or "host", version.strip() or "-"
+
+
+def _shown(label: str, text: str) -> str:
+    """Return a label that nobody declared, unless it may be words of the complaint.
+
+    Of a text that was erased nobody can tell.
+    """
+    if is_digest(text) or label in text.casefold():
+        return "…"
+    return label if _PLAIN_LABEL.fullmatch(label) else "…"
 
 
 def _first_place(said: Opinion | Issue) -> int:
