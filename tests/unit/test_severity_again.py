@@ -287,6 +287,65 @@ def test_a_second_failure_asks_for_an_owner_of_rank() -> None:
     assert owner_tasks(record(case, closed)) == []
 
 
+def counted(case: Case) -> list[tuple[object, object]]:
+    assert case.assessment is not None
+    return [
+        (reason["earlier"], reason["points"])
+        for reason in case.assessment.reasons
+        if reason.code == "severity.second_failure"
+    ]
+
+
+@pytest.mark.parametrize(
+    "facts", [None, CurrentFacts(), CurrentFacts(order=ORDER, customer=Customer("lin"))]
+)
+def test_failures_that_were_counted_stay_where_no_history_is_given(
+    facts: CurrentFacts | None,
+) -> None:
+    """The log holds no history: severity, owner and task do not go with it."""
+    first = opened("手链断裂", channel="chat", history=PAST)
+    case = again(again(first, facts=facts), facts=facts)
+    assert first.assessment is not None
+    assert case.assessment is not None
+    assert counted(case) == counted(first) == [(1, 2)]
+    assert case.assessment.points == first.assessment.points
+    assert case.assessment.severity == first.assessment.severity
+    assert case.assessment.owner == "store_manager"
+    assert owner_tasks(case) == [("case-1:2:assign_owner", "store_manager")]
+
+
+def test_a_history_that_is_given_is_counted_afresh() -> None:
+    case = opened("手链断裂", channel="chat", history=PAST)
+    more = (*PAST, evolve(PAST[0], id="case-9"))
+    assert counted(again(case, facts=CurrentFacts(history=more))) == [(2, 3)]
+    withdrawn = (evolve(PAST[0], closure="withdrawn"),)
+    for given in (withdrawn, (case.summary(),)):
+        found = again(case, facts=CurrentFacts(history=given))
+        assert counted(found) == []
+        assert found.assessment is not None
+        assert found.assessment.owner is None
+        assert owner_tasks(found) == []
+        # and it stays so
+        assert counted(again(found)) == []
+
+
+def test_a_reopening_is_counted_once_beside_the_failures_that_stay() -> None:
+    case = record(
+        opened("手链断裂", channel="chat", history=PAST),
+        ev.Closed(at(5), by="li", code="withdrawn"),
+        ev.Reopened(at(6), by="li", why="又断了"),
+    )
+    once = again(case)
+    assert counted(once) == counted(again(once)) == [(2, 3)]
+    # with none before it, the reopening is no failure of an earlier case
+    case = record(
+        opened("手链断裂", channel="chat"),
+        ev.Closed(at(5), by="li", code="withdrawn"),
+        ev.Reopened(at(6), by="li", why="又断了"),
+    )
+    assert counted(again(again(case))) == [(1, 2)]
+
+
 def test_a_reopened_case_asks_for_an_owner_once_it_is_assessed_again() -> None:
     case = opened()
     case = record(

@@ -8,7 +8,7 @@ from attrs import evolve
 
 from recoverykit.catalogue import CATEGORIES, STANDARD, Category
 from recoverykit.errors import InvalidValue, UnknownCode
-from recoverykit.explanation import explain
+from recoverykit.explanation import Reason, explain
 from recoverykit.facts import Issue, Span
 from recoverykit.investigation import Diagnosis
 from recoverykit.money import Money
@@ -323,6 +323,27 @@ def test_what_was_heard_before_stays_claimed() -> None:
     assert issues(again) == issues(before)
     assert again.signals == before.signals
     assert again.points == before.points
+
+
+def test_a_history_that_was_not_looked_up_is_none_that_was_empty() -> None:
+    before = assess(history=[earlier()])
+    assert assess(before=before).points == before.points
+    assert assess(before=before, history=None).owner == "store_manager"
+    fresh = assess(before=before, history=())
+    assert (fresh.points, fresh.owner) == (assess().points, None)
+    assert assess(history=None).points == assess(history=()).points
+    # an owner alone is remembered too
+    free = Assessor(scorecard=Scorecard(second_failure=()))
+    before = assess(history=[earlier()], assessor=free)
+    assert assess(before=before, assessor=free).owner == "store_manager"
+    # whatever a classifier gave for a reason, ours is the one that counts
+    loud = Opinion("anger", reasons=(Reason("severity.second_failure", earlier=9),))
+    before = assess(history=[earlier()], opinions=[loud])
+    again = assess(before=before)
+    assert why(again, "second_failure")["earlier"] == 1
+    odd = Opinion("anger", reasons=(Reason("severity.second_failure", earlier="9"),))
+    before = assess(opinions=[odd])
+    assert assess(before=before).points == before.points
 
 
 def test_an_erased_text_is_not_read() -> None:

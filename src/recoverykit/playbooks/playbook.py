@@ -335,6 +335,10 @@ class Playbook:
         Args:
             case: as loaded.
             facts: what the host knows better than the log: order, customer, history.
+                A history that is given is counted afresh, without this case itself.
+                The log holds none, so without one the failures that were counted last
+                stay, with their points and the owner. That there is none after all is
+                said by the summary of this case alone.
             account: what the books say that may be a sign of bad faith.
             opinions: what slow classifiers said in the meantime.
             now: the instant to judge at.
@@ -363,11 +367,15 @@ class Playbook:
         if case.complaint is None:
             raise MissingInput("complaint", "the assessment")
         known, diagnosis = facts or CurrentFacts(), case.diagnosis
+        # an empty history is one that nobody gave, as with the other facts
+        history = None
+        if known.history:
+            history = [past for past in known.history if past.id != case.id]
         assessment = self.book_of(case).assessor.assess(
             case.complaint,
             order=known.order or case.order,
             customer=known.customer or case.customer,
-            history=(past for past in known.history if past.id != case.id),
+            history=history,
             account=account,
             opinions=opinions,
             confirmed=() if diagnosis is None else diagnosis.confirmed,

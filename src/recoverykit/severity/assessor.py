@@ -64,6 +64,9 @@ NO_FAILURE = ("withdrawn", "merged", "duplicate", "out_of_scope")
 HURRY = frozenset({"occasion", "urgency"})
 """Signals that harm grows faster than usual."""
 
+SECOND_FAILURE = "severity.second_failure"
+"""The reason that tells how many failures there were, also to the next assessment."""
+
 _UNKNOWN = "severity.failed_label"
 
 _PLAIN_LABEL = re.compile(r"[a-z0-9_.-]{1,60}")
@@ -169,7 +172,7 @@ class Assessor:
         *,
         order: Order | None = None,
         customer: Customer | None = None,
-        history: Iterable[CaseSummary] = (),
+        history: Iterable[CaseSummary] | None = None,
         account: AccountFacts | None = None,
         opinions: Iterable[Opinion] | None = None,
         confirmed: Iterable[str] = (),
@@ -190,7 +193,8 @@ class Assessor:
             order: the order it is about, if known.
             customer: who complains, if known.
             history: earlier cases of the same customer, or about the same order. Each
-                counts once, however often it is given.
+                counts once, however often it is given. None was not looked up: the
+                failures that ``before`` counted stay. An empty one was, and none stay.
             account: what the books say that may be a sign of bad faith.
             opinions: views of slow classifiers, computed elsewhere. On the same
                 label they beat the panel's, on others they add; an empty
@@ -234,12 +238,12 @@ class Assessor:
         owner: str | None = None
         summed: tuple[Reason, ...] = ()
         if opens:
-            failures = self._failures(complaint, history) + reopened
+            failures = self._failures(complaint, history, before) + reopened
             added = (
                 *self._exposure(complaint, public=public),
                 *self._at_stake(order, notes),
                 *self._circumstances(told, vulnerable=vulnerable),
-                *self._person(customer, failures),
+                *self._person(customer, failures, reopened),
             )
             points, summed = self._sum(weighed, added)
             owner = self.scorecard.second_failure_owner if failures else None
@@ -471,8 +475,15 @@ class Assessor:
             if points and code in told:
                 yield points, Reason("severity.told", signal=code, points=points)
 
-    def _failures(self, complaint: Complaint, history: Iterable[CaseSummary]) -> int:
+    def _failures(
+        self,
+        complaint: Complaint,
+        history: Iterable[CaseSummary] | None,
+        before: Assessment | None,
+    ) -> int:
         """Return how often the shop failed before, each reopening being once more."""
+        if history is None:
+            return 0 if before is None else _failed_before(before)
         within, received_at = self.scorecard.failures_within, complaint.received_at
         failed = {
             case.id: 1 + case.reopened
@@ -490,11 +501,15 @@ class Assessor:
             return False
         return found is None or not outcomes.covers("not_upheld", found)
 
-    def _person(self, customer: Customer | None, failures: int) -> Iterator[_Points]:
+    def _person(
+        self, customer: Customer | None, failures: int, reopened: int
+    ) -> Iterator[_Points]:
         card = self.scorecard
         points = step(card.second_failure, failures) if failures else 0
         if points:
-            why = Reason("severity.second_failure", earlier=failures, points=points)
+            why = Reason(
+                SECOND_FAILURE, earlier=failures, reopened=reopened, points=points
+            )
             yield points, why
         segment = None if customer is None else customer.segment
         for code, points in card.segments:
@@ -608,6 +623,20 @@ def _still_claimed(before: Assessment) -> Iterator[Issue]:
         # what only a person had found is theirs to confirm again
         if issue.status != "confirmed" or issue.spans:
             yield Issue(issue.category, spans=issue.spans)
+
+
+def _failed_before(before: Assessment) -> int:
+    """Return how many failures in earlier cases an earlier assessment counted."""
+    # last, since what classifiers gave as reasons stands before our own
+    for reason in reversed(before.reasons):
+        if reason.code == SECOND_FAILURE:
+            told = dict(reason.fields)
+            failures, again = told.get("earlier"), told.get("reopened", 0)
+            if isinstance(failures, int) and isinstance(again, int):
+                # how often this case was reopened is counted anew
+                return max(failures - again, 0)
+    # a card may ask for an owner and give no points
+    return int(before.owner is not None)
 
 
 def _category(issues: tuple[Issue, ...], before: Assessment | None) -> str:
