@@ -14,10 +14,12 @@ from recoverykit.severity import (
     API_VERSION,
     LEXICON,
     Abstain,
+    Assessor,
     Keyword,
     KeywordClassifier,
     Lexicon,
     Opinion,
+    Panel,
 )
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -76,6 +78,49 @@ def test_it_abstains_from_a_script_it_cannot_read() -> None:
     )
     # of a language whose script is not known here it does not presume
     assert opinions("很差", russian) == {}
+
+
+def test_letters_of_full_width_are_letters() -> None:
+    for text in ("thank you", "ｔｈａｎｋ　ｙｏｕ", "ＯＫ"):
+        assert opinions(text) == {}, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "壊れた商品が届きました。最悪です。",
+        "ｶﾞｯｶﾘ品質",
+        "배송이 너무 늦어요",
+        "品質이 너무 나빠요 ok",
+    ],
+)
+def test_chinese_characters_alone_make_no_chinese(text: str) -> None:
+    """Japanese and Korean are for a person to read, and a case is opened."""
+    unread = Abstain(Reason("severity.abstain_script"))
+    assert CLASSIFIER.classify(complaint(text)) == unread
+    russian = LEXICON.extend(
+        "ru", "1", terms=[Keyword("плохо", signal="anger", lang="ru")]
+    )
+    assert KeywordClassifier(russian).classify(complaint(text)) == unread
+    assessor = Assessor(panel=Panel((CLASSIFIER,)))
+    assessment = assessor.assess(complaint(text), now=NOON)
+    assert assessment.opens_case
+    assert Reason("severity.opens_unread") in assessment.reasons
+
+
+def test_whoever_has_words_of_a_language_reads_it() -> None:
+    words = [
+        Keyword("壊れた", category="quality.defective", lang="ja"),
+        Keyword("늦어요", category="logistics.delay", lang="ko"),
+    ]
+    both = KeywordClassifier(LEXICON.extend("both", "1", terms=words))
+    assert opinions("壊れた商品", both) == {"quality.defective": ["壊れた"]}
+    assert opinions("ありがとうございます", both) == {}
+    assert opinions("감사합니다", both) == {}
+    # what is found counts, whatever stands around it
+    assert opinions("これは破损です") == {"quality.damaged": ["破损"]}
+    # a kana that Chinese has taken over makes no Japanese of a text
+    assert opinions("质量非常好の") == {}
 
 
 def test_it_has_the_name_of_its_lexicon() -> None:

@@ -152,8 +152,16 @@ class Classifier(Protocol):
 # ── the classifier that ships ────────────────────────────────────────────────
 
 _SCRIPTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {"zh": re.compile(r"[\u3400-\u4dbf一-鿿]"), "en": re.compile("[A-Za-z]")}
+    {"zh": re.compile(r"[\u3400-\u4dbf一-鿿]"), "en": re.compile("[a-z]")}
 )
+_OTHERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {"ja": re.compile("[\u3040-\u30ff]"), "ko": re.compile("[\uac00-\ud7af]")}
+)
+"""Scripts that stand beside Chinese characters, and beside Latin letters too."""
+
+_FEW = 4
+"""One in so many Chinese characters, and fewer, is borrowed: ``质量很好の``."""
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -161,7 +169,10 @@ _LETTER = re.compile(r"[^\W\d_]")
 class KeywordClassifier:
     """Recognises categories and signals by the words of a lexicon (S11).
 
-    It abstains from a text in a script that none of its words are written in.
+    It abstains from a text in a script that none of its words are written in. Chinese
+    characters do not make a text Chinese where more than a few kana or hangul stand
+    beside them: without a word in ``ja`` or ``ko`` it abstains from those too, unless
+    it finds something.
 
     Args:
         lexicon: the words; it gives the classifier its name and version.
@@ -226,7 +237,10 @@ class KeywordClassifier:
         return self.read(complaint, Reading(complaint.text))
 
     def read(
-        self, complaint: Complaint, reading: Reading, by: str | None = None
+        self,
+        complaint: Complaint,  # noqa: ARG002  (who reads beside it looks at more)
+        reading: Reading,
+        by: str | None = None,
     ) -> tuple[Opinion, ...] | Abstain:
         """Return what :meth:`classify` does, for a text that others read too.
 
@@ -239,7 +253,7 @@ class KeywordClassifier:
         given, walked = reading.given, reading.walked(self.lexicon)
         for start, end, label in self.lexicon.counting(given, walked, MOST_SPANS):
             _keep(spans.setdefault(label, []), given.span(start, end))
-        if not spans and self._cannot_read(complaint.text):
+        if not spans and self._cannot_read(given.text):
             return Abstain(Reason("severity.abstain_script"))
         return tuple(
             stated(label, confidence=None, spans=tuple(found), by=by)
@@ -247,10 +261,19 @@ class KeywordClassifier:
         )
 
     def _cannot_read(self, text: str) -> bool:
+        for lang, script in _OTHERS.items():
+            if lang not in self._langs and _is_led_by(script, text):
+                return True
         scripts = [_SCRIPTS.get(lang) for lang in self._langs]
         if None in scripts or not _LETTER.search(text):
             return False
         return not any(s.search(text) for s in scripts if s is not None)
+
+
+def _is_led_by(script: re.Pattern[str], text: str) -> bool:
+    """Return whether a script beside Chinese is more than borrowed in a text."""
+    count = len(script.findall(text))
+    return count > 0 and _FEW * count > len(_SCRIPTS["zh"].findall(text))
 
 
 def _keep(spans: list[Span], span: Span) -> None:
