@@ -346,6 +346,58 @@ def test_a_history_that_was_not_looked_up_is_none_that_was_empty() -> None:
     assert assess(before=before).points == before.points
 
 
+def test_a_delay_that_only_the_order_showed_goes_with_the_order() -> None:
+    """Nobody claimed it, so an order that is corrected takes it back."""
+    late = order(promised_at=NOW - 5 * DAY)
+    in_time = order(promised_at=NOW + DAY)
+    for text in ("能开发票吗?", "手链断裂"):
+        before = assess(text, order=late)
+        again = assess(text, order=late, before=before)
+        assert again == before
+        for corrected in (in_time, order(), None):
+            found = assess(text, order=corrected, before=again)
+            fresh = assess(text, order=corrected)
+            assert found == fresh
+            assert "logistics.delay" not in {code for code, _ in issues(found)}
+    asked = assess("能开发票吗?", order=late)
+    assert "opens_fact" in codes(assess("能开发票吗?", order=late, before=asked))
+
+
+def test_a_delay_that_somebody_claimed_stays_without_a_place_in_the_text() -> None:
+    late = order(promised_at=NOW - 5 * DAY)
+    in_time = order(promised_at=NOW + DAY)
+    told = [Opinion("logistics.delay", by="llm@9")]
+    before = assess("能开发票吗?", order=late, opinions=told)
+    again = assess("能开发票吗?", order=in_time, before=before)
+    assert issues(again) == [("logistics.delay", "claimed")]
+    assert "not_late" in codes(again)
+    # heard later, it is a claim from then on
+    shown = assess("能开发票吗?", order=late)
+    before = assess("能开发票吗?", order=late, before=shown, opinions=told)
+    again = assess("能开发票吗?", order=in_time, before=before)
+    assert issues(again) == [("logistics.delay", "claimed")]
+    # a coarser word speaks of it too, and is a claim
+    coarse = [Opinion("logistics", by="llm@9")]
+    found = assess("能开发票吗?", order=late, before=shown, opinions=coarse)
+    assert issues(found) == [("logistics", "claimed")]
+
+
+def test_a_person_rules_on_a_delay_that_only_the_order_showed() -> None:
+    """S52: their word on it stands while the order shows it, and can be taken back."""
+    late = order(promised_at=NOW - 5 * DAY)
+    before = assess(order=late)
+    assert before.category == "logistics.delay"
+    for code in ("logistics", "logistics.delay"):
+        ruled = assess(order=late, before=before, rejected=[code])
+        assert ("logistics.delay", "rejected") in issues(ruled)
+        assert ruled == assess(order=late, before=ruled, rejected=[code])
+        assert issues(assess(order=late, before=ruled)) == issues(before)
+        assert assess(before=ruled) == assess()
+        agreed = assess(order=late, before=before, confirmed=[code])
+        assert issues(agreed)[0] == ("logistics.delay", "confirmed")
+        assert assess(before=agreed) == assess()
+
+
 def test_an_erased_text_is_not_read() -> None:
     text = "手链断裂,气死"
     before = assess(text, order=order(note="周年纪念礼物,急用"))

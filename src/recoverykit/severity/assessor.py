@@ -7,8 +7,9 @@ and what a diagnosis found, and counts points on a :class:`Scorecard`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any, cast
 
 from attrs import evolve, field, fields, frozen
@@ -32,6 +33,7 @@ from recoverykit.severity.scorecard import (
     NEVER_FROM_WORDS,
     Scorecard,
     step,
+    upward,
 )
 
 __all__ = ["Assessor"]
@@ -66,6 +68,9 @@ HURRY = frozenset({"occasion", "urgency"})
 
 SECOND_FAILURE = "severity.second_failure"
 """The reason that tells how many failures there were, also to the next assessment."""
+
+_BY_ORDER: Mapping[str, Any] = MappingProxyType({"shown_by": "order"})
+"""Marks the reasons for a delay that nobody speaks of."""
 
 _UNKNOWN = "severity.failed_label"
 
@@ -206,6 +211,8 @@ class Assessor:
             rejected: categories that a person found not to be so, in the same way.
             before: the last assessment of the same complaint: what it heard and nobody
                 hears now stays claimed, and its category stays while that issue stands.
+                A delay that only the order showed was not heard: it goes once the
+                order shows none.
             reopened: how often this case was reopened.
             now: the instant to judge lateness at, aware.
 
@@ -222,11 +229,16 @@ class Assessor:
         heard = self._hear(complaint, opinions, before)
         late_for = None if order is None else order.late_for(now=now)
         categories = self.catalogues.categories
-        issues = established(
-            heard.issues, tuple(confirmed), tuple(rejected), categories
-        )
-        issues = self._with_delay(issues, late_for)
-        weighed, weights = self._weigh(issues, late_for)
+        late = 0 if late_for is None else step(self.scorecard.lateness, late_for)
+        said = {issue.category for issue in heard.issues}
+        claimed = heard.issues
+        if late and said.isdisjoint(upward(DELAY)) and _was_shown(before):
+            # it stands as before, so a person may have ruled on it since
+            claimed = (*claimed, Issue(DELAY))
+        issues = established(claimed, tuple(confirmed), tuple(rejected), categories)
+        if late:
+            issues = self._with_delay(issues)
+        weighed, weights = self._weigh(issues, late_for, late, said)
         issues = tuple(issue for issue, _ in weighed)
         signals = self._with_hurry(heard.signals, complaint, order)
         told = tuple(signal.code for signal in signals)
@@ -335,12 +347,8 @@ class Assessor:
             was_read=was_read,
         )
 
-    def _with_delay(
-        self, issues: tuple[Issue, ...], late_for: timedelta | None
-    ) -> tuple[Issue, ...]:
+    def _with_delay(self, issues: tuple[Issue, ...]) -> tuple[Issue, ...]:
         """Add the delay that the order shows where no issue speaks of it."""
-        if late_for is None or not step(self.scorecard.lateness, late_for):
-            return issues
         covers = self.catalogues.categories.covers
         for issue in issues:
             spoken = covers(LATE_GOODS, issue.category) and issue.status != "rejected"
@@ -386,19 +394,24 @@ class Assessor:
     # ── what it weighs ───────────────────────────────────────────────────────
 
     def _weigh(
-        self, issues: tuple[Issue, ...], late_for: timedelta | None
+        self,
+        issues: tuple[Issue, ...],
+        late_for: timedelta | None,
+        late: int,
+        said: Collection[str],
     ) -> tuple[tuple[tuple[Issue, int], ...], tuple[Reason, ...]]:
         """Return issues with their points, the gravest first, and the reasons."""
         card = self.scorecard
-        late = 0 if late_for is None else step(card.lateness, late_for)
         in_time = late_for == timedelta(0)
         reasons: list[Reason] = []
         weighed: list[tuple[Issue, int, int]] = []
         for issue in issues:
             code = issue.category
+            # the next assessment must not take it for a claim
+            shown = _BY_ORDER if late and code == DELAY and code not in said else {}
             base = card.base_of(code) or 0
             if issue.status == "rejected":
-                reasons.append(Reason("severity.rejected", category=code))
+                reasons.append(Reason("severity.rejected", category=code, **shown))
                 weighed.append((issue, -1, base))
                 continue
             points = base
@@ -406,7 +419,9 @@ class Assessor:
             if denied and self.catalogues.categories.covers(DELAY, code):
                 points = 0
                 reasons.append(Reason("severity.not_late", category=code))
-            reasons.append(Reason("severity.base", category=code, points=points))
+            reasons.append(
+                Reason("severity.base", category=code, points=points, **shown)
+            )
             points += self._on_top(code, late_for, late, reasons)
             weighed.append((issue, points, base))
         # of equal issues the graver kind leads, then the one said first
@@ -617,9 +632,19 @@ def _for_notes(panel: Panel) -> Panel:
     return evolve(panel, classifiers=members, thresholds=thresholds)
 
 
+def _was_shown(before: Assessment | None) -> bool:
+    """Return whether an earlier assessment had a delay that only the order showed."""
+    reasons = () if before is None else before.reasons
+    return any(_BY_ORDER.items() <= dict(reason.fields).items() for reason in reasons)
+
+
 def _still_claimed(before: Assessment) -> Iterator[Issue]:
     """Yield what an earlier assessment heard, as it was claimed."""
+    shown = _was_shown(before)
     for issue in before.issues:
+        if shown and issue.category == DELAY and not issue.spans:
+            # it goes with the order, and is shown again while that is late
+            continue
         # what only a person had found is theirs to confirm again
         if issue.status != "confirmed" or issue.spans:
             yield Issue(issue.category, spans=issue.spans)
