@@ -159,6 +159,19 @@ def test_signs_and_slow_opinions_may_come_later() -> None:
     assert "severity.sign_returns" in {r.code for r in event.assessment.reasons}
 
 
+def test_an_order_that_is_corrected_takes_its_delay_back() -> None:
+    """Nobody claimed it, and no one is said to have."""
+    asked = Complaint("能开发票吗?", channel="chat", received_at=at(90))
+    case = BOOK.open("case-1", asked, order=evolve(ORDER, note=None), now=at(90))
+    case = again(case, 91)
+    assert statuses(case) == {"logistics.delay": "claimed"}
+    corrected = evolve(ORDER, note=None, delivered_at=START - HOUR)
+    case = again(case, 92, facts=CurrentFacts(order=corrected))
+    assert statuses(case) == {}
+    assert case.assessment is not None
+    assert not case.assessment.opens_case
+
+
 def test_an_import_without_a_complaint_cannot_be_assessed() -> None:
     case = BOOK.take_over(
         "case-1", state="acknowledged", source="old desk", at=at(0), now=at(1)

@@ -408,7 +408,8 @@ class Assessor:
         for issue in issues:
             code = issue.category
             # the next assessment must not take it for a claim
-            shown = _BY_ORDER if late and code == DELAY and code not in said else {}
+            unsaid = bool(late) and code == DELAY and code not in said
+            shown: Mapping[str, Any] = _BY_ORDER if unsaid else {}
             base = card.base_of(code) or 0
             if issue.status == "rejected":
                 reasons.append(Reason("severity.rejected", category=code, **shown))
