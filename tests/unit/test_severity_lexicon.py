@@ -19,7 +19,7 @@ from recoverykit.severity import (
     Lexicon,
     normalise,
 )
-from recoverykit.severity.lexicon import lexicon_from_plain
+from recoverykit.severity.lexicon import Reading, lexicon_from_plain
 
 STORY = (
     "等了半个月的定制手链,收到却是断裂的!客服像机器人一样敷衍,这就是你们所谓的‘匠心’?"
@@ -259,6 +259,14 @@ def test_what_is_harmless_is_told_to_other_readers() -> None:
     assert harmless("真垃圾.袋子破了") == []
     assert harmless("没有破损、划痕") == ["没有破损", "划痕"]
     assert harmless("好") == []
+
+
+def test_a_text_that_several_read_is_walked_once_for_each_lexicon() -> None:
+    reading = Reading("没有破损，要投诉")
+    for words in (LEXICON, MONITOR):
+        walked = reading.walked(words)
+        assert reading.walked(words) is walked
+        assert walked.found == words.walk(reading.given).found
 
 
 # ── the value ────────────────────────────────────────────────────────────────
