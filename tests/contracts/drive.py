@@ -1134,6 +1134,7 @@ def models() -> object:
         read_table("-3 好 棒\n12 差"),
         tabled({"差": 3}),
         (shipped.name, shipped.version, shipped.api_version, shipped.labels),
+        (shipped.silence_denies, KeywordClassifier().silence_denies),
         [
             c.classify(Complaint(text, channel="review", received_at=NOON))
             for c in (reviews, shipped)

@@ -8,8 +8,6 @@ that it looked and found nothing. Where it cannot tell it answers :class:`Abstai
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any, Protocol
 
 from attrs import field, frozen
@@ -19,6 +17,7 @@ from recoverykit.explanation import Reason
 from recoverykit.facts import Complaint, Span
 from recoverykit.severity.keywords import LEXICON
 from recoverykit.severity.lexicon import Lexicon, Reading
+from recoverykit.severity.scripts import SCRIPTS, is_foreign
 
 __all__ = [
     "API_VERSION",
@@ -151,17 +150,6 @@ class Classifier(Protocol):
 
 # ── the classifier that ships ────────────────────────────────────────────────
 
-_SCRIPTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {"zh": re.compile(r"[\u3400-\u4dbf一-鿿]"), "en": re.compile("[a-z]")}
-)
-_OTHERS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {"ja": re.compile("[\u3040-\u30ff]"), "ko": re.compile("[\uac00-\ud7af]")}
-)
-"""Scripts that stand beside Chinese characters, and beside Latin letters too."""
-
-_FEW = 4
-"""One in so many Chinese characters, and fewer, is borrowed: ``质量很好の``."""
-
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -261,19 +249,12 @@ class KeywordClassifier:
         )
 
     def _cannot_read(self, text: str) -> bool:
-        for lang, script in _OTHERS.items():
-            if lang not in self._langs and _is_led_by(script, text):
-                return True
-        scripts = [_SCRIPTS.get(lang) for lang in self._langs]
+        if is_foreign(text, self._langs):
+            return True
+        scripts = [SCRIPTS.get(lang) for lang in self._langs]
         if None in scripts or not _LETTER.search(text):
             return False
         return not any(s.search(text) for s in scripts if s is not None)
-
-
-def _is_led_by(script: re.Pattern[str], text: str) -> bool:
-    """Return whether a script beside Chinese is more than borrowed in a text."""
-    count = len(script.findall(text))
-    return count > 0 and _FEW * count > len(_SCRIPTS["zh"].findall(text))
 
 
 def _keep(spans: list[Span], span: Span) -> None:

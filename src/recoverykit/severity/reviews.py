@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from attrs import field, frozen
@@ -23,6 +21,7 @@ from recoverykit.severity.polarity.en import POLARITY_EN
 from recoverykit.severity.polarity.grams import take_apart
 from recoverykit.severity.polarity.model import GramModel, Together
 from recoverykit.severity.polarity.weights import POLARITY
+from recoverykit.severity.scripts import SCRIPTS, is_foreign
 
 __all__ = ["ReviewClassifier"]
 
@@ -54,15 +53,6 @@ REVIEW = "review"
 
 LONGEST_QUOTE = 60
 """Characters of the original that one span may hold: staff read them quoted."""
-
-_SCRIPTS: Mapping[str, re.Pattern[str]] = MappingProxyType(
-    {"zh": re.compile("[\u3400-\u4dbf一-鿿]"), "en": re.compile("[a-z]+")}
-)
-"""What is counted of a language: characters of Chinese, words of English."""
-
-_FOREIGN = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
-"""Kana and hangul: among Chinese characters they make Japanese or Korean of a text,
-but for a few that Chinese has taken over (``好の``)."""
 
 
 def _band(_: Any, attribute: Any, value: tuple[object, ...]) -> None:
@@ -226,8 +216,8 @@ class ReviewClassifier(Remade):
         if not langs or len(set(langs)) < len(langs):
             given = ", ".join(langs) or "none"
             raise InvalidValue("models", given, "must be one for each language")
-        if sum(lang not in _SCRIPTS for lang in langs) > 1:
-            rule = f"must be at most one beside {' and '.join(_SCRIPTS)}"
+        if sum(lang not in SCRIPTS for lang in langs) > 1:
+            rule = f"must be at most one beside {' and '.join(SCRIPTS)}"
             raise InvalidValue("models", ", ".join(langs), rule)
         carried = {(model.lang, model.unit) for model in self.models}
         for label, aspect in self.aspects:
@@ -319,11 +309,11 @@ class ReviewClassifier(Remade):
 
     def _model_for(self, text: str) -> GramModel | None:
         """Return the model for the script that most of a text is written in."""
-        foreign = len(_FOREIGN.findall(text)) * 4 > len(_SCRIPTS["zh"].findall(text))
+        foreign = is_foreign(text, [model.lang for model in self.models])
         most = 0
         chosen: GramModel | None = None
         for model in self.models:
-            script = _SCRIPTS.get(model.lang)
+            script = SCRIPTS.get(model.lang)
             if script is None:
                 # of a language whose script is not known here nothing is presumed
                 chosen = chosen or model
