@@ -40,7 +40,8 @@ class CurrentFacts:
     Args:
         order: the order as it is now; the one in the log, where not given.
         customer: the customer as known now; the one in the log, where not given.
-        history: the customer's earlier cases (``case.summary()`` of each).
+        history: the customer's earlier cases (``case.summary()`` of each); where
+            empty, assessing again keeps the failures that were counted before.
         loss: the assessed loss as known now; the diagnosis's, where not given.
         budget: how the pool of goodwill stands; not known, where not given.
         jurisdiction: whose consumer law applies, such as ``"CN"``; unknown means
