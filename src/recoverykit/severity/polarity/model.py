@@ -64,10 +64,13 @@ def _whole(_: Any, attribute: Any, value: Any) -> None:
         raise checked.refuse(attribute, value, "must be a whole number")
 
 
-def _to_rows(value: Iterable[Iterable[Any]]) -> tuple[tuple[Any, ...], ...]:
+def _to_rows(value: Iterable[Any]) -> tuple[Any, ...]:
     """Let rows come back from plain data, where they are lists."""
-    rows = checked.to_tuple(value)
-    return tuple(tuple(row) if isinstance(row, list) else row for row in rows)
+    rows: list[Any] = []
+    for row in checked.to_tuple(value):
+        pair: Any = row
+        rows.append(tuple(pair) if isinstance(row, list) else row)
+    return tuple(rows)
 
 
 def _rows(_: Any, attribute: Any, value: tuple[tuple[Any, ...], ...]) -> None:
