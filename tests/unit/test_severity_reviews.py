@@ -192,6 +192,26 @@ def test_an_aspect_with_a_bias_for_it_is_heard_against_its_words() -> None:
     assert [opinion.label for opinion in answer] == ["dissatisfied", "quality"]
 
 
+def test_where_no_clause_complains_by_itself_the_words_are_quoted() -> None:
+    """Grams across clauses add up to a complaint that no clause makes alone."""
+    across = GramModel("across", "1", rows=((60, "坏, ,退"),), bias=-5)
+    answer = said("坏,退", ReviewClassifier((across,), ()))
+    assert isinstance(answer, tuple)
+    [opinion] = answer
+    assert (opinion.label, [s.of("坏,退") for s in opinion.spans]) == (
+        "dissatisfied",
+        ["坏,退"],
+    )
+
+
+def test_a_long_clause_without_words_to_show_is_cut() -> None:
+    """A bias alone may complain; then the start of the clause is what there is."""
+    grim = GramModel("grim", "1", rows=((-1, "好"),), bias=60)
+    answer = said("说" * 200, ReviewClassifier((grim,), ()))
+    assert isinstance(answer, tuple)
+    assert [(s.start, s.end) for s in answer[0].spans] == [(0, 60)]
+
+
 # ── a member of a panel ──────────────────────────────────────────────────────
 
 
