@@ -1102,6 +1102,7 @@ def severities() -> object:
         check_opinion(evolve(opinion, spans=(Span(0, 999),)), complaint),
         (card.base_of("quality.damaged"), card.severity_of(4), step(card.exposure, 7)),
         assessor.assess(complaint, opinions=[opinion], now=NOON),
+        assessor.assess(complaint, opinions=[Opinion("weather.rain")], now=NOON),
         _assessed_again(assessments[0]),
         [
             (a, a.level, [a.explain(lang, text=complaint.text) for lang in LANGS])

@@ -6,7 +6,6 @@ and what a diagnosis found, and counts points on a :class:`Scorecard`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -26,7 +25,13 @@ from recoverykit.severity.bad_faith import EXTORTION, AccountFacts, BadFaithRule
 from recoverykit.severity.classifier import KeywordClassifier, Opinion
 from recoverykit.severity.issues import established, folded, merged
 from recoverykit.severity.keywords import SIGNALS
-from recoverykit.severity.panel import Failure, Panel, PanelAnswer, check_opinion
+from recoverykit.severity.panel import (
+    Failure,
+    Panel,
+    PanelAnswer,
+    check_opinion,
+    shown_label,
+)
 from recoverykit.severity.reviews import DISSATISFIED, ReviewClassifier
 from recoverykit.severity.scorecard import (
     FALLBACK,
@@ -74,7 +79,6 @@ _BY_ORDER: Mapping[str, Any] = MappingProxyType({"shown_by": "order"})
 
 _UNKNOWN = "severity.failed_label"
 
-_PLAIN_LABEL = re.compile(r"[a-z0-9_.-]{1,60}")
 
 _Points = tuple[int, Reason]
 
@@ -308,7 +312,9 @@ class Assessor:
                 continue
             if wrong.code == _UNKNOWN:
                 # a label that nobody declared may be the complainant's own words
-                wrong = Reason(_UNKNOWN, label=_shown(opinion.label, complaint.text))
+                wrong = Reason(
+                    _UNKNOWN, label=shown_label(opinion.label, complaint.text)
+                )
             name, version = _who(opinion)
             failures.append(Failure(name, version=version, reason=wrong))
         reasons = [why for opinion in heard.values() for why in opinion.reasons]
@@ -607,16 +613,6 @@ def _who(opinion: object) -> tuple[str, str]:
     by = cast("object", getattr(opinion, "by", None))
     name, _, version = (by if isinstance(by, str) else "").partition("@")
     return name.strip() or "host", version.strip() or "-"
-
-
-def _shown(label: str, text: str) -> str:
-    """Return a label that nobody declared, unless it may be words of the complaint.
-
-    Of a text that was erased nobody can tell.
-    """
-    if is_digest(text) or label in text.casefold():
-        return "…"
-    return label if _PLAIN_LABEL.fullmatch(label) else "…"
 
 
 def _first_place(said: Opinion | Issue) -> int:

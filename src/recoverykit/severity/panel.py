@@ -14,6 +14,7 @@ from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import Complaint, Span
+from recoverykit.personal import is_digest
 from recoverykit.plain import plain, plain_hash
 from recoverykit.severity.classifier import (
     API_VERSION,
@@ -339,7 +340,8 @@ def _answer(
             return opinion
         if opinion.label not in member.labels:
             return Reason(
-                "severity.failed_label", label=_shown(opinion.label, complaint)
+                "severity.failed_label",
+                label=shown_label(opinion.label, complaint.text),
             )
         if opinion.label in found:
             return Reason("severity.failed_twice", label=opinion.label)
@@ -414,10 +416,20 @@ _UNFIT = (AttributeError, TypeError, ValueError)
 _LABEL = re.compile(r"[a-z0-9_.-]{1,60}")
 
 
-def _shown(label: str, complaint: Complaint) -> str:
-    """Return a label that nobody declared, unless it may be words of the complaint."""
-    is_code = _LABEL.fullmatch(label) and label not in complaint.text.casefold()
-    return label if is_code else "…"
+def shown_label(label: str, text: str) -> str:
+    """Return a label that nobody declared, unless it may be words of the complaint.
+
+    Args:
+        label: what somebody gave for a label.
+        text: the complaint's. Of one that was erased nobody can tell.
+
+    Examples:
+        >>> shown_label("weather.rain", "迟到了"), shown_label("迟到", "迟到了")
+        ('weather.rain', '…')
+    """
+    if is_digest(text) or label in text.casefold():
+        return "…"
+    return label if _LABEL.fullmatch(label) else "…"
 
 
 # ── who may sit in it ────────────────────────────────────────────────────────

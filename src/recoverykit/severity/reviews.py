@@ -37,8 +37,8 @@ what. Praise is taken for a complaint about something half as often so, and near
 many complaints are found (docs/explanation/model-card.md)."""
 
 STRONG = 0.97
-"""So sure must a clause be to call a whole mixed: of reviews without a complaint 4 in a
-hundred hold such a clause, with 0.9 it would be 17."""
+"""So sure must a clause be to call a whole mixed: of the reviews without a complaint
+3 in a hundred hold such a clause; with 0.9 it would be several times as many."""
 
 MOST_SPANS = 5
 MOST_CLAUSES = 3
@@ -309,17 +309,15 @@ class ReviewClassifier(Remade):
 
     def _model_for(self, text: str) -> GramModel | None:
         """Return the model for the script that most of a text is written in."""
-        foreign = is_foreign(text, [model.lang for model in self.models])
-        most = 0
-        chosen: GramModel | None = None
-        for model in self.models:
-            script = SCRIPTS.get(model.lang)
-            if script is None:
-                # of a language whose script is not known here nothing is presumed
-                chosen = chosen or model
-            elif not foreign and (count := len(script.findall(text))) > most:
-                most, chosen = count, model
-        return chosen
+        known = [model for model in self.models if model.lang in SCRIPTS]
+        if not is_foreign(text, [model.lang for model in self.models]):
+            there = [model for model in known if SCRIPTS[model.lang].search(text)]
+            if len(there) > 1:
+                return max(there, key=lambda m: len(SCRIPTS[m.lang].findall(text)))
+            if there:
+                return there[0]
+        # of a language whose script is not known here nothing is presumed
+        return next((m for m in self.models if m.lang not in SCRIPTS), None)
 
 
 def _together(aspects: tuple[tuple[str, GramModel], ...], model: GramModel) -> _Aspects:

@@ -19,6 +19,8 @@ _BESIDE: Mapping[str, re.Pattern[str]] = MappingProxyType(
 )
 """Scripts that stand beside Chinese characters, and beside Latin letters too."""
 
+_ANY_BESIDE = re.compile("|".join(script.pattern for script in _BESIDE.values()))
+
 _FEW = 4
 """One in so many Chinese characters, and fewer, is borrowed: ``质量很好の``."""
 
@@ -31,6 +33,8 @@ def is_foreign(text: str, langs: Collection[str]) -> bool:
         >>> [is_foreign(text, ["zh", "en"]) for text in texts]
         [True, False]
     """
+    if not _ANY_BESIDE.search(text):
+        return False
     for lang, script in _BESIDE.items():
         count = 0 if lang in langs else len(script.findall(text))
         if count and _FEW * count > len(SCRIPTS["zh"].findall(text)):
