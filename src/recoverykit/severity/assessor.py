@@ -79,7 +79,6 @@ _BY_ORDER: Mapping[str, Any] = MappingProxyType({"shown_by": "order"})
 
 _UNKNOWN = "severity.failed_label"
 
-
 _Points = tuple[int, Reason]
 
 
