@@ -1,4 +1,4 @@
-"""What an investigation established: causes, and the facts they rest on."""
+"""The diagnosis: causes, and the facts they rest on."""
 
 from __future__ import annotations
 

@@ -1,0 +1,193 @@
+"""Whether the evidence is enough: what a claim needs, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, cast
+
+from attrs import Attribute, field, frozen
+
+from recoverykit import checked
+from recoverykit.errors import InvalidValue
+from recoverykit.explanation import Reason
+from recoverykit.facts import Evidence
+
+__all__ = [
+    "EVIDENCE_RULES",
+    "RECORDINGS",
+    "Completeness",
+    "EvidenceRule",
+    "completeness",
+]
+
+RECORDINGS = ("call_recording",)
+"""Kinds that count only where the recorded person agreed (S63).
+
+Source:
+    证据链构建…同步电话录音作为申诉证据 (001).
+"""
+
+
+def _to_alternatives(value: Iterable[Iterable[str]]) -> Any:
+    if isinstance(value, str):
+        return value
+    # a lone text is no list of kinds, and is refused by name below
+    return tuple(kinds if isinstance(kinds, str) else tuple(kinds) for kinds in value)
+
+
+def _alternatives(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if not isinstance(value, tuple) or not value:
+        raise checked.refuse(attribute, value, "must be alternatives, one at least")
+    for kinds in cast("tuple[object, ...]", value):
+        checked.codes(_, attribute, kinds)
+        if not kinds:
+            raise checked.refuse(attribute, "()", "must name a kind")
+
+
+@frozen(kw_only=True)
+class EvidenceRule:
+    """What a claim of one type needs to be shown (S62).
+
+    Args:
+        claim: the type of claim, such as ``"transit_damage"``.
+        any_of: alternatives, each a set of evidence kinds that is enough together. A
+            kind stands for the finer kinds below it as well.
+        source: where it comes from, quoted.
+
+    Raises:
+        InvalidValue: no alternative, or one that names no kind.
+
+    Examples:
+        >>> rule = EvidenceRule(
+        ...     claim="transit_damage", any_of=[["unboxing_video"]]
+        ... )
+        >>> completeness(rule, [Evidence("photo", "s3://1.jpg")]).missing
+        ('unboxing_video',)
+    """
+
+    claim: str = field(validator=checked.code)
+    any_of: tuple[tuple[str, ...], ...] = field(
+        converter=_to_alternatives, validator=_alternatives
+    )
+    source: str | None = field(default=None, validator=checked.text_or_none)
+
+
+EVIDENCE_RULES = (
+    EvidenceRule(
+        claim="transit_damage",
+        any_of=[["unboxing_video"]],
+        source="001: 开箱视频可作为物流损坏的申诉凭证",
+    ),
+)
+"""The one rule that a guide states (S62); a shop adds its own."""
+
+
+@frozen(kw_only=True)
+class Completeness:
+    """How far the evidence goes.
+
+    Args:
+        missing: the kinds that the nearest alternative still lacks; empty where an
+            alternative is complete.
+        alternative: the alternative that is complete, or nearest to it.
+        reasons: what is missing, what does not count and why, and what counts but
+            could be doubted.
+
+    Examples:
+        >>> Completeness(alternative=("photo",)).is_complete
+        True
+    """
+
+    missing: tuple[str, ...] = ()
+    alternative: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Return whether nothing is missing."""
+        return not self.missing
+
+
+def completeness(
+    needed: EvidenceRule | Iterable[Iterable[str]],
+    evidence: Iterable[Evidence],
+    *,
+    recordings: tuple[str, ...] = RECORDINGS,
+) -> Completeness:
+    """Return what is still missing, by the alternative that is nearest (S62, S63).
+
+    Of two that lack as much, the first one written is told. A recording counts only
+    where the recorded person is known to have agreed, and material of any kind does
+    not where somebody is known to have refused. Material without a digest counts, and
+    is told: nobody can show that it is the same.
+
+    Args:
+        needed: the rule, or its alternatives alone: ``[["chat_log"], ["photo"]]``.
+        evidence: what there is.
+        recordings: the kinds for which consent is needed.
+
+    Raises:
+        InvalidValue: no alternative, or one that names no kind.
+
+    Examples:
+        >>> call = Evidence("call_recording", "s3://call.mp3", digest="sha256:1")
+        >>> found = completeness([["chat_log", "call_recording"]], [call])
+        >>> found.missing
+        ('chat_log', 'call_recording')
+        >>> for reason in found.reasons:
+        ...     print(reason)
+        still missing: chat_log, call_recording
+        call_recording does not count: the recorded person is not known to have \
+agreed; ask for their consent, and record it
+    """
+    if not isinstance(needed, EvidenceRule):
+        needed = EvidenceRule(claim="evidence", any_of=needed)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    given = tuple(evidence)
+    for item in given:
+        if not isinstance(item, Evidence):  # pyright: ignore[reportUnnecessaryIsInstance]
+            given_type = f"a value of type {type(item).__name__}"
+            raise InvalidValue("evidence", given_type, "must be Evidence")
+    counted = tuple(item for item in given if _counts(item, recordings))
+    lacking = [
+        (tuple(k for k in kinds if not _shown(k, counted)), kinds)
+        for kinds in needed.any_of
+    ]
+    missing, alternative = min(lacking, key=lambda pair: len(pair[0]))
+    return Completeness(
+        missing=missing,
+        alternative=alternative,
+        reasons=tuple(_reasons(missing, alternative, given, counted)),
+    )
+
+
+def _counts(item: Evidence, recordings: tuple[str, ...]) -> bool:
+    if item.consent is False:
+        return False
+    is_recording = any(_is_kind(item.kind, kind) for kind in recordings)
+    return item.consent is True or not is_recording
+
+
+def _is_kind(kind: str, wanted: str) -> bool:
+    return kind == wanted or kind.startswith(f"{wanted}.")
+
+
+def _shown(wanted: str, counted: tuple[Evidence, ...]) -> bool:
+    return any(_is_kind(item.kind, wanted) for item in counted)
+
+
+def _reasons(
+    missing: tuple[str, ...],
+    alternative: tuple[str, ...],
+    given: tuple[Evidence, ...],
+    counted: tuple[Evidence, ...],
+) -> Iterator[Reason]:
+    if missing:
+        yield Reason("investigation.evidence_missing", missing=missing)
+    for kind in dict.fromkeys(item.kind for item in given if item not in counted):
+        yield Reason("investigation.evidence_without_consent", kind=kind)
+    # only what the answer rests on
+    used = (
+        item for item in counted if any(_is_kind(item.kind, k) for k in alternative)
+    )
+    for kind in dict.fromkeys(item.kind for item in used if item.digest is None):
+        yield Reason("investigation.evidence_without_digest", kind=kind)
