@@ -86,6 +86,8 @@ language = "en"
 locale_dirs = ["locale"]
 gettext_compact = False
 gettext_uuid = False
+# a paragraph that moves is not a paragraph that changed
+gettext_location = False
 
 
 class Room(SphinxDirective):
