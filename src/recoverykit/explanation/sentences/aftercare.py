@@ -27,6 +27,14 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="no {follow_up:task_kinds}: it is made once only, and that is past",
             zh="不安排{follow_up:task_kinds}：只进行一次，此前已处理",
         ),
+        "aftercare.fix_notice": say(
+            en="tell them that what they reported is mended (action {action} of incident {incident})",
+            zh="告知顾客：所反馈的问题已修复（事件 {incident} 的措施 {action}）",
+            to_customer=(
+                "what you told us about is mended; thank you for keeping an eye on us",
+                "您反馈的问题已修复，感谢您的监督",
+            ),
+        ),
         "aftercare.line_taken": say(
             en="{remedy:remedy_kinds} was taken at {at}, cost {cost}",
             zh="顾客于 {at} 接受{remedy:remedy_kinds}，成本 {cost}",

@@ -1,18 +1,15 @@
-"""What is planned after a resolution: contacts as rows of data, and what is owed.
-
-Nothing here sends or ships. A shop writes its cadence as :class:`FollowUp` rows;
-the case's log says which of them are wanted, and each is wanted once.
-"""
+"""Contacts that are planned after a resolution, as rows of data (S13, S20, S40)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import get_args
 
 from attrs import field, frozen
 
 from recoverykit import checked
+from recoverykit.aftercare.fulfilment import done_tasks
 from recoverykit.catalogue import SEVERITIES
 from recoverykit.deadline import Elapsed, Months, Target
 from recoverykit.errors import InvalidValue
@@ -21,7 +18,6 @@ from recoverykit.facts import Customer
 from recoverykit.hours import Hours
 from recoverykit.lifecycle import Case, Entry
 from recoverykit.lifecycle import events as ev
-from recoverykit.offer import OfferedLine
 from recoverykit.task import Task
 
 __all__ = [
@@ -31,8 +27,6 @@ __all__ = [
     "SURVEY",
     "FollowUp",
     "follow_up_tasks",
-    "fulfilment_tasks",
-    "valid_until",
     "withheld",
 ]
 
@@ -170,7 +164,7 @@ SECOND_TOUCH = (
 """The second touch of the graded desk (S40).
 
 Its coupon for a repurchase within three months is a remedy with ``valid_months=3``
-and ``stackable=True``; :func:`valid_until` says when it ends.
+and ``stackable=True``; :func:`~recoverykit.aftercare.valid_until` says when it ends.
 """
 
 
@@ -241,56 +235,6 @@ def withheld(
     return tuple(reason for reason in said if reason is not None)
 
 
-def fulfilment_tasks(case: Case) -> tuple[Task, ...]:
-    """Return one task for each line that the shop owes: taken, or taken and failed.
-
-    The key is made from the frozen line id, so it outlives a reopening, a later
-    offer and a failed try: a refund under it cannot be paid twice.
-
-    Args:
-        case: whose log is read.
-    """
-    done = _done(case)
-    failed = {
-        entry.event.line: entry.version
-        for entry in case.log
-        if isinstance(entry.event, ev.LineFailed)
-    }
-    return tuple(
-        Task(key, "fulfil", line=line.id, why=_owed(line))
-        for line in case.given
-        if line.status != "fulfilled"
-        # a try that failed after it was reported done is wanted again
-        and not done.get(key := f"{line.id}:fulfil", 0) > failed.get(line.id, 0)
-    )
-
-
-def valid_until(given_at: datetime, months: int, hours: Hours) -> datetime:
-    """Return the instant until which a coupon can be used, in calendar months.
-
-    The same local time of day in the zone of the hours; a day that the month does
-    not have becomes its last. A shop that grants the whole last day asks
-    ``hours.end_of_day(…, 0)`` of it.
-
-    Args:
-        given_at: when the customer got it.
-        months: the ``valid_months`` of its remedy.
-        hours: name the zone of the calendar.
-
-    Raises:
-        NaiveDatetime: ``given_at`` has no time zone.
-        InvalidValue: ``months`` is no whole number, or not above zero.
-
-    Examples:
-        >>> from datetime import UTC
-        >>> from recoverykit.hours import ALWAYS
-        >>> given_at = datetime(2026, 11, 30, 9, tzinfo=UTC)
-        >>> valid_until(given_at, 3, ALWAYS).isoformat()
-        '2027-02-28T09:00:00+00:00'
-    """
-    return Months(months).due_at(given_at, hours)
-
-
 # ── reading the log ───────────────────────────────────────────────────────────
 
 
@@ -336,20 +280,11 @@ def _open_cause(case: Case, row: FollowUp) -> Entry | None:
 
 def _is_over(case: Case, row: FollowUp, cause: Entry) -> bool:
     later = (entry.event for entry in case.log[cause.version :])
-    return _key(case, cause, row) in _done(case) or any(
+    return _key(case, cause, row) in done_tasks(case) or any(
         event.kind in row.met_by
         or (isinstance(event, ev.FollowedUp) and event.about == row.name)
         for event in later
     )
-
-
-def _done(case: Case) -> dict[str, int]:
-    """Return the tasks that were reported done, with the version of the report."""
-    return {
-        entry.event.task: entry.version
-        for entry in case.log
-        if isinstance(entry.event, ev.Done)
-    }
 
 
 def _withheld(case: Case, row: FollowUp, customer: Customer | None) -> Reason | None:
@@ -368,15 +303,3 @@ def _withheld(case: Case, row: FollowUp, customer: Customer | None) -> Reason | 
     if any(_is_over(case, row, cause) for cause in _causes(case, row.after)):
         return Reason("aftercare.withheld_made_before", follow_up=row.kind)
     return None
-
-
-def _owed(line: OfferedLine) -> Reason:
-    code = "failed" if line.status == "failed" else "taken"
-    if line.remedy.surprise:
-        code += "_surprise"
-    return Reason(
-        f"aftercare.line_{code}",
-        remedy=line.remedy.kind,
-        cost=line.remedy.cost,
-        at=line.answered_at,
-    )
