@@ -15,7 +15,7 @@ LISTED = Path(__file__).parent / "requirements.toml"
 
 # S62, S96–S98 and, in the name of a test, s62
 _CITED = re.compile(
-    r"(?<![A-Za-z0-9])S(\d{1,3})(?:\s?[–-]\s?S(\d{1,3}))?(?![A-Za-z0-9])|_s(\d{1,3})(?=_)"
+    r"(?<![A-Za-z0-9])S(\d{1,3})(?:\s?[–-]\s?S(\d{1,3}))?(?![A-Za-z0-9])|_s(\d{1,3})(?![A-Za-z0-9])"
 )
 
 
