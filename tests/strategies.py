@@ -435,6 +435,22 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
     ),
     "review_changed": _event(ev.ReviewChanged, review=REVIEWS, asked=st.booleans()),
     "referred": _event(ev.Referred, to=CODES, reference=maybe(TEXT)),
+    "referral_decided": _event(
+        ev.ReferralDecided, to=CODES, found=maybe(CODES), reference=maybe(TEXT)
+    ),
+    "appealed": _event(
+        ev.Appealed,
+        by=st.sampled_from(ev.APPELLANTS),
+        why=TEXT,
+        against=st.sampled_from(ev.APPEALABLE),
+    ),
+    "appeal_decided": _event(
+        ev.AppealDecided,
+        by=NAMES,
+        role=CODES,
+        found=st.sampled_from(ev.APPEAL_OUTCOMES),
+        reason=TEXT,
+    ),
     "noted": _event(ev.Noted, by=NAMES, text=TEXT),
     "linked": _event(
         ev.Linked, to=CODES, relation=st.sampled_from(("related", "duplicate_of"))

@@ -207,6 +207,9 @@ _DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fulfilled": ("line", ""),
         "line_failed": ("line", ""),
         "paused": ("reason", "pause_reasons"),
+        "appeal_decided": ("found", "outcomes"),
+        "appealed": ("against", "event_kinds"),
+        "referral_decided": ("to", ""),
         "referred": ("to", ""),
     }
 )

@@ -1281,6 +1281,11 @@ def _whole_story(book: Playbook = BOOK) -> Case:
         ev.Surveyed(after(11), measure="csat", score=4),
         ev.ReviewChanged(after(12), review=Review("r-1", rating=5, status="amended")),
         ev.Referred(after(12), to="platform", reference="P-7"),
+        ev.ReferralDecided(after(12), to="platform", found="not_upheld"),
+        ev.Appealed(after(12), why="退款少了"),
+        ev.AppealDecided(
+            after(12), by="wu", role="ceo", found="upheld", reason="new proof"
+        ),
         ev.Noted(after(12), by="li", text="她很高兴"),
         ev.Linked(after(12), to="c0", relation="related"),
         ev.Done(after(12), task="c1:9:survey", by="host"),

@@ -248,6 +248,15 @@ def events() -> dict[str, ev.Event]:
             asked=True,
         ),
         ev.Referred(at(44), to="12315", reference="No. 9"),
+        ev.ReferralDecided(
+            at(44.2), to="12315", found="partly_upheld", reference="No. 9"
+        ),
+        ev.Appealed(
+            at(44.4), by="other_party", why="退款少了", against="appeal_decided"
+        ),
+        ev.AppealDecided(
+            at(44.6), by="wang", role="ceo", found="upheld", reason="proof was new"
+        ),
         ev.Noted(at(45), by="li", text="已回访"),
         ev.Linked(at(46), to="case-2", relation="duplicate_of"),
         ev.Done(at(47), task="case-1:9:survey", by="mailer"),

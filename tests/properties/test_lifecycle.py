@@ -44,6 +44,12 @@ def moves(case: Case, hours: float) -> dict[str, ev.Move]:
         "follow up": ev.FollowUpStarted(when, by="li"),
         "close": ev.Closed(when, by="li", code="resolved", no_action="x"),
         "withdraw": ev.Closed(when, by="li", code="withdrawn"),
+        "decide appeal": ev.AppealDecided(
+            when, by="xu", role="ceo", found="upheld", reason="x"
+        ),
+        "decide appeal low": ev.AppealDecided(
+            when, by="he", role="bot", found="not_upheld", reason="x"
+        ),
         "reopen": ev.Reopened(when, by="li", why="again"),
         "reassign": ev.Reassigned(when, by="li", to="xu", role="legal"),
         "pause": ev.Paused(when, by="li", reason="third_party"),
@@ -76,13 +82,16 @@ def stock(machine: Machine, case: Case, move: ev.Move) -> str | None:
 
 
 @settings(max_examples=300)
-@given(st.lists(st.sampled_from([*NAMES, "answer", "assess"]), max_size=25))
+@given(st.lists(st.sampled_from([*NAMES, "answer", "appeal", "assess"]), max_size=25))
 def test_the_frozen_table_agrees_with_the_stock_engine(walk: list[str]) -> None:
     case = s.opened()
     for n, name in enumerate(walk):
         hours = 4 + n
         if name == "assess":
             case = s.record(case, s.assessed("serious", hours=hours))
+            continue
+        if name == "appeal":
+            case = s.record(case, ev.Appealed(at(hours), why="-"))
             continue
         if name == "answer":
             answer = ev.OfferAnswered(at(hours), takes=("remake",))

@@ -33,7 +33,7 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Remedy
 from recoverykit.testing import situation
-from tests.stories import at, resolved
+from tests.stories import at, record, resolved
 
 RECEIVED = datetime(2026, 2, 28, 19, tzinfo=UTC)
 
@@ -424,6 +424,12 @@ class TestAskingForAReview:
 
     def test_not_while_somebody_outside_looks_at_it(self) -> None:
         case = self.with_(ev.Referred(at(40), to="12315"))
+        assert self.codes(case) == ["review_disputed"]
+        over = ev.ReferralDecided(at(41), to="12315")
+        assert self.codes(record(case, over)) == []
+
+    def test_not_while_an_appeal_is_open_s91(self) -> None:
+        case = self.with_(ev.Appealed(at(40), why="退款少了"))
         assert self.codes(case) == ["review_disputed"]
 
     def test_not_of_somebody_in_special_circumstances(self) -> None:

@@ -102,6 +102,9 @@ class TestLifecycle:
             "acknowledged_1 : ↻ offer made",
             "diagnosed_2 : ↻ diagnosed",
             "diagnosed_2 : ↻ offer made",
+            "resolved_3 : ↻ appeal decided",
+            "follow_up_4 : ↻ appeal decided",
+            "closed_5 : ↻ appeal decided",
         ]
 
     def test_a_case_colours_its_path(self):

@@ -589,6 +589,8 @@ ANYWHERE: tuple[ev.Observation, ...] = (
     ev.FollowedUp(at(50), by="li", about="care_call"),
     ev.Surveyed(at(50), measure="csat", score=5),
     ev.Referred(at(50), to="12315"),
+    ev.ReferralDecided(at(50), to="12315"),
+    ev.Appealed(at(50), why="退款少了"),
     ev.Noted(at(50), by="li", text="-"),
     ev.Linked(at(50), to="case-2"),
     ev.Done(at(50), task="case-1:1:survey"),

@@ -72,7 +72,7 @@ def _objections(
         it is not None and it.vulnerable for it in (case.complaint, case.assessment)
     ):
         yield Reason("compliance.review_vulnerable")
-    if case.last(ev.Referred) is not None:
+    if case.is_disputed:
         yield Reason("compliance.review_disputed")
     if any(_asks(entry.event) for entry in case.log):
         yield Reason("compliance.review_asked_before")

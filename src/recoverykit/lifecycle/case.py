@@ -166,6 +166,44 @@ class Case:
                 return entry.event.resolution
         return None
 
+    # ── disputes ──────────────────────────────────────────────────────────────
+
+    @property
+    def open_appeals(self) -> tuple[ev.Entry, ...]:
+        """Return the appeals that no second reviewer has decided, oldest first."""
+        found: list[ev.Entry] = []
+        for entry in self.log:
+            if isinstance(entry.event, ev.Appealed):
+                found.append(entry)
+            elif isinstance(entry.event, ev.AppealDecided):
+                found.clear()
+        return tuple(found)
+
+    @property
+    def open_referrals(self) -> tuple[ev.Entry, ...]:
+        """Return what lies with somebody outside who has not decided it, oldest first.
+
+        The latest referral to each of them stands for all.
+        """
+        found: dict[str, ev.Entry] = {}
+        for entry in self.log:
+            match entry.event:
+                case ev.Referred(to=to):
+                    found[to] = entry
+                case ev.ReferralDecided(to=to):
+                    found.pop(to, None)
+                case _:
+                    continue
+        return tuple(found.values())
+
+    @property
+    def is_disputed(self) -> bool:
+        """Return whether an outcome is challenged, inside or outside, and undecided.
+
+        While it is, nobody is asked for a review (S91).
+        """
+        return bool(self.open_appeals or self.open_referrals)
+
     # ── offers and their lines ────────────────────────────────────────────────
 
     @property
@@ -278,6 +316,7 @@ class Case:
     def summary(self) -> CaseSummary:
         """Return the case in a few fields, for look-backs and reports."""
         assessment, diagnosis = self.assessment, self.diagnosis
+        complaint, order = self.complaint, self.order
         resolution = self.resolution
         resolved, closed = self.last(ev.Resolved), self.last(ev.Closed)
         ended = closed if self.state == "closed" else None
@@ -297,7 +336,36 @@ class Case:
             cost=self.cost(),
             reopened=sum(1 for _ in self.entries(ev.Reopened)),
             found=None if resolution is None else resolution.found,
+            sku=None if order is None else order.sku,
+            carrier=None if order is None else order.carrier,
+            supplier=None if order is None else order.supplier,
+            audience=None if complaint is None else complaint.audience,
+            first_replied_at=min(
+                (e.event.at for e in self.log if _is_said(e.event)), default=None
+            ),
+            merged_into=None if ended is None else self._merged_into,
         )
+
+    @property
+    def _merged_into(self) -> str | None:
+        for entry in reversed(self.log):
+            match entry.event:
+                case ev.Linked(to=to, relation="merged_into" | "duplicate_of"):
+                    return to
+                case _:
+                    continue
+        return None
+
+
+def _is_said(event: ev.Event) -> bool:
+    """Return whether an event says something to the complainant."""
+    match event:
+        case ev.Replied():
+            return True
+        case ev.Acknowledged(reply=reply):
+            return reply is not None
+        case _:
+            return False
 
 
 def _frozen(case_id: str, version: int, event: ev.Offered) -> Iterator[OfferedLine]:

@@ -25,9 +25,11 @@ from recoverykit.lifecycle.births import (
     Received,
 )
 from recoverykit.lifecycle.moves import (
+    APPEAL_OUTCOMES,
     RETARGETS,
     Acknowledged,
     Adopted,
+    AppealDecided,
     Approved,
     Closed,
     Diagnosed,
@@ -42,7 +44,10 @@ from recoverykit.lifecycle.moves import (
     Resumed,
 )
 from recoverykit.lifecycle.observations import (
+    APPEALABLE,
+    APPELLANTS,
     AlertSent,
+    Appealed,
     Assessed,
     CustomerWrote,
     Done,
@@ -57,6 +62,7 @@ from recoverykit.lifecycle.observations import (
     Noted,
     OfferAnswered,
     Opaque,
+    ReferralDecided,
     Referred,
     RefundSeen,
     Replied,
@@ -68,6 +74,9 @@ from recoverykit.lifecycle.observations import (
 from recoverykit.plain import PolicyRef
 
 __all__ = [
+    "APPEALABLE",
+    "APPEAL_OUTCOMES",
+    "APPELLANTS",
     "BIRTHS",
     "CODED",
     "EVENTS",
@@ -77,6 +86,8 @@ __all__ = [
     "Acknowledged",
     "Adopted",
     "AlertSent",
+    "AppealDecided",
+    "Appealed",
     "Approved",
     "Assessed",
     "Birth",
@@ -107,6 +118,7 @@ __all__ = [
     "Paused",
     "Reassigned",
     "Received",
+    "ReferralDecided",
     "Referred",
     "RefundSeen",
     "Reopened",
@@ -130,6 +142,7 @@ MOVES: tuple[type[Move], ...] = (
     Resolved,
     FollowUpStarted,
     Closed,
+    AppealDecided,
     Reopened,
     Reassigned,
     Paused,
@@ -155,6 +168,8 @@ OBSERVATIONS: tuple[type[Observation], ...] = (
     Surveyed,
     ReviewChanged,
     Referred,
+    ReferralDecided,
+    Appealed,
     Noted,
     Linked,
     Done,

@@ -7,7 +7,7 @@ choose reaches it through ``policies``, which are passed in with every call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
@@ -274,7 +274,12 @@ def action_is_decided(case: Case, move: ev.Closed, policies: Policies) -> Reason
 def within_reopen_window(
     case: Case, move: ev.Reopened, policies: Policies
 ) -> Reason | None:
-    """Refuse to reopen after the book's window, unless overridden."""
+    """Refuse to reopen after the book's window, unless overridden.
+
+    Who was right in an appeal since it ended is heard again whenever that was.
+    """
+    if _is_upheld_since_it_ended(case):
+        return None
     ends = [e.event.at for e in case.entries(ev.Resolved, ev.Closed, ev.Imported)]
     if policies.reopen_within is None or move.override or not ends:
         return None
@@ -283,6 +288,74 @@ def within_reopen_window(
     if move.at - ended <= policies.reopen_within:
         return None
     return Reason("lifecycle.reopen_over", ended_at=ended + policies.reopen_within)
+
+
+def _is_upheld_since_it_ended(case: Case) -> bool:
+    """Return whether the shop found an appeal right and did not act on it yet."""
+    for entry in reversed(case.log):
+        match entry.event:
+            case ev.AppealDecided(found=found):
+                return found != "not_upheld"
+            case ev.Resolved() | ev.Reopened():
+                return False
+            case _:
+                continue
+    return False
+
+
+def appeal_is_open(case: Case, move: ev.AppealDecided, _: Policies) -> Reason | None:
+    """Refuse to decide about an appeal that nobody made, or that is decided."""
+    del move
+    return None if case.open_appeals else Reason("lifecycle.no_open_appeal")
+
+
+_DECISIONS = (
+    ev.Diagnosed,
+    ev.Offered,
+    ev.Approved,
+    ev.Resolved,
+    ev.Closed,
+    ev.AppealDecided,
+)
+"""What somebody decided about a complaint, and so cannot review alone."""
+
+
+def reviewer_is_another(
+    case: Case, move: ev.AppealDecided, _: Policies
+) -> Reason | None:
+    """Refuse a reviewer who took part in a decision of the case before."""
+    for entry in case.log:
+        event = entry.event
+        if isinstance(event, _DECISIONS) and event.by == move.by:
+            return Reason("lifecycle.reviewer_decided_before", by=move.by)
+    return None
+
+
+def reviewer_has_rank(
+    case: Case, move: ev.AppealDecided, policies: Policies
+) -> Reason | None:
+    """Refuse a reviewer of lower rank than anybody who decided before."""
+    roles = policies.catalogues.roles
+    ranked = [(roles[r].rank, r) for r in _deciding_roles(case) if r in roles]
+    if not ranked:
+        return None
+    rank, highest = max(ranked)
+    if roles[move.role].rank >= rank:
+        return None
+    return Reason("lifecycle.reviewer_rank_too_low", by_role=move.role, role=highest)
+
+
+def _deciding_roles(case: Case) -> Iterator[str]:
+    for entry in case.log:
+        match entry.event:
+            case ev.Approved(role=role) | ev.AppealDecided(role=role):
+                yield role
+            case ev.Offered(ruling=ruling):
+                yield ruling.role
+            case ev.Resolved(resolution=resolution):
+                yield resolution.authority
+            case _:
+                continue
 
 
 def is_not_paused(case: Case, move: ev.Paused, _: Policies) -> Reason | None:

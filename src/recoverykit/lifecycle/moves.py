@@ -224,6 +224,34 @@ class Reopened(Move):
     override: str | None = field(default=None, validator=checked.text_or_none)
 
 
+APPEAL_OUTCOMES = ("not_upheld", "partly_upheld", "upheld")
+"""What may be found about an appeal."""
+
+
+@frozen(kw_only=True)
+class AppealDecided(Move):
+    """A second reviewer looked at what was decided, and decided about the appeal.
+
+    It decides every appeal that is open. One that is upheld, if only in part, changes
+    nothing by itself: reopen the case and put it right, whatever the reopen window.
+
+    Args:
+        by: who reviewed it; nobody who took part in a decision of the case before.
+        role: the role they hold, of no lower rank than who decided before.
+        found: whether the appeal is upheld, one of :data:`APPEAL_OUTCOMES`.
+        reason: why. Name no person.
+    """
+
+    kind = "appeal_decided"
+
+    by: str = field(validator=checked.text)
+    role: str = field(metadata=checked.coded("roles"), validator=checked.code)
+    found: str = field(
+        metadata=checked.coded("outcomes"), validator=checked.OneOf(*APPEAL_OUTCOMES)
+    )
+    reason: str = field(validator=checked.text)
+
+
 @frozen(kw_only=True)
 class Reassigned(Move):
     """Another handler is responsible now; from bot to human it is a hand-off (S9).

@@ -314,6 +314,62 @@ class Referred(Observation):
 
 
 @frozen(kw_only=True)
+class ReferralDecided(Observation):
+    """Somebody outside decided what had gone to them, or the matter ended there.
+
+    Args:
+        to: whom it had gone to, as in :class:`Referred`.
+        found: what they found about the complaint, a code of the outcomes
+            catalogue; None where it ended without a finding, as in a settlement or
+            where they did not take it on.
+        reference: the number it has there. Personal.
+    """
+
+    kind = "referral_decided"
+
+    to: str = field(validator=checked.code)
+    found: str | None = field(
+        default=None,
+        metadata=checked.coded("outcomes"),
+        validator=checked.code_or_none,
+    )
+    reference: str | None = field(
+        default=None, validator=checked.text_or_none, metadata=checked.PERSONAL_FIELD
+    )
+
+
+APPELLANTS = ("complainant", "other_party")
+"""Who may appeal: who complained, or the other party of a consignment (S7)."""
+
+APPEALABLE = ("appeal_decided", "closed", "diagnosed", "offered", "resolved")
+"""Kinds of decisions that somebody may appeal against."""
+
+
+@frozen(kw_only=True)
+class Appealed(Observation):
+    """Somebody does not accept what was decided and wants it looked at again (申诉).
+
+    Nobody can refuse to hear one; whether the shop decides it again is for the book.
+
+    Args:
+        by: one of :data:`APPELLANTS`.
+        why: what they say is wrong. Personal.
+        against: the kind of decision, one of :data:`APPEALABLE`; the latest of it.
+
+    Examples:
+        >>> from datetime import UTC
+        >>> Appealed(datetime(2026, 3, 4, tzinfo=UTC), why="退款少了").against
+        'resolved'
+    """
+
+    kind = "appealed"
+
+    by: str = field(default="complainant", validator=checked.OneOf(*APPELLANTS))
+    why: str = field(validator=checked.text, metadata=checked.PERSONAL_FIELD)
+    against: str = field(default="resolved", validator=checked.OneOf(*APPEALABLE))
+
+
+@frozen(kw_only=True)
 class Noted(Observation):
     """Somebody made a note; it is no reply and stops no clock.
 

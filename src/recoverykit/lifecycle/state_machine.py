@@ -49,6 +49,12 @@ _PATHS: tuple[tuple[str, tuple[str, ...], str, tuple[g.Check, ...]], ...] = (
         "acknowledged",
         (g.within_reopen_window,),
     ),
+    (
+        "appeal_decided",
+        ("resolved", "follow_up", "closed"),
+        "=",
+        (g.appeal_is_open, g.reviewer_is_another, g.reviewer_has_rank),
+    ),
     ("adopted", ("closed",), "=", (g.book_is_known,)),
 )
 """The moves along the way: trigger, from, to, guards."""

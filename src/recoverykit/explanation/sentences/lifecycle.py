@@ -89,6 +89,19 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "its reason",
             zh="重开期限已于 {ended_at} 结束；如需重开请写明例外理由",
         ),
+        "lifecycle.no_open_appeal": say(
+            en="there is no open appeal to decide; record it as appealed first",
+            zh="没有待裁决的申诉；请先记录“提出申诉”",
+        ),
+        "lifecycle.reviewer_decided_before": say(
+            en="{by} took part in deciding this case; another person must review it",
+            zh="{by} 参与过本个案的决定，须由另一人复核",
+        ),
+        "lifecycle.reviewer_rank_too_low": say(
+            en="{by_role:roles} cannot review what {role:roles} decided; {role:roles} "
+            "or higher must",
+            zh="{by_role:roles}无权复核{role:roles}的决定，须由{role:roles}或更高级别复核",
+        ),
         "lifecycle.code_unknown": say(
             en="unknown code '{given}' in {catalogue}; nearest: {nearest}",
             zh="{catalogue} 中没有“{given}”；相近的有：{nearest}",
