@@ -18,6 +18,7 @@ __all__ = [
     "DefinitionError",
     "InvalidValue",
     "KeyReused",
+    "MissingCallables",
     "MissingInput",
     "NaiveDatetime",
     "NeverOpen",
@@ -408,12 +409,35 @@ class ReviewInducement(RecoveryError, ValueError):
 
 
 class Undecodable(RecoveryError, ValueError):
-    """Stored data cannot be read back; ``where`` is the path to the bad part."""
+    """Stored data cannot be read back; ``where`` is the path to the bad part.
+
+    ``more`` are the other parts that are bad, each as its path and the rule.
+    """
 
     code = "undecodable"
-    _names = ("where", "rule")
-    _template = "cannot read {where}: {rule}"
+    _names = ("where", "rule", "more")
 
-    def __init__(self, where: str, rule: str) -> None:
-        super().__init__(where, rule)
-        self.where, self.rule = where, rule
+    def __init__(
+        self, where: str, rule: str, more: tuple[tuple[str, str], ...] = ()
+    ) -> None:
+        super().__init__(where, rule, more)
+        self.where, self.rule, self.more = where, rule, more
+
+    def __str__(self) -> str:
+        bad = ((self.where, self.rule), *self.more)
+        return "; ".join(f"cannot read {at or 'it'}: {why}" for at, why in bad)
+
+
+class MissingCallables(RecoveryError, LookupError):
+    """Stored data names Python that was not given: functions, guards, classifiers."""
+
+    code = "missing_callables"
+    _names = ("needed", "given")
+    _template = (
+        "the data names {needed}, and given was {given}; give each under its name, "
+        "with the content that it was stored with"
+    )
+
+    def __init__(self, needed: tuple[str, ...], given: tuple[str, ...]) -> None:
+        super().__init__(needed, given)
+        self.needed, self.given = needed, given

@@ -160,6 +160,17 @@ EXAMPLES = [
         errors.Undecodable("row 3: at", "must be an instant"),
         "cannot read row 3: at: must be an instant",
     ),
+    (
+        errors.Undecodable("", "must be an object", (("id", "is missing"),)),
+        "cannot read it: must be an object; cannot read id: is missing",
+    ),
+    (
+        errors.MissingCallables(("late@1", "tone@2"), ()),
+        (
+            "the data names late@1, tone@2, and given was nothing; give each under "
+            "its name, with the content that it was stored with"
+        ),
+    ),
 ]
 CLASSES = {
     cls
