@@ -5,13 +5,17 @@ import pkgutil
 import re
 import tomllib
 from pathlib import Path
+from typing import ClassVar
 
 import attrs
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
+
+from recoverykit import Playbook
 
 HERE = Path(__file__).parent
 PROJECT = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
@@ -78,6 +82,8 @@ nitpick_ignore_regex = [
     # in an alias, or imported for type checkers only: nothing tells where they live
     ("py:.*", r"Attribute|Machine|Callable|Iterable|Iterator|Mapping|Sequence"),
     ("py:.*", r"date|datetime|timedelta|tzinfo"),
+    # what a playbook is put together from is shown at the playbook
+    ("py:class", r"(.+\.)?(Contents|Desk)"),
 ]
 
 # ── languages: see docs/how-to/translate.md ──────────────────────────────────
@@ -95,9 +101,16 @@ class Room(SphinxDirective):
 
     Names are documented where they are defined, so that a reference from an annotation
     finds them; a package that lends out names of its modules shows its own words only.
+
+    ``:whole: playbook`` names a module whose class shows what it inherits, and
+    ``:parts: desk watching`` those that it is put together from, which stay unseen.
     """
 
     required_arguments = 1
+    option_spec: ClassVar = {
+        "whole": directives.unchanged,
+        "parts": directives.unchanged,
+    }
 
     def run(self) -> list[nodes.Node]:
         """Write one ``automodule`` for each module."""
@@ -115,10 +128,15 @@ class Room(SphinxDirective):
             for module in pkgutil.walk_packages(folders, f"{name}.", lambda _: None)
             if "._" not in module.name and not module.ispkg
         ]
+        whole, parts = (self.options.get(o, "").split() for o in ("whole", "parts"))
         lines = [f".. automodule:: {name}", "   :no-members:", ""]
         for module in inside:
             short = module.removeprefix(f"{name}.")
-            lines += [f".. rubric:: {short}", "", f".. automodule:: {module}", ""]
+            if short in parts:
+                continue
+            lines += [f".. rubric:: {short}", "", f".. automodule:: {module}"]
+            lines += ["   :inherited-members:"] if short in whole else []
+            lines += [""]
         return self.parse_text_to_nodes("\n".join(lines))
 
 
@@ -159,12 +177,16 @@ def show_defaults(
 
 
 def home_of(name: str) -> str | None:
-    """Where a class, function or method is defined, given any name that reaches it."""
+    """Where a class, function or method is shown, given any name that reaches it."""
     module, _, attribute = name.rpartition(".")
     owner, _, cls = module.rpartition(".")
     try:
         if cls[:1].isupper():
-            found = getattr(getattr(importlib.import_module(owner), cls), attribute)
+            of = getattr(importlib.import_module(owner), cls)
+            found = getattr(of, attribute)
+            if isinstance(of, type) and issubclass(of, Playbook):
+                # a book shows what it is put together from
+                return f"{of.__module__}.{of.__qualname__}.{attribute}"
         else:
             found = getattr(importlib.import_module(module), attribute)
         home = f"{found.__module__}.{found.__qualname__}"

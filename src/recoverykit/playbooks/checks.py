@@ -4,29 +4,25 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import Attribute
 
 from recoverykit import checked
 from recoverykit.aftercare import FollowUp
-from recoverykit.catalogue import Catalogue, Catalogues
-from recoverykit.compensation import (
-    ApprovalMatrix,
-    CompensationPolicy,
-    OfferPlan,
-    RemedyPlan,
-)
+from recoverykit.catalogue import Catalogue
+from recoverykit.compensation import CompensationPolicy, OfferPlan, RemedyPlan
 from recoverykit.deadline import Elapsed
 from recoverykit.decision_tables import DecisionTable, NoRule
 from recoverykit.errors import InvalidValue, UnknownCode
-from recoverykit.lifecycle import Lifecycle
 from recoverykit.lifecycle import events as ev
 from recoverykit.sla import FULFILLED, Clock
 from recoverykit.sla.targets import targets_of
 
+if TYPE_CHECKING:
+    from recoverykit.playbooks.contents import Contents
+
 __all__ = [
-    "Written",
     "check_ageing",
     "check_clocks",
     "check_codes",
@@ -40,56 +36,7 @@ DATED = ("holidays", "shifts", "breaks", "known_until")
 """Parts of business hours that are learned over time and make no other book."""
 
 
-class Written(Protocol):
-    """What is looked at of a playbook."""
-
-    @property
-    def clocks(self) -> tuple[Clock, ...]:
-        """Return what each step may take."""
-        ...
-
-    @property
-    def follow_ups(self) -> tuple[FollowUp, ...]:
-        """Return the planned contacts."""
-        ...
-
-    @property
-    def compensation(self) -> CompensationPolicy:
-        """Return what is proposed to whom."""
-        ...
-
-    @property
-    def approvals(self) -> ApprovalMatrix:
-        """Return who may grant how much."""
-        ...
-
-    @property
-    def handlers(self) -> DecisionTable | None:
-        """Return who handles what."""
-        ...
-
-    @property
-    def no_rule_role(self) -> str:
-        """Return who decides where no rule does."""
-        ...
-
-    @property
-    def cause_from(self) -> str:
-        """Return the severity from which closing needs a cause."""
-        ...
-
-    @property
-    def catalogues(self) -> Catalogues:
-        """Return the codes in use."""
-        ...
-
-    @property
-    def lifecycle(self) -> Lifecycle:
-        """Return which moves lead where."""
-        ...
-
-
-def check_clocks(book: Written, attribute: Attribute[Any], value: object) -> None:
+def check_clocks(book: Contents, attribute: Attribute[Any], value: object) -> None:
     """Allow clocks of different names, each promise with the clock that it bounds."""
     checked.AllOf(Clock)(book, attribute, value)
     once("clocks", [clock.name for clock in book.clocks])
@@ -116,7 +63,7 @@ def _bound(promise: Clock, name: str, named: Mapping[str, Clock]) -> None:
                 )
 
 
-def check_follow_ups(book: Written, attribute: Attribute[Any], value: object) -> None:
+def check_follow_ups(book: Contents, attribute: Attribute[Any], value: object) -> None:
     """Allow follow-ups of different names."""
     checked.AllOf(FollowUp)(book, attribute, value)
     once("follow_ups", [plan.name for plan in book.follow_ups])
@@ -135,7 +82,7 @@ def once(field_name: str, names: list[str]) -> None:
         raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
 
 
-def check_codes(book: Written) -> None:
+def check_codes(book: Contents) -> None:
     """Refuse codes that are misspelt: their rule would never hold."""
     codes = book.catalogues
     planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
@@ -172,7 +119,7 @@ def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
     return () if table is None else tuple(row.then for row in table.rules)
 
 
-def _categories(book: Written) -> Iterator[str]:
+def _categories(book: Contents) -> Iterator[str]:
     """Yield every category that approvals and guarantees are written for."""
     yield from (category for category, _ in book.approvals.by_category)
     for row in book.compensation.guarantees:
@@ -206,7 +153,7 @@ def _planned_lines(policy: CompensationPolicy) -> Iterator[RemedyPlan]:
             yield from plan.lines
 
 
-def check_kinds(book: Written) -> None:
+def check_kinds(book: Contents) -> None:
     """Refuse clocks and follow-ups that wait for what never comes."""
     lifecycle = book.lifecycle
     moves = {edge.move for edge in lifecycle.edges}
