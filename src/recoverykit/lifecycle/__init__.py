@@ -3,6 +3,7 @@
 from recoverykit.lifecycle.case import Case
 from recoverykit.lifecycle.events import Entry
 from recoverykit.lifecycle.guards import Guard, Policies
+from recoverykit.lifecycle.reading import lifecycle_from_plain
 from recoverykit.lifecycle.ruling import Alternative, Reservation, Ruling, Rung
 from recoverykit.lifecycle.state_machine import (
     LIFECYCLE,
@@ -26,5 +27,6 @@ __all__ = [
     "Rung",
     "add_common_moves",
     "freeze",
+    "lifecycle_from_plain",
     "standard_machine",
 ]
