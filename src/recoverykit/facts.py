@@ -50,7 +50,8 @@ class Span:
         return text[self.start : self.end]
 
 
-def _exact(_: Any, attribute: Attribute[Any], value: object) -> None:
+def exact(_: Any, attribute: Attribute[Any], value: object) -> None:
+    """Allow values that can be stored exactly, and told again."""
     if not is_value(value):
         raise checked.refuse(attribute, value, VALUE_RULE)
 
@@ -72,7 +73,7 @@ class Claim:
     says: Value = field(
         converter=checked.to_utc_value,
         metadata={DYNAMIC: True, **PERSONAL},
-        validator=_exact,
+        validator=exact,
     )
 
 
@@ -496,6 +497,12 @@ class CaseSummary:
         reopened: how often.
         found: what was found about the complaint, an outcomes code: one that was not
             upheld is no failure of the shop.
+        sku: what was bought, if an order is known; what recurs is counted by it.
+        carrier: who brought it.
+        supplier: who made it.
+        audience: how many people may have seen the complaint, if the host could tell.
+        first_replied_at: when something was first said to the complainant.
+        merged_into: the case that answers in its place, where it was merged.
     """
 
     id: str = field(validator=checked.code)
@@ -529,4 +536,18 @@ class CaseSummary:
         default=None,
         validator=checked.code_or_none,
         kw_only=True,
+    )
+    sku: str | None = field(default=None, validator=checked.text_or_none, kw_only=True)
+    carrier: str | None = field(
+        default=None, validator=checked.text_or_none, kw_only=True
+    )
+    supplier: str | None = field(
+        default=None, validator=checked.text_or_none, kw_only=True
+    )
+    audience: int | None = field(
+        default=None, validator=checked.count_or_none, kw_only=True
+    )
+    first_replied_at: datetime | None = _optional_instant()
+    merged_into: str | None = field(
+        default=None, validator=checked.code_or_none, kw_only=True
     )

@@ -235,6 +235,31 @@ EVIDENCE_KINDS: Catalogue[Term] = Catalogue(
 )
 """Kinds of material that a claim rests on (S61)."""
 
+CHECKS: Catalogue[Term] = Catalogue(
+    "checks",
+    (
+        Term("order", zh="订单", en="order"),
+        Term("logistics", zh="物流轨迹", en="parcel tracking"),
+        Term("service_log", zh="客服记录", en="service log"),
+        Term("item", zh="商品详情", en="item"),
+        Term("customer_history", zh="用户历史", en="customer history"),
+    ),
+)
+"""What an investigation looks at (S51)."""
+
+FACT_SOURCES: Catalogue[Term] = Catalogue(
+    "fact_sources",
+    (
+        Term("complainant", zh="投诉人自述", en="the complainant"),
+        Term("phone", zh="电话", en="phone"),
+        Term("chat", zh="在线沟通", en="chat"),
+        Term("photo", zh="照片", en="photo"),
+        Term("inspection", zh="实物检验", en="inspection"),
+        Term("records", zh="系统记录", en="records"),
+    ),
+)
+"""How something was confirmed, or who said so (S52, S59)."""
+
 REMEDY_KINDS: Catalogue[RemedyKind] = Catalogue(
     "remedy_kinds",
     (

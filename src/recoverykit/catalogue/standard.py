@@ -7,9 +7,11 @@ from attrs import frozen
 from recoverykit.catalogue.domain import (
     CATEGORIES,
     CHANNELS,
+    CHECKS,
     CLOSURES,
     EVIDENCE_KINDS,
     EXTENSION_REASONS,
+    FACT_SOURCES,
     MEMBERSHIP_LEVELS,
     NEEDS,
     OUTCOMES,
@@ -65,6 +67,8 @@ class Catalogues:
     parties: Catalogue[Term] = PARTIES
     stages: Catalogue[Term] = STAGES
     evidence_kinds: Catalogue[Term] = EVIDENCE_KINDS
+    checks: Catalogue[Term] = CHECKS
+    fact_sources: Catalogue[Term] = FACT_SOURCES
     remedy_kinds: Catalogue[RemedyKind] = REMEDY_KINDS
     closures: Catalogue[Closure] = CLOSURES
     outcomes: Catalogue[Term] = OUTCOMES

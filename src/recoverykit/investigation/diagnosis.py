@@ -9,9 +9,12 @@ from attrs import Attribute, field, frozen
 from recoverykit import checked
 from recoverykit.explanation import Reason
 from recoverykit.facts import Evidence, Loss
+from recoverykit.investigation.causes import Cause, of_named_stages
+from recoverykit.investigation.checklist import Check, each_once
+from recoverykit.investigation.hypotheses import Hypothesis
+from recoverykit.investigation.verified import METHODS, VerifiedFact
 
-METHODS = ("phone", "chat", "photo", "inspection", "records")
-"""How the issues were confirmed (S52)."""
+__all__ = ["Diagnosis", "Finding", "not_confirmed", "why_incomplete"]
 
 
 def not_confirmed(diagnosis: Any, attribute: Attribute[Any], value: object) -> None:
@@ -60,9 +63,16 @@ class Diagnosis:
         method: how they were confirmed.
         findings: the facts that establish the causes.
         loss: what the harm was assessed at, if it was.
+        checks: what was looked at, or left out for a reason (S51).
+        facts: what is known to be so beside what was claimed; a correction is
+            appended, and the later one holds (S59).
+        chain: the causes one after the other, in the order in which each brought
+            about the next (S54).
+        hypotheses: what was thought possible, and what became of it (S56).
 
     Raises:
-        InvalidValue: a category is both confirmed and rejected.
+        InvalidValue: a category is both confirmed and rejected, an item is checked
+            twice, or the chain and the stages do not agree.
 
     Examples:
         >>> Diagnosis(primary="sourcing", contributing=("qc", "service")).stages
@@ -102,6 +112,23 @@ class Diagnosis:
         default=(), converter=checked.to_tuple, validator=checked.AllOf(Finding)
     )
     loss: Loss | None = field(default=None, validator=checked.IsA(Loss, optional=True))
+    checks: tuple[Check, ...] = field(
+        default=(), converter=checked.to_tuple, validator=each_once
+    )
+    facts: tuple[VerifiedFact, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(VerifiedFact)
+    )
+    chain: tuple[Cause, ...] = field(
+        default=(), converter=checked.to_tuple, validator=of_named_stages
+    )
+    hypotheses: tuple[Hypothesis, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Hypothesis)
+    )
+
+    @property
+    def is_technical(self) -> bool:
+        """Return whether a thing went wrong that a fix can mend (S37)."""
+        return any(cause.nature == "technical" for cause in self.chain)
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ __all__ = [
     "Completeness",
     "EvidenceRule",
     "completeness",
+    "is_within",
 ]
 
 RECORDINGS = ("call_recording",)
@@ -36,9 +37,11 @@ def _to_alternatives(value: Iterable[Iterable[str]]) -> Any:
 
 
 def _alternatives(_: Any, attribute: Attribute[Any], value: object) -> None:
+    alternatives = cast("tuple[object, ...]", value)
     if not isinstance(value, tuple) or not value:
-        raise checked.refuse(attribute, value, "must be alternatives, one at least")
-    for kinds in cast("tuple[object, ...]", value):
+        rule = "must be alternatives, one at least"
+        raise checked.refuse(attribute, alternatives, rule)
+    for kinds in alternatives:
         checked.codes(_, attribute, kinds)
         if not kinds:
             raise checked.refuse(attribute, "()", "must name a kind")
@@ -141,10 +144,10 @@ def completeness(
 agreed; ask for their consent, and record it
     """
     if not isinstance(needed, EvidenceRule):
-        needed = EvidenceRule(claim="evidence", any_of=needed)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        needed = EvidenceRule(claim="evidence", any_of=needed)
     given = tuple(evidence)
-    for item in given:
-        if not isinstance(item, Evidence):  # pyright: ignore[reportUnnecessaryIsInstance]
+    for item in cast("tuple[object, ...]", given):
+        if not isinstance(item, Evidence):
             given_type = f"a value of type {type(item).__name__}"
             raise InvalidValue("evidence", given_type, "must be Evidence")
     counted = tuple(item for item in given if _counts(item, recordings))
@@ -163,16 +166,22 @@ agreed; ask for their consent, and record it
 def _counts(item: Evidence, recordings: tuple[str, ...]) -> bool:
     if item.consent is False:
         return False
-    is_recording = any(_is_kind(item.kind, kind) for kind in recordings)
+    is_recording = any(is_within(item.kind, kind) for kind in recordings)
     return item.consent is True or not is_recording
 
 
-def _is_kind(kind: str, wanted: str) -> bool:
-    return kind == wanted or kind.startswith(f"{wanted}.")
+def is_within(code: str, parent: str) -> bool:
+    """Return whether a dotted code is a parent's own, or below it.
+
+    Examples:
+        >>> is_within("photo.seal", "photo"), is_within("photograph", "photo")
+        (True, False)
+    """
+    return code == parent or code.startswith(f"{parent}.")
 
 
 def _shown(wanted: str, counted: tuple[Evidence, ...]) -> bool:
-    return any(_is_kind(item.kind, wanted) for item in counted)
+    return any(is_within(item.kind, wanted) for item in counted)
 
 
 def _reasons(
@@ -187,7 +196,7 @@ def _reasons(
         yield Reason("investigation.evidence_without_consent", kind=kind)
     # only what the answer rests on
     used = (
-        item for item in counted if any(_is_kind(item.kind, k) for k in alternative)
+        item for item in counted if any(is_within(item.kind, k) for k in alternative)
     )
     for kind in dict.fromkeys(item.kind for item in used if item.digest is None):
         yield Reason("investigation.evidence_without_digest", kind=kind)
