@@ -159,11 +159,11 @@ class Lifecycle:
             BookMismatch: it names another book.
         """
         checked.require_code("case_id", case_id)
-        _check_key(key)
-        now = _aware(now)
-        _not_in_the_future(birth.at, now, policies)
+        check_key(key)
+        now = aware(now)
+        not_in_the_future(birth.at, now, policies)
         if birth.complaint is not None:
-            _not_in_the_future(birth.complaint.received_at, now, policies)
+            not_in_the_future(birth.complaint.received_at, now, policies)
         _check_codes(birth, policies)
         if birth.book != policies.ref:
             raise BookMismatch(birth.book.short, policies.ref.short)
@@ -217,13 +217,13 @@ class Lifecycle:
             OpaqueLog, UnknownState: the log holds what cannot be judged here.
             BookMismatch: the case runs under another book.
         """
-        _check_key(key)
+        check_key(key)
         opaque = None
         for stored in case.log:
             if type(stored.event) is ev.Opaque:
                 opaque = opaque or stored
             elif key is not None and stored.key == key:
-                _check_retry(stored, event, key, pepper)
+                check_retry(stored, event, key, pepper)
                 return case
         if opaque is not None:
             raise OpaqueLog(opaque.event.kind, opaque.version)
@@ -235,8 +235,8 @@ class Lifecycle:
             raise StaleVersion(expected_version, case.version)
         last = case.log[-1]
         state = self._state_of(case)
-        now = _aware(now)
-        _check_time(case, event.at, now, policies)
+        now = aware(now)
+        check_time(case.log, event.at, now, policies)
         book = policies.ref
         named = event.book if isinstance(event, ev.Adopted) else last.book
         if named is not book and named != book:
@@ -293,35 +293,41 @@ class Lifecycle:
         return state
 
 
-def _check_key(key: str | None) -> None:
+def check_key(key: str | None) -> None:
+    """Refuse an idempotency key that is no text."""
     if key is not None and (type(key) is not str or not key):
         raise InvalidValue("key", f"a {type(key).__name__}", "must be text, not empty")
 
 
-def _aware(now: datetime) -> datetime:
+def aware(now: datetime) -> datetime:
+    """Return the time of recording in UTC, or refuse a naive one."""
     if type(now) is not datetime or now.tzinfo is not UTC:
         checked.require_instant("now", now)
         return checked.to_utc(now)
     return now
 
 
-def _not_in_the_future(at: datetime, now: datetime, policies: Policies) -> None:
+def not_in_the_future(at: datetime, now: datetime, policies: Policies) -> None:
+    """Refuse what lies further ahead than two clocks may differ."""
     # differences throughout: a sum would leave the calendar at its edges
     if at - now > policies.max_skew:
         raise OutOfTime(at, now, f"must not lie more than {policies.max_skew} ahead")
 
 
-def _check_time(case: Case, at: datetime, now: datetime, policies: Policies) -> None:
-    if case.log[-1].event.at <= at <= now and now - at <= policies.max_backdate:
+def check_time(
+    log: tuple[ev.Entry, ...], at: datetime, now: datetime, policies: Policies
+) -> None:
+    """Refuse an event of the future, of before the log, or slipped in too late."""
+    if log[-1].event.at <= at <= now and now - at <= policies.max_backdate:
         return  # the ordinary case, settled first
-    _not_in_the_future(at, now, policies)
+    not_in_the_future(at, now, policies)
     skew = policies.max_skew
-    born = case.log[0].event.at
+    born = log[0].event.at
     if born - at > skew:
         raise OutOfTime(at, now, f"must not lie before the case began, at {born}")
     if now - at <= policies.max_backdate + skew:
         return
-    latest = max(entry.event.at for entry in case.log)
+    latest = max(entry.event.at for entry in log)
     if at < latest:
         raise OutOfTime(
             at,
@@ -353,7 +359,7 @@ def _unknown_codes(event: ev.Event, policies: Policies) -> Iterator[Reason]:
             )
 
 
-def _check_retry(
+def check_retry(
     stored: ev.Entry, event: ev.Event, key: str, pepper: bytes | None
 ) -> None:
     """Refuse a key that stands for another event; ``at`` may differ in a retry."""
