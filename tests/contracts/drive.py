@@ -171,7 +171,26 @@ from recoverykit.hours import (
     local_instant,
     utc_instant,
 )
-from recoverykit.investigation import Diagnosis, Finding, why_incomplete
+from recoverykit.investigation import (
+    Action,
+    Cause,
+    Check,
+    Diagnosis,
+    EvidenceRule,
+    Finding,
+    Hypothesis,
+    InvestigationRules,
+    VerifiedFact,
+    claimed_and_found,
+    claims_and_facts,
+    completeness,
+    hypotheses_against_causes,
+    is_within,
+    open_checks,
+    request_gaps,
+    retrospective_gaps,
+    why_incomplete,
+)
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle.events import codes_in
 from recoverykit.lifecycle.state_machine import (
@@ -720,6 +739,53 @@ def findings() -> object:
         Diagnosis(undetermined="两方说法不一").refusal(),
         Diagnosis().refusal(),
         why_incomplete(None, ("qc",), None),
+    ]
+
+
+@drives
+def investigations() -> object:
+    photo = Evidence("photo.box", "s3://box.jpg", captured_at=NOON)
+    call = Evidence("call_recording", "s3://call.mp3")
+    transit = Hypothesis("transit_damage", stage="logistics", supported_by=[photo])
+    found = Diagnosis(
+        primary="sourcing",
+        contributing=("qc",),
+        confirmed=("quality",),
+        checks=[Check("order"), Check("logistics", waived="自提")],
+        facts=[VerifiedFact("order.opened", True, source="complainant")],
+        chain=[
+            Cause("sourcing", "标准扣用完", nature="technical"),
+            Cause("qc", "请假"),
+        ],
+        hypotheses=[transit],
+    )
+    rules = InvestigationRules(
+        evidence=[
+            EvidenceRule(claim="transit_damage", any_of=[["unboxing_video"], ["photo"]])
+        ]
+    )
+    measures = [Action("audit", kind="preventive", cause="system", due_at=NOON)]
+    lacking = completeness([["chat_log", "call_recording"]], [call])
+    return [
+        found.is_technical,
+        is_within("photo.box", "photo"),
+        open_checks(found.checks),
+        claimed_and_found([Issue("quality.damaged"), Issue("service")], found),
+        claims_and_facts([Claim("order.opened", False), Claim("paid", 1)], found),
+        hypotheses_against_causes([transit], primary="qc", stages=["qc"]),
+        lacking,
+        lacking.is_complete,
+        rules.rule_for("transit_damage"),
+        rules.missing_evidence("transit_damage", [photo]),
+        rules.open_points(None),
+        rules.open_points(found, [photo]),
+        request_gaps(["photo"], parts=["apology"], due_at=NOON, needed=lacking),
+        retrospective_gaps(happened=None, causes=(), measures=measures),
+        refused(lambda: rules.rule_for("theft")),
+        refused(lambda: Hypothesis("late", stage="qc", status="eliminated")),
+        refused(lambda: evolve(found, chain=[Cause("packing", "漏检")])),
+        refused(lambda: evolve(found, checks=[Check("order"), Check("order")])),
+        refused(lambda: completeness([], [])),
     ]
 
 
