@@ -49,7 +49,10 @@ from recoverykit.decision_tables.proofs import (
     prove_total,
     prove_unique,
 )
-from recoverykit.decision_tables.reading import table_from_plain
+from recoverykit.decision_tables.reading import (
+    dated_tables_from_plain,
+    table_from_plain,
+)
 from recoverykit.decision_tables.table import (
     COLLECT,
     FIRST,
@@ -104,6 +107,7 @@ __all__ = [
     "at_least",
     "at_most",
     "between",
+    "dated_tables_from_plain",
     "diff",
     "is_in",
     "less_than",

@@ -28,6 +28,7 @@ from recoverykit.decision_tables.table import (
     NoRule,
     Rule,
 )
+from recoverykit.decision_tables.versions import DatedTables, InForce
 from recoverykit.errors import PolicyError, RecoveryError, Undecodable
 from recoverykit.money import Money
 from recoverykit.plain import date_from_text, from_tagged, span_from_count
@@ -109,6 +110,76 @@ def table_from_plain(
         raise
     except RecoveryError as error:
         raise Undecodable("table", str(error)) from error
+
+
+def dated_tables_from_plain(
+    data: object,
+    *,
+    reads: type[Any],
+    outcome: Outcome | None = None,
+    catalogues: Catalogues = STANDARD,
+    node_budget: int = NODE_BUDGET,
+) -> DatedTables:
+    """Return the dated tables that were stored as plain data, proven anew.
+
+    It is the way back from ``plain(tables)``: equal, and of the same hash.
+
+    Args:
+        data: what ``plain(tables)`` gave, as it comes out of JSON too.
+        reads: the attrs class of the situations, of all versions.
+        outcome: as for :func:`table_from_plain`.
+        catalogues: as for :func:`table_from_plain`.
+        node_budget: as of each table.
+
+    Raises:
+        Undecodable: a part is missing, unknown, or not of its kind; it is named by its
+            place, such as ``versions.0.from_on``.
+        PolicyError: the parts can be read, but a table, or their days, are refused.
+
+    Examples:
+        >>> from datetime import date
+        >>> from recoverykit.compensation import order_value_bands, plan_from_plain
+        >>> from recoverykit.plain import plain
+        >>> from recoverykit.situation import Situation
+        >>> table = order_value_bands(reship_cost=Money.of("60", "CNY"))
+        >>> first = InForce(table, from_on=date(2026, 1, 1))
+        >>> bands = DatedTables("bands", [first])
+        >>> again = dated_tables_from_plain(
+        ...     plain(bands), reads=Situation, outcome=plan_from_plain
+        ... )
+        >>> again == bands, again.ref.hash == bands.ref.hash
+        (True, True)
+    """
+    given = _named("tables", data, needs=("id", "versions"), may=())
+
+    def held(row: object) -> InForce:
+        part = _named("version", row, needs=("table", "from_on"), may=("until_on",))
+        table = _at(
+            "table",
+            lambda of: table_from_plain(
+                of,
+                reads=reads,
+                outcome=outcome,
+                catalogues=catalogues,
+                node_budget=node_budget,
+            ),
+            part["table"],
+        )
+        days = {
+            name: _at(name, date_from_text, part[name])
+            for name in ("from_on", "until_on")
+            if part.get(name) is not None
+        }
+        return InForce(table, **days)
+
+    rows = _list("versions", given["versions"])
+    versions = [_at(f"versions.{at}", held, row) for at, row in enumerate(rows)]
+    try:
+        return DatedTables(given["id"], versions)
+    except PolicyError:
+        raise
+    except RecoveryError as error:
+        raise Undecodable("tables", str(error)) from error
 
 
 def _rule(at: int, data: object, outcome: Outcome | None) -> Rule:
@@ -215,7 +286,7 @@ def _field(data: object, catalogues: Catalogues) -> Field:
     return of(**given)
 
 
-_WHOLES = ("cell", "field", "outcome")
+_WHOLES = ("", "cell", "date", "field", "outcome", "table", "version")
 """What a part calls itself, where the place in the table says more."""
 
 # ── parts ────────────────────────────────────────────────────────────────────
@@ -226,9 +297,13 @@ def _at(where: str, read: Callable[..., Any], *given: Any) -> Any:
     try:
         return read(*given)
     except Undecodable as error:
-        is_whole = error.where in _WHOLES
-        place = where if is_whole else f"{where}.{error.where}"
-        raise Undecodable(place, error.rule) from error
+        (first, *more) = (
+            (where if at in _WHOLES else f"{where}.{at}", rule)
+            for at, rule in ((error.where, error.rule), *error.more)
+        )
+        raise Undecodable(*first, more=tuple(more)) from error
+    except PolicyError:
+        raise
     except (RecoveryError, TypeError, ValueError) as error:
         raise Undecodable(where, str(error)) from error
 

@@ -27,6 +27,7 @@ from recoverykit.severity.polarity.model import GramModel, WeightedGram
 from recoverykit.severity.polarity.training import fit
 from recoverykit.severity.polarity.weights import POLARITY
 from recoverykit.severity.priority import Priority, priority_of
+from recoverykit.severity.reading import assessor_from_plain, panel_from_plain
 from recoverykit.severity.reviews import ReviewClassifier
 from recoverykit.severity.scorecard import Scorecard
 
@@ -64,9 +65,11 @@ __all__ = [
     "Signal",
     "Walked",
     "WeightedGram",
+    "assessor_from_plain",
     "clauses",
     "fit",
     "lexicon_from_plain",
     "normalise",
+    "panel_from_plain",
     "priority_of",
 ]
