@@ -34,7 +34,18 @@ from recoverykit.facts import (
     Review,
     Span,
 )
-from recoverykit.investigation import METHODS, Finding
+from recoverykit.investigation import (
+    ACTION_KINDS,
+    METHODS,
+    NATURES,
+    SOURCES,
+    Action,
+    Cause,
+    Check,
+    Finding,
+    Hypothesis,
+    VerifiedFact,
+)
 from recoverykit.lifecycle import Alternative, Case, Reservation, Ruling, Rung
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
@@ -342,6 +353,38 @@ ASSESSMENTS = st.builds(
     failures=some(st.builds(Failure, TEXT, version=TEXT, reason=REASONS)),
 )
 FINDINGS = st.builds(Finding, CODES, TEXT, evidence=some(EVIDENCE))
+CHECKS = st.lists(
+    st.builds(Check, CODES, waived=maybe(TEXT)),
+    max_size=2,
+    unique_by=lambda check: check.item,
+).map(tuple)
+CAUSES = st.builds(
+    Cause,
+    CODES,
+    TEXT,
+    nature=maybe(st.sampled_from(NATURES)),
+    evidence=some(EVIDENCE),
+)
+HYPOTHESES = st.one_of(
+    st.builds(Hypothesis, CODES, stage=CODES, supported_by=some(EVIDENCE)),
+    st.builds(
+        Hypothesis,
+        CODES,
+        stage=CODES,
+        status=st.just("eliminated"),
+        against=EVIDENCE.map(lambda shown: (shown,)),
+    ),
+)
+VERIFIED = st.builds(VerifiedFact, CODES, EXACT, source=st.sampled_from(SOURCES))
+ACTIONS = st.builds(
+    Action,
+    CODES,
+    kind=st.sampled_from(ACTION_KINDS),
+    cause=maybe(CODES),
+    owner=maybe(CODES),
+    due_at=maybe(INSTANTS),
+    description=maybe(TEXT),
+)
 RESOLUTIONS = st.builds(
     ev.Resolution,
     outcome=st.sampled_from(("accepted", "imposed")),
@@ -370,7 +413,24 @@ _CAUSES = {
     "method": maybe(st.sampled_from(METHODS)),
     "findings": some(FINDINGS),
     "loss": maybe(LOSSES),
+    "checks": CHECKS,
+    "facts": some(VERIFIED),
+    "hypotheses": some(HYPOTHESES),
 }
+
+
+@st.composite
+def _diagnosed(draw: st.DrawFn) -> ev.Diagnosed:
+    """Draw a diagnosis whose chain lies in the stages that it names."""
+    found: ev.Diagnosed = draw(_event(ev.Diagnosed, by=NAMES, **_CAUSES))
+    stages = found.diagnosis.stages
+    chain = tuple(
+        evolve(cause, stage=stage)
+        for stage, cause in zip(stages, draw(some(CAUSES)), strict=False)
+    )
+    return evolve(found, chain=chain)
+
+
 EVENTS: dict[str, st.SearchStrategy[Any]] = {
     "received": _event(ev.Received, complaint=COMPLAINTS, **_FACTS),
     "imported": _event(
@@ -379,7 +439,7 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
     "acknowledged": _event(
         ev.Acknowledged, by=NAMES, reply=maybe(REPLIES), keeps=TEXTS
     ),
-    "diagnosed": _event(ev.Diagnosed, by=NAMES, **_CAUSES),
+    "diagnosed": _diagnosed(),
     "offered": _event(
         ev.Offered, by=NAMES, ruling=RULINGS, override=maybe(TEXT), keeps=TEXTS
     ),
@@ -415,6 +475,7 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
         kinds=UNIQUE_CODES,
         due_at=maybe(INSTANTS),
         reply=maybe(REPLIES),
+        claim=maybe(CODES),
     ),
     "evidence_received": _event(ev.EvidenceReceived, evidence=some(EVIDENCE)),
     "fulfilled": _event(ev.Fulfilled, line=TEXT, by=maybe(NAMES), keeps=TEXTS),
@@ -424,7 +485,13 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
     "taken": _event(ev.Taken, by=NAMES, role=CODES),
     "fix_done": _event(ev.FixDone, by=NAMES),
     "retrospective_held": _event(
-        ev.RetrospectiveHeld, by=NAMES, actions=UNIQUE_CODES, note=maybe(TEXT)
+        ev.RetrospectiveHeld,
+        by=NAMES,
+        actions=UNIQUE_CODES,
+        note=maybe(TEXT),
+        happened=maybe(TEXT),
+        causes=some(CAUSES),
+        measures=some(ACTIONS),
     ),
     "followed_up": _event(ev.FollowedUp, by=NAMES, about=CODES),
     "surveyed": _event(
@@ -434,7 +501,13 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
         out_of=st.integers(5, 10),
     ),
     "review_changed": _event(ev.ReviewChanged, review=REVIEWS, asked=st.booleans()),
-    "referred": _event(ev.Referred, to=CODES, reference=maybe(TEXT)),
+    "referred": _event(
+        ev.Referred,
+        to=CODES,
+        reference=maybe(TEXT),
+        answer_by=maybe(INSTANTS),
+        accepted_at=maybe(INSTANTS),
+    ),
     "referral_decided": _event(
         ev.ReferralDecided, to=CODES, found=maybe(CODES), reference=maybe(TEXT)
     ),

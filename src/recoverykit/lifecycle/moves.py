@@ -9,7 +9,18 @@ from attrs import field, frozen
 from recoverykit import checked
 from recoverykit.deadline import within_reach
 from recoverykit.facts import Loss
-from recoverykit.investigation import METHODS, Diagnosis, Finding, not_confirmed
+from recoverykit.investigation import (
+    METHODS,
+    Cause,
+    Check,
+    Diagnosis,
+    Finding,
+    Hypothesis,
+    VerifiedFact,
+    each_once,
+    not_confirmed,
+    of_named_stages,
+)
 from recoverykit.lifecycle.births import Move
 from recoverykit.lifecycle.ruling import Ruling
 from recoverykit.money import Money, amount_or_none
@@ -53,6 +64,10 @@ class Diagnosed(Move):
         method: how they were confirmed.
         findings: the facts that establish the causes.
         loss: what the harm was assessed at, the customer's effort included.
+        checks: what was looked at, or left out for a reason (S51).
+        facts: what is known to be so beside what was claimed (S59).
+        chain: the causes in the order in which each brought about the next.
+        hypotheses: what was thought possible, and what became of it (S56).
     """
 
     kind = "diagnosed"
@@ -89,6 +104,18 @@ class Diagnosed(Move):
         default=(), converter=checked.to_tuple, validator=checked.AllOf(Finding)
     )
     loss: Loss | None = field(default=None, validator=checked.IsA(Loss, optional=True))
+    checks: tuple[Check, ...] = field(
+        default=(), converter=checked.to_tuple, validator=each_once
+    )
+    facts: tuple[VerifiedFact, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(VerifiedFact)
+    )
+    chain: tuple[Cause, ...] = field(
+        default=(), converter=checked.to_tuple, validator=of_named_stages
+    )
+    hypotheses: tuple[Hypothesis, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Hypothesis)
+    )
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -102,6 +129,10 @@ class Diagnosed(Move):
             method=self.method,
             findings=self.findings,
             loss=self.loss,
+            checks=self.checks,
+            facts=self.facts,
+            chain=self.chain,
+            hypotheses=self.hypotheses,
         )
 
 

@@ -12,6 +12,7 @@ from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Value
 from recoverykit.explanation.reason import VALUE_RULE, SupportsPlain
 from recoverykit.facts import MOST_STARS, Evidence, Review
+from recoverykit.investigation import Action, Cause
 from recoverykit.lifecycle.births import Observation
 from recoverykit.money import Money, amount
 from recoverykit.plain import DYNAMIC
@@ -102,6 +103,8 @@ class EvidenceRequested(Observation):
         kinds: what was asked for, codes of the evidence_kinds catalogue.
         due_at: by when, if a time was named.
         reply: how it was asked.
+        claim: what it is to show, such as ``"transit_damage"``; a rule of that name
+            says what is enough (S62).
     """
 
     kind = "evidence_requested"
@@ -120,6 +123,7 @@ class EvidenceRequested(Observation):
     reply: Reply | None = field(
         default=None, validator=checked.IsA(Reply, optional=True)
     )
+    claim: str | None = field(default=None, validator=checked.code_or_none)
 
 
 @frozen(kw_only=True)
@@ -230,6 +234,9 @@ class RetrospectiveHeld(Observation):
         by: who held it.
         actions: what will change, in the shop's own codes.
         note: what was learned. Personal.
+        happened: the account of what happened. Personal.
+        causes: what it came from, as far as the diagnosis does not say it.
+        measures: what will change, each with its owner and its time (S103).
     """
 
     kind = "retrospective_held"
@@ -240,6 +247,15 @@ class RetrospectiveHeld(Observation):
     )
     note: str | None = field(
         default=None, validator=checked.text_or_none, metadata=checked.PERSONAL_FIELD
+    )
+    happened: str | None = field(
+        default=None, validator=checked.text_or_none, metadata=checked.PERSONAL_FIELD
+    )
+    causes: tuple[Cause, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Cause)
+    )
+    measures: tuple[Action, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Action)
     )
 
 
@@ -303,6 +319,8 @@ class Referred(Observation):
     Args:
         to: whom: ``platform``, ``12315``, ``ombudsman``, ``court`` …
         reference: the number it has there. Personal.
+        answer_by: until when they want the shop's answer, if they named a time.
+        accepted_at: when they took it on, once they have; record it again with this.
     """
 
     kind = "referred"
@@ -310,6 +328,16 @@ class Referred(Observation):
     to: str = field(validator=checked.code)
     reference: str | None = field(
         default=None, validator=checked.text_or_none, metadata=checked.PERSONAL_FIELD
+    )
+    answer_by: datetime | None = field(
+        default=None,
+        converter=checked.to_utc_or_none,
+        validator=checked.instant_or_none,
+    )
+    accepted_at: datetime | None = field(
+        default=None,
+        converter=checked.to_utc_or_none,
+        validator=checked.instant_or_none,
     )
 
 
