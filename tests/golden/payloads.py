@@ -24,7 +24,14 @@ from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Worked
 from recoverykit.decision_tables import Trace
 from recoverykit.explanation import Reason
 from recoverykit.facts import Claim, Customer, Evidence, Issue, Loss, Review, Span
-from recoverykit.investigation import Finding
+from recoverykit.investigation import (
+    Action,
+    Cause,
+    Check,
+    Finding,
+    Hypothesis,
+    VerifiedFact,
+)
 from recoverykit.lifecycle import Alternative, Case, Entry, Reservation, Rung
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
@@ -303,6 +310,55 @@ def later_fields() -> dict[str, ev.Event]:
         "diagnosed_loss": evolve(usual["diagnosed"], loss=loss),
         "diagnosed_rejected": evolve(
             usual["diagnosed"], rejected=("service.attitude",)
+        ),
+        "referred_in_full": evolve(
+            usual["referred"], answer_by=at(80), accepted_at=at(60)
+        ),
+        "diagnosed_investigation": evolve(
+            usual["diagnosed"],
+            checks=(Check("order"), Check("logistics", waived="自提")),
+            facts=(
+                VerifiedFact("order.delivered_at", at(-1), source="complainant"),
+                VerifiedFact("order.opened", True, source="inspection"),
+            ),
+            chain=(
+                Cause(
+                    "sourcing", "标准扣用完了", nature="technical", evidence=(PHOTO,)
+                ),
+                Cause("qc", "质检员那周请假", nature="organisational"),
+            ),
+            hypotheses=(
+                Hypothesis(
+                    "transit_damage",
+                    stage="logistics",
+                    status="eliminated",
+                    against=(PHOTO,),
+                ),
+                Hypothesis(
+                    "soft_material",
+                    stage="sourcing",
+                    status="confirmed",
+                    supported_by=(PHOTO,),
+                ),
+            ),
+        ),
+        "evidence_requested_claim": evolve(
+            usual["evidence_requested"], claim="transit_damage"
+        ),
+        "retrospective_held_in_full": evolve(
+            usual["retrospective_held"],
+            happened="断裂的手链,敷衍的客服",
+            causes=(Cause("service", "只机械回复", nature="human"),),
+            measures=(
+                Action(
+                    "change_supplier",
+                    kind="corrective",
+                    cause="sourcing",
+                    owner="purchasing",
+                    due_at=at(100),
+                    description="更换配件供应商",
+                ),
+            ),
         ),
         "refund_seen_line": evolve(usual["refund_seen"], line="case-1:5:refund"),
         "offered_in_full": evolve(usual["offered"], ruling=full),
