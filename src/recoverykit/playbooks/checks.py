@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from recoverykit.playbooks.contents import Contents
 
 __all__ = [
+    "TableOf",
     "check_ageing",
     "check_clocks",
     "check_codes",
@@ -75,6 +76,23 @@ def check_ageing(_: Any, attribute: Attribute[Any], value: object) -> None:
         raise checked.refuse(attribute, value, "must be an Ageing, or a callable")
 
 
+class TableOf:
+    """Allow a table that reads one kind of facts, or none."""
+
+    def __init__(self, reads: type) -> None:
+        self.reads = reads
+
+    def __call__(self, _: Any, attribute: Attribute[Any], value: object) -> None:
+        """Refuse what is not allowed."""
+        if value is None:
+            return
+        if not isinstance(value, DecisionTable) or not issubclass(
+            self.reads, value.reads
+        ):
+            rule = f"must be a decision table that reads {self.reads.__name__}"
+            raise checked.refuse(attribute, value, rule)
+
+
 def once(field_name: str, names: list[str]) -> None:
     """Refuse names that stand twice."""
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -85,16 +103,12 @@ def once(field_name: str, names: list[str]) -> None:
 def check_codes(book: Contents) -> None:
     """Refuse codes that are misspelt: their rule would never hold."""
     codes = book.catalogues
-    planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
-    planned += [step.role for c in book.clocks for step in c.escalations]
-    guard = book.compensation.abuse
-    guards = () if guard is None else (guard.role,)
-    for role in (book.no_rule_role, *book.approvals.roles, *guards, *planned):
-        if role is not None:
-            codes.roles.check(role)
-    for outcome in _outcomes(book.handlers):
-        if not isinstance(outcome, NoRule):
-            codes.roles.check(outcome)
+    for role in _roles(book):
+        codes.roles.check(role)
+    for segment in _said_by(book.segments):
+        codes.segments.check(segment)
+    for level in () if book.membership is None else book.membership.levels:
+        codes.membership_levels.check(level.code)
     codes.severities.check(book.cause_from)
     for category in _categories(book):
         codes.categories.check(category)
@@ -113,6 +127,21 @@ def check_codes(book: Contents) -> None:
         for code in named:
             if code not in catalogue:
                 catalogue.check(code)
+
+
+def _roles(book: Contents) -> Iterator[str]:
+    """Yield every role that a book names."""
+    yield from (book.no_rule_role, *book.approvals.roles, *book.held_roles)
+    if book.compensation.abuse is not None:
+        yield book.compensation.abuse.role
+    planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
+    yield from (role for role in planned if role is not None)
+    yield from (step.role for clock in book.clocks for step in clock.escalations)
+    yield from _said_by(book.handlers)
+
+
+def _said_by(table: DecisionTable | None) -> tuple[Any, ...]:
+    return tuple(x for x in _outcomes(table) if not isinstance(x, NoRule))
 
 
 def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
@@ -136,8 +165,7 @@ def _written_kinds(policy: CompensationPolicy) -> Iterator[str]:
 
 def _looked_for(policy: CompensationPolicy) -> tuple[str, ...]:
     """Return every kind of remedy that a compensation policy asks for in an offer."""
-    outcomes = (x for x in _outcomes(policy.matching) if not isinstance(x, NoRule))
-    fitting = tuple(kind for kinds in outcomes for kind in kinds)
+    fitting = tuple(kind for kinds in _said_by(policy.matching) for kind in kinds)
     over = policy.over_loss
     return fitting if over is None else (*over.makes_good, *fitting)
 

@@ -12,7 +12,8 @@ from attrs import evolve, field, frozen
 from recoverykit import checked
 from recoverykit.aftercare import FollowUp
 from recoverykit.catalogue import STANDARD, Catalogues
-from recoverykit.compensation import ApprovalMatrix, CompensationPolicy
+from recoverykit.compensation import ApprovalMatrix, CompensationPolicy, LateOrder
+from recoverykit.customer_tiers import Behaviour, MembershipLadder
 from recoverykit.decision_tables import DecisionTable
 from recoverykit.errors import UnknownBook
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
@@ -20,6 +21,7 @@ from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle
 from recoverykit.lifecycle import events as ev
 from recoverykit.plain import PolicyRef, content_hash, plain, plain_hash
 from recoverykit.playbooks.checks import (
+    TableOf,
     check_ageing,
     check_clocks,
     check_codes,
@@ -74,6 +76,19 @@ class Contents:
     earlier: tuple[Self, ...] = field(default=(), converter=checked.to_tuple)
     # What was added after the first release stands below, with a default. There it
     # counts for the hash only where a shop has set it, so older books stay the same.
+    held_roles: tuple[str, ...] = field(
+        default=(),
+        converter=checked.to_tuple,
+        metadata=checked.coded("roles"),
+        validator=checked.codes,
+    )
+    segments: DecisionTable | None = field(default=None, validator=TableOf(Behaviour))
+    membership: MembershipLadder | None = field(
+        default=None, validator=checked.IsA(MembershipLadder, optional=True)
+    )
+    late_orders: DecisionTable | None = field(
+        default=None, validator=TableOf(LateOrder)
+    )
 
     def __attrs_post_init__(self) -> None:
         of_its_own = checked.AllOf(type(self))

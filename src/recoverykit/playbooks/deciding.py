@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
 
 from attrs import evolve
 
-from recoverykit.compensation import Held, objections, reservations, rule
+from recoverykit.compensation import (
+    Held,
+    LateOrderCoupon,
+    late_order_coupon,
+    objections,
+    reservations,
+    rule,
+)
+from recoverykit.customer_tiers import Behaviour, LevelOverride, Purchase, Standing
 from recoverykit.decision_tables import Decision
 from recoverykit.explanation import Reason
+from recoverykit.facts import Customer, Order
 from recoverykit.lifecycle import Case, Ruling
 from recoverykit.offer import Offer
 from recoverykit.playbooks.contents import Contents
@@ -18,7 +28,7 @@ __all__ = ["Deciding"]
 
 
 class Deciding(Contents):
-    """Handlers, offers inside the ring, and the money that they hold."""
+    """Handlers, offers inside the ring and what they hold; who gets what unasked."""
 
     __slots__ = ()
 
@@ -102,3 +112,51 @@ class Deciding(Contents):
         return objections(
             ruling, situation, approvals=self.approvals, catalogues=self.catalogues
         )
+
+    # ── without a case ────────────────────────────────────────────────────────
+
+    def segment(self, customer: Customer | None, *, on: date) -> Decision | None:
+        """Return the decision on a customer's value segment; None without a table.
+
+        Its outcome is a code, or ``NO_RULE`` where a fact is missing. The host keeps
+        the code with the customer, and policies read it there (S96–S98).
+
+        Args:
+            customer: as the shop knows them.
+            on: the shop's local date.
+        """
+        if self.segments is None:
+            return None
+        return self.segments.decide(Behaviour.of(customer, on=on))
+
+    def standing(
+        self,
+        purchases: Iterable[Purchase],
+        *,
+        on: date,
+        overrides: Iterable[LevelOverride] = (),
+    ) -> Standing | None:
+        """Return the level of membership on a day; None without levels (S99).
+
+        See :meth:`recoverykit.customer_tiers.MembershipLadder.standing`.
+        """
+        if self.membership is None:
+            return None
+        return self.membership.standing(purchases, on=on, overrides=overrides)
+
+    def late_order(
+        self, order: Order, *, now: datetime, already: Collection[str] = ()
+    ) -> LateOrderCoupon | None:
+        """Return the coupon that a late order gets, or why none; None without a table.
+
+        Nobody has to complain first (S76). See
+        :func:`recoverykit.compensation.late_order_coupon`.
+
+        Args:
+            order: as it stands in the books.
+            now: the moment of asking.
+            already: the keys that were given before.
+        """
+        if self.late_orders is None:
+            return None
+        return late_order_coupon(order, self.late_orders, now=now, already=already)

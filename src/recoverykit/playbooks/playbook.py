@@ -47,6 +47,13 @@ class Playbook(Desk):
         catalogues: the codes in use.
         lifecycle: which moves lead where.
         earlier: the books that live cases still name; theirs are known as well.
+        held_roles: the roles that somebody in the shop holds; empty is not said.
+            :meth:`check` then tells which roles the book asks for in vain.
+        segments: the table that tells a customer's value segment (S96–S98); None
+            tells none.
+        membership: the levels of loyalty, and how one is gained and lost (S99).
+        late_orders: the table of coupons for orders that are late, given before
+            anybody complains (S76); None gives none.
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.
