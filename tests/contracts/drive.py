@@ -2017,7 +2017,7 @@ def aftercare() -> object:
         [
             (
                 follow_up_tasks(story, rows, hours=OFFICE, customer=one),
-                withheld(story, rows, customer=one),
+                withheld(story, rows, hours=OFFICE, customer=one),
             )
             for one in people
         ],

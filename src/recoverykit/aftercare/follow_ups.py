@@ -1,171 +1,29 @@
-"""Contacts that are planned after a resolution, as rows of data (S13, S20, S40)."""
+"""Which planned contacts a case wants by now, when, and why others are not made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
-from typing import get_args
+from datetime import datetime
 
-from attrs import field, frozen
+from attrs import evolve, frozen
 
-from recoverykit import checked
+from recoverykit.aftercare.closures import left_alone
+from recoverykit.aftercare.contact import ContactRules
 from recoverykit.aftercare.fulfilment import done_tasks
+from recoverykit.aftercare.reviews import ASKING_ENDS, contact_in, invited_at
+from recoverykit.aftercare.rows import FollowUp
 from recoverykit.catalogue import SEVERITIES
-from recoverykit.deadline import Elapsed, Months, Target
 from recoverykit.errors import InvalidValue
-from recoverykit.explanation import Reason
+from recoverykit.explanation import Reason, Value
 from recoverykit.facts import Customer
 from recoverykit.hours import Hours
 from recoverykit.lifecycle import Case, Entry
 from recoverykit.lifecycle import events as ev
 from recoverykit.task import Task
 
-__all__ = [
-    "LONG_TAIL",
-    "PURPOSES",
-    "SECOND_TOUCH",
-    "SURVEY",
-    "FollowUp",
-    "follow_up_tasks",
-    "withheld",
-]
+__all__ = ["follow_up_tasks", "withheld"]
 
-PURPOSES = ("service", "marketing", "review")
-"""Why somebody is contacted; it decides who must be left alone (S49, S91)."""
-
-
-@frozen
-class FollowUp:
-    """One planned contact or milestone after a resolution (S20, S40, S41).
-
-    It is wanted once for each time that the causing event comes about: a case that
-    is reopened and resolved again is followed up again.
-
-    Args:
-        name: tells it from the others of a shop; ``FollowedUp(about=name)`` says
-            that it took place.
-        kind: what the host does, a code of the task_kinds catalogue or one of the
-            shop's own.
-        after: the kind of event that it counts from, the shop's own kinds too.
-        target: how long after; None is at once.
-        role: who does it, a code of the roles catalogue; None is anybody.
-        purpose: ``service`` reaches everybody. ``marketing`` needs the customer's
-            consent, and stays away from anybody in special circumstances (S49).
-            ``review`` is a neutral invitation: it stays away from them and from
-            open disputes, and is made once in the life of a case (S91).
-        met_by: kinds of events that make it needless, such as ``"surveyed"`` for a
-            survey.
-        if_given: only where the complainant took something.
-        from_severity: only for cases that were assessed as grave as this.
-        source: where the number comes from, quoted.
-
-    Raises:
-        InvalidValue: a field holds what it may not.
-        UnknownCode: ``from_severity`` is no degree of severity.
-
-    Examples:
-        >>> call = FollowUp(
-        ...     "care_call", kind="care_call", target=Elapsed(timedelta(days=3))
-        ... )
-        >>> call.after, call.purpose
-        ('resolved', 'service')
-    """
-
-    name: str = field(validator=checked.code)
-    kind: str = field(validator=checked.code, kw_only=True)
-    after: str = field(default="resolved", validator=checked.code, kw_only=True)
-    target: Target | None = field(
-        default=None,
-        validator=checked.IsA(*get_args(Target), optional=True),
-        kw_only=True,
-    )
-    role: str | None = field(
-        default=None,
-        metadata=checked.coded("roles"),
-        validator=checked.code_or_none,
-        kw_only=True,
-    )
-    purpose: str = field(
-        default="service", validator=checked.OneOf(*PURPOSES), kw_only=True
-    )
-    met_by: tuple[str, ...] = field(
-        default=(), converter=checked.to_tuple, validator=checked.codes, kw_only=True
-    )
-    if_given: bool = field(default=False, validator=checked.flag, kw_only=True)
-    from_severity: str | None = field(
-        default=None, validator=checked.code_or_none, kw_only=True
-    )
-    source: str | None = field(
-        default=None, validator=checked.text_or_none, kw_only=True
-    )
-
-    def __attrs_post_init__(self) -> None:
-        if self.from_severity is not None:
-            SEVERITIES.check(self.from_severity)
-
-
-SURVEY = FollowUp(
-    "survey",
-    kind="survey",
-    met_by=("surveyed",),
-    source="002: 投诉解决后…应自动发送满意度调查,并记录用户反馈",
-)
-"""How satisfied they are, asked at once (S18)."""
-
-LONG_TAIL = (
-    FollowUp(
-        "public_report",
-        kind="public_report",
-        target=Elapsed(timedelta(days=3)),
-        from_severity="serious",
-        source="000: 三天后…一封给顾客的道歉信与整改报告",
-    ),
-    FollowUp(
-        "fulfilment_seen",
-        kind="fulfilment_seen",
-        target=Elapsed(timedelta(days=7)),
-        if_given=True,
-        source="000: 一周后…收到了重做的手链和一份意外礼物",
-    ),
-    FollowUp(
-        "preventive_programme",
-        kind="preventive_programme",
-        target=Months(3),
-        from_severity="serious",
-        source="000: 三个月后…推出了“透明生产”计划",
-    ),
-)
-"""The long tail of the 48-hour rescue: milestones, and no promises (S41)."""
-
-SECOND_TOUCH = (
-    FollowUp(
-        "review_invitation",
-        kind="review_invitation",
-        target=Elapsed(timedelta(hours=24)),
-        purpose="review",
-        met_by=("review_changed",),
-        source="001: 问题解决后 24 小时内发送修改指引",
-    ),
-    FollowUp(
-        "care_message",
-        kind="care_message",
-        target=Elapsed(timedelta(days=3)),
-        purpose="marketing",
-        source="001: 3 天后发送关怀短信,附专属优惠券",
-    ),
-    FollowUp(
-        "membership_upgrade",
-        kind="membership_upgrade",
-        target=Elapsed(timedelta(days=30)),
-        purpose="marketing",
-        source="001: 30 天后发送…今日起您的账户升级为白银会员",
-    ),
-)
-"""The second touch of the graded desk (S40).
-
-Its coupon for a repurchase within three months is a remedy with ``valid_months=3``
-and ``stackable=True``; :func:`~recoverykit.aftercare.valid_until` says when it ends.
-"""
+NO_RULES = ContactRules()
 
 
 def follow_up_tasks(
@@ -174,13 +32,21 @@ def follow_up_tasks(
     *,
     hours: Hours,
     customer: Customer | None = None,
+    contact: ContactRules = NO_RULES,
+    contacts: Iterable[datetime] = (),
 ) -> tuple[Task, ...]:
     """Return the planned contacts that are still wanted, now and later.
 
     A follow-up counts from the first event of its kind since the case was last
-    reopened. Reopening calls off what was planned before; closing does not. It is
-    over once ``Done`` names its key, ``FollowedUp`` names it, or an event of its
-    ``met_by`` kinds came after the cause.
+    reopened. Reopening calls off what was planned before; closing does not, unless the
+    complaint was taken back or is answered under another case. It is over once
+    ``Done`` names its key, ``FollowedUp`` names it, or an event of its ``met_by``
+    kinds came after the cause.
+
+    Marketing that would go out in quiet hours, or too often, is put off to the first
+    time at which it may; a request for a review is put forward, for it has to be made
+    within a day of the resolution. A key never depends on any of this. What is made
+    counts once it is recorded, so a host that sends several asks again after each.
 
     Args:
         case: whose log is read.
@@ -188,6 +54,10 @@ def follow_up_tasks(
         hours: the hours that open time and calendar targets are counted in.
         customer: as known now, so that consent given or withdrawn since counts;
             the one in the log, where not given.
+        contact: when and how often people may be contacted.
+        contacts: when marketing or a request for a review reached, or will reach, the
+            customer otherwise: in other cases, or in campaigns. Those of this case are
+            in its log.
 
     Returns:
         The tasks in the order of the rows, under the key
@@ -196,43 +66,212 @@ def follow_up_tasks(
     Raises:
         InvalidValue: a name stands for two rows.
     """
-    rows = _rows(follow_ups)
-    wanted: list[Task] = []
-    for row in rows:
-        cause = _open_cause(case, row)
-        if cause is None or _withheld(case, row, customer) is not None:
-            continue
-        at = cause.event.at
-        wanted.append(
-            Task(
-                _key(case, cause, row),
-                row.kind,
-                due_at=None if row.target is None else row.target.due_at(at, hours),
-                role=row.role,
-                why=Reason(
-                    "aftercare.follow_up", follow_up=row.kind, after=row.after, at=at
-                ),
-            )
-        )
-    return tuple(wanted)
+    planned = _planned(
+        case,
+        follow_ups,
+        hours=hours,
+        customer=customer,
+        contact=contact,
+        contacts=contacts,
+    )
+    return tuple(it for it in planned if isinstance(it, Task))
 
 
 def withheld(
-    case: Case, follow_ups: Iterable[FollowUp], *, customer: Customer | None = None
+    case: Case,
+    follow_ups: Iterable[FollowUp],
+    *,
+    hours: Hours,
+    customer: Customer | None = None,
+    contact: ContactRules = NO_RULES,
+    contacts: Iterable[datetime] = (),
 ) -> tuple[Reason, ...]:
     """Return why contacts that would be due are not made; empty where all are.
+
+    It also tells what was planned and has been called off since: by a reopening, or
+    because the case was closed as withdrawn, merged or a duplicate.
 
     Args:
         case: whose log is read.
         follow_ups: the shop's rows, each name once.
+        hours: as for :func:`follow_up_tasks`.
         customer: as known now; the one in the log, where not given.
+        contact: as for :func:`follow_up_tasks`.
+        contacts: as for :func:`follow_up_tasks`.
 
     Raises:
         InvalidValue: a name stands for two rows.
     """
-    due = (row for row in _rows(follow_ups) if _open_cause(case, row) is not None)
-    said = (_withheld(case, row, customer) for row in due)
-    return tuple(reason for reason in said if reason is not None)
+    planned = _planned(
+        case,
+        follow_ups,
+        hours=hours,
+        customer=customer,
+        contact=contact,
+        contacts=contacts,
+    )
+    return tuple(it for it in planned if isinstance(it, Reason))
+
+
+# ── planning ──────────────────────────────────────────────────────────────────
+
+
+@frozen
+class _Due:
+    """A row that applies, what it counts from, and when it falls due by itself."""
+
+    row: FollowUp
+    cause: Entry
+    due_at: datetime | None
+
+    @property
+    def starts_at(self) -> datetime:
+        """Return when it would be made: at once is when its cause came about."""
+        return self.cause.event.at if self.due_at is None else self.due_at
+
+
+def _planned(
+    case: Case,
+    follow_ups: Iterable[FollowUp],
+    *,
+    hours: Hours,
+    customer: Customer | None,
+    contact: ContactRules,
+    contacts: Iterable[datetime],
+) -> list[Task | Reason]:
+    """Return a task or a reason for each row that applies, in the order of the rows."""
+    rows = _rows(follow_ups)
+    found: dict[str, Task | Reason] = {}
+    governed: list[_Due] = []
+    for row in rows:
+        cause = _open_cause(case, row)
+        if cause is None:
+            continue
+        why_not = _withheld(case, rows, row, cause, customer)
+        if why_not is not None:
+            found[row.name] = why_not
+            continue
+        at, target = cause.event.at, row.target
+        due = _Due(row, cause, None if target is None else target.due_at(at, hours))
+        if row.purpose == "service":
+            found[row.name] = _task(case, due, due.due_at)
+        else:
+            governed.append(due)
+    if governed:
+        found |= _placed(case, rows, governed, contact, contacts)
+    return [found[row.name] for row in rows if row.name in found]
+
+
+def _placed(
+    case: Case,
+    rows: tuple[FollowUp, ...],
+    governed: list[_Due],
+    contact: ContactRules,
+    contacts: Iterable[datetime],
+) -> Iterator[tuple[str, Task | Reason]]:
+    """Yield each marketing and review contact where it may be made, or why it is not.
+
+    The earliest is placed first, and the next ones around it.
+    """
+    own = _contacts_of(case, rows)
+    taken = [*own, *contacts]
+    # what was not made yet will be made after what was
+    last = max(own, default=None)
+    asks: _Due | None = None
+    for due in sorted(governed, key=lambda it: it.starts_at):
+        name = due.row.name
+        if due.row.purpose != "review":
+            made, counts_at = _put_off(case, due, contact, taken, last)
+            taken.append(counts_at)
+            yield name, made
+        elif asks is not None:
+            yield name, _not(due.row, "asked_by_another", other=asks.row.kind)
+        else:
+            asked = _put_forward(case, due, contact, taken, last)
+            if isinstance(asked, Task):
+                asks = due
+                taken.append(asked.due_at or due.starts_at)
+            yield name, asked
+
+
+def _put_off(
+    case: Case,
+    due: _Due,
+    contact: ContactRules,
+    taken: list[datetime],
+    last: datetime | None,
+) -> tuple[Task, datetime]:
+    """Return a contact at the first time at which it may be made, and when it counts.
+
+    One that is late already, and in nobody's way, keeps the time that it was due at.
+    """
+    awake = evolve(contact, cap=None).from_then_on(due.starts_at)
+    earliest = awake if last is None else max(awake, last)
+    if contact.cap is not None and not contact.cap.allows(earliest, taken):
+        often = contact.from_then_on(earliest, contacts=taken)
+        return _task(case, due, often, moved="put_off_often"), often
+    if awake == due.starts_at:
+        return _task(case, due, due.due_at), earliest
+    return _task(case, due, awake, moved="put_off_quiet"), earliest
+
+
+def _put_forward(
+    case: Case,
+    due: _Due,
+    contact: ContactRules,
+    taken: list[datetime],
+    last: datetime | None,
+) -> Task | Reason:
+    """Return a request for a review while there is time for it (S91)."""
+    resolved = case.last(ev.Resolved) if case.resolution is not None else None
+    if resolved is None:
+        return _not(due.row, "unresolved")
+    ends = resolved.at + ASKING_ENDS
+    until = ends if due.due_at is None else min(due.due_at, ends)
+    since = max(due.cause.event.at, resolved.at, last or resolved.at)
+    if until < since:
+        return _not(due.row, "too_late", ended_at=until)
+    if due.due_at is None:  # at once, or as soon after that as it may be
+        found = contact.from_then_on(since, contacts=taken)
+        planned, at = since, found if found <= until else None
+    else:
+        planned, at = until, contact.until_then(since, until, contacts=taken)
+    if at == planned:
+        return _task(case, due, None if due.due_at is None else at)
+    awake = evolve(contact, cap=None)
+    if at is None:
+        is_quiet = awake.until_then(since, until) is None
+        return _not(due.row, "quiet" if is_quiet else "often", until=until)
+    quiet = awake.is_quiet(planned)
+    return _task(case, due, at, moved="moved_quiet" if quiet else "moved_often")
+
+
+def _task(case: Case, due: _Due, at: datetime | None, *, moved: str = "") -> Task:
+    row, gives = due.row, due.row.gives
+    told: dict[str, Value] = {} if row.level is None else {"level": row.level}
+    if gives is not None:
+        told |= {"remedy": gives.kind, "cost": gives.cost, "line": gives.name}
+    if moved:
+        told["planned_at"] = due.starts_at
+    kind = "_level" if row.level is not None else "_gift" if gives is not None else ""
+    return Task(
+        _key(case, due.cause, row),
+        row.kind,
+        due_at=at,
+        role=row.role,
+        why=Reason(
+            f"aftercare.{moved or f'follow_up{kind}'}",
+            follow_up=row.kind,
+            after=row.after,
+            at=due.cause.event.at,
+            text=None,
+            **told,
+        ),
+    )
+
+
+def _not(row: FollowUp, why: str, **fields: Value) -> Reason:
+    return Reason(f"aftercare.withheld_{why}", follow_up=row.kind, text=None, **fields)
 
 
 # ── reading the log ───────────────────────────────────────────────────────────
@@ -271,11 +310,7 @@ def _open_cause(case: Case, row: FollowUp) -> Entry | None:
         if found is None or found.level < SEVERITIES[row.from_severity].level:
             return None
     causes = tuple(_causes(case, row.after))
-    if not causes or _is_over(case, row, causes[-1]):
-        return None
-    later = case.log[causes[-1].version :]
-    called_off = any(isinstance(entry.event, ev.Reopened) for entry in later)
-    return None if called_off else causes[-1]
+    return causes[-1] if causes and not _is_over(case, row, causes[-1]) else None
 
 
 def _is_over(case: Case, row: FollowUp, cause: Entry) -> bool:
@@ -287,19 +322,53 @@ def _is_over(case: Case, row: FollowUp, cause: Entry) -> bool:
     )
 
 
-def _withheld(case: Case, row: FollowUp, customer: Customer | None) -> Reason | None:
+def _contacts_of(case: Case, rows: tuple[FollowUp, ...]) -> list[datetime]:
+    """Return when marketing and review contacts of a case were made.
+
+    One that was reported done and followed up is one contact.
+    """
+    names = {row.name for row in rows if row.purpose != "service"}
+    made: dict[tuple[int, str], datetime] = {}
+    rounds = 0
+    for event in (entry.event for entry in case.log):
+        if isinstance(event, ev.Reopened):
+            rounds += 1
+        elif (name := contact_in(event)) in names:
+            made.setdefault((rounds, name), event.at)
+    return [*made.values()]
+
+
+# ── who is left alone ─────────────────────────────────────────────────────────
+
+
+def _withheld(
+    case: Case,
+    rows: tuple[FollowUp, ...],
+    row: FollowUp,
+    cause: Entry,
+    customer: Customer | None,
+) -> Reason | None:
+    later = case.log[cause.version :]
+    if any(isinstance(entry.event, ev.Reopened) for entry in later):
+        return _not(row, "reopened")
+    closure = left_alone(case)
+    if closure is not None:
+        return _not(row, "closed", closure=closure)
+    known = customer or case.customer
+    level = None if known is None else known.membership
+    if row.level is not None and level is not None and level not in row.lifts_from:
+        return _not(row, "has_level", level=level)
     if row.purpose == "service":
         return None
     told = (case.complaint, case.assessment)
     if any(it is not None and it.vulnerable for it in told):
-        return Reason("aftercare.withheld_vulnerable", follow_up=row.kind)
+        return _not(row, "vulnerable")
     if row.purpose == "marketing":
-        known = customer or case.customer
-        if known is None or not known.marketing_consent:  # not known counts as no
-            return Reason("aftercare.withheld_no_consent", follow_up=row.kind)
-        return None
-    if case.last(ev.Referred) is not None:
-        return Reason("aftercare.withheld_disputed", follow_up=row.kind)
-    if any(_is_over(case, row, cause) for cause in _causes(case, row.after)):
-        return Reason("aftercare.withheld_made_before", follow_up=row.kind)
+        agreed = known is not None and known.marketing_consent
+        return None if agreed else _not(row, "no_consent")  # not known counts as no
+    if case.is_disputed:
+        return _not(row, "disputed")
+    earlier = any(_is_over(case, row, cause) for cause in _causes(case, row.after))
+    if earlier or invited_at(case, rows) is not None:
+        return _not(row, "made_before")
     return None
