@@ -1,0 +1,422 @@
+"""Times that are promised in a text, and become clocks (S27, S36)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from attrs import evolve, field, frozen
+
+from recoverykit import checked
+from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target
+from recoverykit.errors import InvalidValue
+from recoverykit.facts import Span
+from recoverykit.reply import Commitment, Reply
+from recoverykit.reply_rules.wording import Wording
+
+__all__ = ["FoundCommitment", "commitments_in", "time_spans", "with_commitments"]
+
+
+@frozen
+class FoundCommitment:
+    """A time that was promised in a text, and where.
+
+    Args:
+        commitment: the time, under the name of what was promised: ``answer``,
+            ``fix``, ``refund``, ``shipment``, ``delivery`` or ``findings``.
+        span: where the time stands in the text.
+    """
+
+    commitment: Commitment = field(validator=checked.IsA(Commitment))
+    span: Span = field(validator=checked.IsA(Span))
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────
+
+_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_TEN, _HUNDRED = 10, 100
+_ENGLISH = {
+    word: n
+    for n, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+} | {
+    "a": 1,
+    "an": 1,
+    "the": 1,
+    "fifteen": 15,
+    "twenty": 20,
+    "twenty-four": 24,
+    "thirty": 30,
+    "forty-eight": 48,
+    "sixty": 60,
+    "seventy-two": 72,
+}
+
+
+def whole_number(word: str) -> int:
+    """Return a number as people write it, up to 999 in Chinese; 0 where it is none.
+
+    Examples:
+        >>> [whole_number(word) for word in ("24", "三", "十五", "二十四", "a", "七七")]
+        [24, 3, 15, 24, 1, 0]
+    """
+    if word.isdigit():
+        return int(word)
+    if word in _ENGLISH:
+        return _ENGLISH[word]
+    total, digit = 0, 0
+    for char in word:
+        if char in _HAN_DIGITS:
+            if digit:
+                return 0
+            digit = _HAN_DIGITS[char]
+        else:
+            total += (digit or 1) * (_TEN if char == "十" else _HUNDRED)
+            digit = 0
+    return total + digit
+
+
+# ── times ────────────────────────────────────────────────────────────────────
+
+_HAN_NUMBER = "零一二两三四五六七八九十百"
+_SPAN_ZH = re.compile(
+    rf"(?:(?P<n>(?<![\d.])\d{{1,4}}|(?<![{_HAN_NUMBER}])[{_HAN_NUMBER}]{{1,5}})\s?个?)?"
+    r"(?P<half>半)?个?\s?"
+    r"(?P<unit>分钟|小时|钟头|h|工作日|自然日|天|日|周|星期|礼拜|月)(?P<more>半)?"
+    r"\s?(?:之内|以内|内)"
+)
+_SPAN_ZH_MOST = re.compile(
+    rf"(?:不超过|最晚|最迟|最多|顶多)(?P<n>\d{{1,4}}|[{_HAN_NUMBER}]{{1,5}})\s?个?"
+    r"(?P<half>半)?个?(?P<unit>分钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月)"
+    r"(?P<more>半)?"
+)
+_NUMBER_EN = "|".join(sorted(_ENGLISH, key=len, reverse=True))
+_SPAN_EN = re.compile(
+    r"(?<![a-z])(?:within|in under|in less than|in no more than|in)\s"
+    r"(?:the next\s|at most\s|about\s)?"
+    r"(?:(?P<from>\d{1,4})\s?(?:-|to|–)\s?)?"
+    rf"(?P<n>\d{{1,4}}|half an?|(?:{_NUMBER_EN})(?![a-z-]))[\s-]?"
+    r"(?P<kind>business|working|calendar)?\s?"
+    r"(?P<unit>minute|min|hour|hr|h|day|week|month)s?(?![a-z])"
+)
+_DAY_ZH = re.compile(
+    r"(?P<before>明天|明日|后天)(?:之前|以前|前)|"
+    r"(?P<day>今天|今日|今晚|当天|明天|明日|明早|明晚|后天)"
+    r"(?P<within>之内|以内|内|下班前|下班之前|24点前|12点前|结束前|晚些时候)?"
+)
+_DAY_EN = re.compile(
+    r"(?<![a-z])(?:(?P<end>(?:by|before)\s(?:the\s)?(?:end|close)\sof\s(?:the\s)?"
+    r"(?:business\s)?)(?P<which>day|today|business|tomorrow)|"
+    r"(?P<day>by today|by tonight|later today|today|tonight|by tomorrow|tomorrow))"
+    r"(?![a-z])"
+)
+_UNITS = {
+    "分钟": timedelta(minutes=1),
+    "minute": timedelta(minutes=1),
+    "min": timedelta(minutes=1),
+    "小时": timedelta(hours=1),
+    "钟头": timedelta(hours=1),
+    "hour": timedelta(hours=1),
+    "hr": timedelta(hours=1),
+    "h": timedelta(hours=1),
+    "天": timedelta(days=1),
+    "日": timedelta(days=1),
+    "自然日": timedelta(days=1),
+    "day": timedelta(days=1),
+    "周": timedelta(weeks=1),
+    "星期": timedelta(weeks=1),
+    "礼拜": timedelta(weeks=1),
+    "week": timedelta(weeks=1),
+}
+_DAYS = {"明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
+
+
+def _spanned(found: re.Match[str]) -> Target | None:
+    """Return the target of a span of time; None where it is none to go by."""
+    parts = found.groupdict()
+    unit, word = parts["unit"], parts["n"]
+    is_half = parts.get("half") is not None or (word or "").startswith("half")
+    number = 0 if word is None or word.startswith("half") else whole_number(word)
+    halves = number * 2 + (1 if is_half or parts.get("more") else 0)
+    if unit == "工作日" or parts.get("kind") in {"business", "working"}:
+        if halves % 2 or not halves:
+            return None
+        if unit in {"工作日", "day"}:
+            return BusinessDays(halves // 2)
+    if unit in {"月", "month"}:
+        # 3月内 without 个 is no span of months, and half a month has no length
+        is_span = halves and halves % 2 == 0 and ("个" in found.group() or unit != "月")
+        return Months(halves // 2) if is_span else None
+    span = _UNITS.get(unit, timedelta(0)) * halves / 2
+    return Elapsed(span) if span else None
+
+
+def _day_of(found: re.Match[str]) -> tuple[int, bool]:
+    """Return the day of a mention, and whether it is named as a bound."""
+    parts = found.groupdict()
+    if "end" in parts:
+        word = parts["which"] or parts["day"]
+        is_bound = parts["end"] is not None or word.startswith("by ")
+        return (1 if "tomorrow" in word else 0), is_bound
+    if parts["before"] is not None:
+        return _DAYS[parts["before"]] - 1, True
+    return _DAYS.get(parts["day"], 0), parts["within"] is not None
+
+
+def _times(text: str) -> Iterator[tuple[int, int, Target, bool]]:
+    """Yield times of a normalised text: place, target, and whether it is a bound."""
+    for pattern in (_SPAN_ZH, _SPAN_ZH_MOST, _SPAN_EN):
+        for found in pattern.finditer(text):
+            target = _spanned(found)
+            if target is not None:
+                yield found.start(), found.end(), target, True
+    for pattern in (_DAY_ZH, _DAY_EN):
+        for found in pattern.finditer(text):
+            day, is_bound = _day_of(found)
+            yield found.start(), found.end(), EndOfDay(day), is_bound
+
+
+def time_spans(wording: Wording) -> tuple[Span, ...]:
+    """Return where times stand in a text, promised or only expected."""
+    given = wording.given
+    places = {(start, end) for start, end, _, _ in _times(given.text)}
+    return tuple(given.span(start, end) for start, end in sorted(places))
+
+
+# ── what is promised ─────────────────────────────────────────────────────────
+
+_REACH = 60
+_CLAUSE_ENDS = re.compile(r"[,!?;。…\n]|\.(?!\d)|(?<![a-z])but(?![a-z])|但是|不过")
+_SENTENCE_ENDS = re.compile(r"[!?;。…\n]|\.(?!\d)")
+_WORD = r"(?<![a-z])(?:{})(?![a-z])"
+_NOT = re.compile(
+    "不能|无法|没法|没能|未能|没有|尚未|不会|不保证|不敢保证|不确定|不一定|无需|不可能|没[^问]|"
+    + _WORD.format(
+        "not|cannot|can't|won't|unable|never|no longer|don't|didn't|couldn't|no"
+    )
+)
+_PAST = re.compile(
+    "已经|之前说|上次|昨天|刚才|曾|当时|本应|本来|原本|原定|"
+    + _WORD.format(
+        "promised|failed|were|was|had|should have|did|last|ago|already|yesterday"
+    )
+)
+_DONE = re.compile(r"了\s?$")
+_COMING = re.compile("会|将|能|就给|一定|保证|承诺|为您|给您|帮您|为你|给你|请您放心")
+_RULE = re.compile(
+    "无理由|支持.{0,6}(?:退|换)|退换|可退|可以退|可申请|可以申请|质保|保修|有效期|有效|规定|规则|"
+    + _WORD.format("return policy|returns?|warranty|policy|eligible|valid|expires?")
+    + "|of (?:receiving|receipt|delivery|purchase)"
+)
+_EXPECTED = re.compile(
+    "预计|预期|大约|大概|左右|一般|通常|正常情况|可能|也许|估计|"
+    + _WORD.format(
+        "expected|estimated|usually|normally|typically|approximately|may|might|"
+        "should arrive|perhaps"
+    )
+)
+_IF = re.compile(
+    "如果|如您|如有|如需|如后续|若|假如|要是|倘若|万一|的话|一旦|只要|除非|"
+    + _WORD.format("if|unless|in case|once you|when you|as soon as you|should you")
+)
+_ASKS_THEM = re.compile(
+    r"请(?!放心|您放心|相信|允许|让我|给我们|容)|麻烦|劳烦|烦请|您需要|您可以|您可在|您只需|需要您|需您|您有|您收到|"
+    r"您在|您等了|您的订单|您购买|您下单|"
+    + _WORD.format(
+        "please|you can|you may|you need|you must|you have|could you|you should|"
+        "you said|you ordered|you bought|you received"
+    )
+)
+# What was promised, by its name; of several the first stands.
+_PROMISED = (
+    (
+        "refund",
+        "退款|退给您|退还|到账|打款|赔付|返还|退到",
+        "refund|pay you back|money back",
+    ),
+    (
+        "shipment",
+        "发货|补发|寄出|发出|重发|重新寄|寄给您|安排发|寄送|换新",
+        "ship|send|dispatch|reship|resend",
+    ),
+    ("delivery", "送达|送到|派送|配送到", "deliver|arrive|be with you|reach you"),
+    (
+        "findings",
+        "查清|查明|核实|查实|调查|核查|排查",
+        "investigate|find out|look into|check|findings",
+    ),
+    (
+        "answer",
+        "答复|回复|回电|联系您|联系你|反馈|告知|给您.{0,4}(?:说法|交代|结果)|回访|通知您|同步|致电",
+        (
+            "reply|respond|get back|answer|call you|update|contact you|hear from|"
+            "let you know|be in touch|write to you|reach out|call"
+        ),
+    ),
+    (
+        "fix",
+        "处理|解决|办妥|办好|修复|搞定|完成|落实|重做|更换|维修|安排",
+        "fix|resolve|sort|solve|handle|repair|replace|complete|remake|settle",
+    ),
+)
+_NAMES = tuple(
+    (name, re.compile(f"{zh}|{_WORD.format(en)}")) for name, zh, en in _PROMISED
+)
+
+
+def commitments_in(text: str | Wording) -> tuple[FoundCommitment, ...]:
+    """Return the times that a text promises to the complainant.
+
+    Only what the shop itself says it will do counts: nothing that is denied, over,
+    tied to a condition, only expected, asked of the customer, quoted, or a published
+    rule such as 7天无理由. A name is used once; of another time for the same thing the
+    name tells the time too: ``answer_24h``.
+
+    Args:
+        text: the reply, of any length; time grows with it.
+
+    Units:
+        Hours and calendar days are real time, business days those of the shop's hours;
+        今天内 and "by end of today" are the end of the local day. So is 明天前: it names
+        the last moment before tomorrow.
+
+    Source:
+        2小时内给您答复 (S27), 今天内为您处理完毕 (S36).
+
+    Examples:
+        >>> for found in commitments_in("我们2小时内给您答复，今天内为您处理完毕！"):
+        ...     print(found.commitment.name, found.commitment.target)
+        answer Elapsed(span=datetime.timedelta(seconds=7200))
+        fix EndOfDay(n=0)
+        >>> commitments_in("支持7天内无理由退货。We could not reply within 2 hours.")
+        ()
+    """
+    wording = text if isinstance(text, Wording) else Wording(text)
+    given = wording.given
+    named: dict[str, Target] = {}
+    known = set[tuple[str, Target]]()
+    found: list[FoundCommitment] = []
+    for start, end, target, is_bound in sorted(
+        _times(given.text), key=lambda time: time[:2]
+    ):
+        name = _promised(given.text, start, end, is_bound=is_bound)
+        if name is None or (name, target) in known:
+            continue
+        span = given.span(start, end)
+        if wording.is_quoted(span):
+            continue
+        full = name if name not in named else f"{name}_{_short(target)}"
+        try:
+            commitment = Commitment(full, target)
+        except InvalidValue:  # farther than a shop can bind itself
+            continue
+        known.add((name, target))
+        named[name] = target
+        found.append(FoundCommitment(commitment, span))
+    return tuple(found)
+
+
+def with_commitments(reply: Reply) -> Reply:
+    """Return a reply with the times that its text promises among its commitments.
+
+    Recorded so, each is a clock of the case. What is listed already stays; a time that
+    is listed under any name is not added again.
+
+    Args:
+        reply: what will be said.
+
+    Examples:
+        >>> reply = with_commitments(Reply("非常抱歉，2小时内给您答复。"))
+        >>> [(c.name, c.target.span.seconds) for c in reply.commitments]
+        [('answer', 7200)]
+        >>> with_commitments(reply) == reply
+        True
+    """
+    listed = {commitment.name: commitment.target for commitment in reply.commitments}
+    missing: list[Commitment] = []
+    for found in commitments_in(reply.text):
+        name, target = found.commitment.name, found.commitment.target
+        if target in listed.values():
+            continue
+        if name in listed:
+            name = f"{name}_{_short(target)}"
+        if name not in listed:
+            listed[name] = target
+            missing.append(Commitment(name, target))
+    if not missing:
+        return reply
+    return evolve(reply, commitments=(*reply.commitments, *missing))
+
+
+def _short(target: Target) -> str:
+    """Return a target as a part of a name."""
+    match target:
+        case EndOfDay(n=n):
+            return f"day_{n}"
+        case BusinessDays(n=n):
+            return f"{n}bd"
+        case Months(n=n):
+            return f"{n}mo"
+        case _:
+            minutes = target.span // timedelta(minutes=1)
+            return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
+
+
+def _promised(text: str, start: int, end: int, *, is_bound: bool) -> str | None:
+    """Return the name of what is promised for a time; None where nothing is."""
+    before, after = _around(text, start, end, _CLAUSE_ENDS)
+    clause = before + text[start:end] + after
+    sentence, _ = _around(text, start, end, _SENTENCE_ENDS)
+    if (
+        _NOT.search(clause)
+        or _PAST.search(clause)
+        or _RULE.search(clause)
+        or _EXPECTED.search(clause)
+        or _IF.search(sentence)
+        or _IF.search(after)
+        or _ASKS_THEM.search(before)
+        or (_DONE.search(clause) and not _COMING.search(clause))
+    ):
+        return None
+    is_told = is_bound or bool(_COMING.search(clause)) or "will" in clause
+    if not is_told and "'ll" not in clause:
+        return None
+    name = _name(after) or _name(before)
+    if name is None and len(after) < _REACH:
+        # the time stands alone: 2小时内,一定给您答复
+        follows = text[end + len(after) + 1 :][:_REACH]
+        following = _CLAUSE_ENDS.split(follows, maxsplit=1)[0]
+        is_ours = not (_NOT.search(following) or _ASKS_THEM.search(following))
+        name = _name(following) if is_ours and not before.strip() else None
+    return name
+
+
+def _around(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[str, str]:
+    """Return what stands before and behind a place in its clause or sentence."""
+    before = ends.split(text[max(0, start - _REACH) : start])[-1]
+    return before, ends.split(text[end : end + _REACH], maxsplit=1)[0]
+
+
+def _name(stretch: str) -> str | None:
+    found = [
+        (match.start(), at)
+        for at, (_, pattern) in enumerate(_NAMES)
+        if (match := pattern.search(stretch))
+    ]
+    return _NAMES[min(found)[1]][0] if found else None
