@@ -20,6 +20,7 @@ __all__ = [
     "KeyReused",
     "MissingCallables",
     "MissingInput",
+    "MissingSetting",
     "NaiveDatetime",
     "NeverOpen",
     "NoOpenOffer",
@@ -179,6 +180,16 @@ class MissingInput(RecoveryError, LookupError):
     def __init__(self, field: str, policy: str) -> None:
         super().__init__(field, policy)
         self.field, self.policy = field, policy
+
+
+class MissingSetting(MissingInput):
+    """A preset cannot do without a number that the shop has not said."""
+
+    code = "missing_setting"
+    _template = (
+        "{policy} needs {field}, which no guide gives and the shop has not said; give "
+        "it to ShopConfig"
+    )
 
 
 class PolicyError(RecoveryError, ValueError):

@@ -165,6 +165,13 @@ EXAMPLES = [
         "cannot read it: must be an object; cannot read id: is missing",
     ),
     (
+        errors.MissingSetting("shop.reship_cost", "golden_3h"),
+        (
+            "golden_3h needs shop.reship_cost, which no guide gives and the shop has "
+            "not said; give it to ShopConfig"
+        ),
+    ),
+    (
         errors.MissingCallables(("late@1", "tone@2"), ()),
         (
             "the data names late@1, tone@2, and given was nothing; give each under "

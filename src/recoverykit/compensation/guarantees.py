@@ -36,6 +36,9 @@ class Guarantee:
         id: a code for people and for the log.
         categories: what must be confirmed; each stands for its subtree.
         lines: what is promised, of basis entitlement.
+        kept_by: kinds of remedy that keep the promise as well, such as goods sent
+            again where money was promised; each stands for all below it. It is not
+            made good twice.
         source: where the shop promises it, quoted.
 
     Raises:
@@ -74,6 +77,13 @@ class Guarantee:
         converter=checked.to_tuple, validator=checked.AllOf(RemedyPlan), kw_only=True
     )
     source: str = field(validator=checked.text, kw_only=True)
+    kept_by: tuple[str, ...] = field(
+        default=(),
+        converter=checked.to_tuple,
+        metadata=checked.coded("remedy_kinds"),
+        validator=checked.codes,
+        kw_only=True,
+    )
 
     def __attrs_post_init__(self) -> None:
         if not self.lines:
@@ -136,7 +146,8 @@ def honour(
             reasons.append(_said(code, row, ()))
             continue
         lines: list[str] = []
-        for plan in row.lines:
+        is_kept = _is_kept_otherwise(row, offer, situation, catalogues)
+        for plan in () if is_kept else row.lines:
             line = _missing(plan, offer, situation, catalogues)
             if line is not None:
                 line = evolve(line, name=unused_name(offer, line.name))
@@ -171,6 +182,20 @@ def _claimed(situation: Situation) -> tuple[str, ...]:
     if found is None:
         return ()
     return (found.category, *(issue.category for issue in found.issues))
+
+
+def _is_kept_otherwise(
+    row: Guarantee, offer: Offer, situation: Situation, catalogues: Catalogues
+) -> bool:
+    """Return whether an owed line that comes for sure keeps the promise too."""
+    given = (*(x.remedy for x in situation.given), *offer.always)
+    covers = catalogues.remedy_kinds.covers
+    return any(
+        line.basis is not Basis.GOODWILL
+        and line.condition is None
+        and any(covers(kind, line.kind) for kind in row.kept_by)
+        for line in given
+    )
 
 
 def _missing(

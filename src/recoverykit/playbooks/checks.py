@@ -166,8 +166,9 @@ def _written_kinds(policy: CompensationPolicy) -> Iterator[str]:
 def _looked_for(policy: CompensationPolicy) -> tuple[str, ...]:
     """Return every kind of remedy that a compensation policy asks for in an offer."""
     fitting = tuple(kind for kinds in _said_by(policy.matching) for kind in kinds)
+    kept = tuple(kind for row in policy.guarantees for kind in row.kept_by)
     over = policy.over_loss
-    return fitting if over is None else (*over.makes_good, *fitting)
+    return (*(() if over is None else over.makes_good), *fitting, *kept)
 
 
 def _planned_lines(policy: CompensationPolicy) -> Iterator[RemedyPlan]:

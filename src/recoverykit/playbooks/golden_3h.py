@@ -45,7 +45,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         hours: when time counts.
 
     Raises:
-        MissingInput: the shop has not said what sending goods again, or a sample,
+        MissingSetting: the shop has not said what sending goods again, or a sample,
             costs.
 
     Source:

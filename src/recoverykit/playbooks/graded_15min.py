@@ -42,7 +42,7 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             promise of 24 hours run around the clock.
 
     Raises:
-        MissingInput: the shop has not said what sending goods again costs.
+        MissingSetting: the shop has not said what sending goods again costs.
 
     Source:
         1 分钟内触发预警短信至售后主管 (S4). 应急响应:15 分钟闪电行动 (S31).

@@ -35,7 +35,7 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         hours: when time counts; ``ALWAYS`` for around the clock.
 
     Raises:
-        MissingInput: the shop has not said what remaking, the coupon, the gift or
+        MissingSetting: the shop has not said what remaking, the coupon, the gift or
             the album costs.
 
     Source:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
-from typing import get_args
+from typing import Any, get_args
 
 import attrs
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from recoverykit import checked
-from recoverykit.compensation import ApprovalMatrix
+from recoverykit.compensation import AbuseGuard, ApprovalMatrix
+from recoverykit.customer_tiers import Level, MembershipLadder
 from recoverykit.deadline import Target
-from recoverykit.errors import MissingInput
+from recoverykit.errors import MissingSetting
 from recoverykit.money import Money, amount_or_none
+from recoverykit.severity import BadFaithRules
 from recoverykit.sla import Escalation
 
 REMINDERS = ((1, 2), (4, 5))
@@ -22,12 +25,27 @@ REMINDERS = ((1, 2), (4, 5))
 """
 
 
+def _steps(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if not checked.is_tuple_of(value, _is_step):
+        raise checked.refuse(attribute, value, "must be pairs of a timedelta and Money")
+
+
+def _is_step(given: object) -> bool:
+    match given:
+        case (timedelta(), Money()):
+            return True
+        case _:
+            return False
+
+
 @frozen(kw_only=True)
 class ShopConfig:
     """The numbers that no guide gives: required, never invented.
 
-    Amounts that only some presets need may be left out; a preset that needs a
-    missing one says so when it is built. Nothing defaults to :meth:`example`.
+    What has no default has to be said. Amounts that only some presets need may be left
+    out; a preset that needs a missing one says so when it is built. All the rest may
+    be left out by a shop that makes no rule of it: then the presets have none, and
+    nothing happens by itself. Nothing defaults to :meth:`example`.
 
     Args:
         approvals: who may grant how much (S86).
@@ -48,9 +66,26 @@ class ShopConfig:
             name roles and no times. Empty is nobody.
         update_every: how often a complainant hears of progress (S71); None where the
             shop makes no rule of it.
+        held_roles: the roles that somebody in the shop holds; empty is not said.
+        bad_faith: from when on a number is a sign of bad faith (S94); None looks for
+            no signs.
+        abuse: from when on goodwill is for a higher role to give; None is never.
+        new_until_orders: how many orders a new customer has at most (S97).
+        dormant_from_days: how long ago a dormant customer bought last, at least (S98).
+        segment_precedence: which segment holds where several fit, the strongest first.
+            These three are said together, or none: then nobody has a segment by rule.
+        gift_pack_cost: what the pack for a high-value customer costs (S96).
+        new_customer_coupon: the coupon that a new customer gets (S97).
+        card_cost: what the handwritten card for a dormant customer costs (S98).
+        small_gift_cost: what the small gift beside it costs (S98). These four are said
+            together, or none: then no segment gets anything on top.
+        membership: the levels of loyalty (S99); None has none.
+        late_order_steps: lateness, and the coupon from there on, after the first one
+            of the guide (S76).
 
     Units:
-        Spans are real time. Amounts are costs to the shop, not face values.
+        Spans are real time, ``dormant_from_days`` local dates. Amounts are costs to
+        the shop, not face values.
     """
 
     approvals: ApprovalMatrix = field(validator=checked.IsA(ApprovalMatrix))
@@ -71,6 +106,30 @@ class ShopConfig:
     )
     update_every: Target | None = field(
         default=None, validator=checked.IsA(*get_args(Target), optional=True)
+    )
+    held_roles: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.codes
+    )
+    bad_faith: BadFaithRules | None = field(
+        default=None, validator=checked.IsA(BadFaithRules, optional=True)
+    )
+    abuse: AbuseGuard | None = field(
+        default=None, validator=checked.IsA(AbuseGuard, optional=True)
+    )
+    new_until_orders: int | None = field(default=None, validator=checked.count_or_none)
+    dormant_from_days: int | None = field(default=None, validator=checked.count_or_none)
+    segment_precedence: tuple[str, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.codes
+    )
+    gift_pack_cost: Money | None = field(default=None, validator=amount_or_none)
+    new_customer_coupon: Money | None = field(default=None, validator=amount_or_none)
+    card_cost: Money | None = field(default=None, validator=amount_or_none)
+    small_gift_cost: Money | None = field(default=None, validator=amount_or_none)
+    membership: MembershipLadder | None = field(
+        default=None, validator=checked.IsA(MembershipLadder, optional=True)
+    )
+    late_order_steps: tuple[tuple[timedelta, Money], ...] = field(
+        default=(), converter=checked.to_tuple, validator=_steps
     )
 
     @classmethod
@@ -106,15 +165,61 @@ class ShopConfig:
                 Escalation("cs_supervisor"),
                 Escalation("store_manager", after=timedelta(hours=2)),
             ),
+            held_roles=(
+                *("cs_agent", "cs_supervisor", "after_sales_supervisor"),
+                *("logistics_lead", "purchasing", "supply_chain", "task_force"),
+                *("store_manager", "legal", "ceo"),
+            ),
+            bad_faith=BadFaithRules(
+                least_orders=5, returned_percent=80, least_bad_reviews=4
+            ),
+            new_until_orders=1,
+            dormant_from_days=180,
+            segment_precedence=("high_value", "new", "dormant"),
+            gift_pack_cost=Money.of("28", "CNY"),
+            new_customer_coupon=Money.of("15", "CNY"),
+            card_cost=Money.of("3", "CNY"),
+            small_gift_cost=Money.of("12", "CNY"),
+            membership=MembershipLadder(
+                id="members",
+                version="1",
+                levels=[Level("silver", least=Money.of("500", "CNY"))],
+                window_months=12,
+                grace_days=30,
+            ),
         )
 
     def need(self, name: str, preset: str) -> Money:
         """Return an amount that a preset cannot do without.
 
         Raises:
-            MissingInput: the shop has not said it.
+            MissingSetting: the shop has not said it.
         """
         value = attrs.asdict(self, recurse=False)[name]
         if not isinstance(value, Money):
-            raise MissingInput(f"shop.{name}", preset)
+            raise MissingSetting(f"shop.{name}", preset)
         return value
+
+    def says(self, names: Collection[str], preset: str) -> bool:
+        """Return whether the shop makes a rule of what is only said together.
+
+        Args:
+            names: of fields; all are given, or none.
+            preset: the one that asks.
+
+        Raises:
+            MissingSetting: some are given and others are not; the first one is named.
+
+        Examples:
+            >>> from attrs import evolve
+            >>> shop = evolve(ShopConfig.example(), card_cost=None)
+            >>> shop.says(("card_cost", "small_gift_cost"), "graded_15min")
+            Traceback (most recent call last):
+                ...
+            recoverykit.errors.MissingSetting: graded_15min needs shop.card_cost, ...
+        """
+        given = attrs.asdict(self, recurse=False)
+        missing = [name for name in names if given[name] in (None, ())]
+        if missing and len(missing) < len(names):
+            raise MissingSetting(f"shop.{missing[0]}", preset)
+        return not missing
