@@ -418,8 +418,9 @@ class Linked(Observation):
 
     Args:
         to: the other case's id.
-        relation: ``related``, ``duplicate_of``, ``merged_into``, ``split_from``,
-            ``parent`` or ``child``.
+        relation: what this case is to the other: ``related``, ``duplicate_of``,
+            ``merged_into`` or ``merged_from``, ``split_from`` or ``split_into``,
+            ``parent`` or ``child`` of it.
     """
 
     kind = "linked"
@@ -428,7 +429,14 @@ class Linked(Observation):
     relation: str = field(
         default="related",
         validator=checked.OneOf(
-            "related", "duplicate_of", "merged_into", "split_from", "parent", "child"
+            "related",
+            "duplicate_of",
+            "merged_into",
+            "merged_from",
+            "split_from",
+            "split_into",
+            "parent",
+            "child",
         ),
     )
 
