@@ -8,6 +8,7 @@ types that write a form of their own, such as money or hours, bring a reader.
 from __future__ import annotations
 
 import difflib
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -290,7 +291,7 @@ class _Reading:
         for name in given:
             if name not in fields:
                 self.fail((*path, str(name)), _unknown(str(name), tuple(fields)))
-        hints = get_type_hints(of)
+        hints = _hints_of(of, [a.name for a in fields.values()])
         found: dict[str, Any] = {}
         for name, attribute in fields.items():
             at = (*path, name)
@@ -314,6 +315,22 @@ class _Reading:
         except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError):
             # a class that does not check what it is made of
             return self.fail(path, f"makes no {of.__name__}")
+
+
+def _hints_of(of: Any, names: list[str]) -> dict[str, Any]:
+    """Return the types of some fields; those that are worked out are nobody's matter.
+
+    Each is looked up where its own class was written, which may be another module.
+    """
+    hints: dict[str, Any] = {}
+    for cls in reversed(of.__mro__):
+        own = inspect.get_annotations(cls)
+        inside = {
+            "__module__": cls.__module__,
+            "__annotations__": {name: own[name] for name in names if name in own},
+        }
+        hints |= get_type_hints(type(cls.__name__, (), inside))
+    return hints
 
 
 def _alias(attribute: attrs.Attribute[Any]) -> str:

@@ -5,6 +5,7 @@ from recoverykit.playbooks.golden_3h import golden_3h
 from recoverykit.playbooks.golden_4h_72h import golden_4h_72h
 from recoverykit.playbooks.graded_15min import graded_15min
 from recoverykit.playbooks.playbook import Playbook
+from recoverykit.playbooks.reading import playbook_from_plain
 from recoverykit.playbooks.rescue_48h import rescue_48h
 from recoverykit.playbooks.shop import ShopConfig
 
@@ -14,6 +15,7 @@ __all__ = [
     "golden_3h",
     "golden_4h_72h",
     "graded_15min",
+    "playbook_from_plain",
     "regulators",
     "rescue_48h",
 ]

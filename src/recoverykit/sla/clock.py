@@ -79,10 +79,10 @@ CANCELLING = ("withdrawn", "merged", "duplicate", "out_of_scope")
 NO_TIME = timedelta(0)
 MICROSECOND = timedelta(microseconds=1)
 
-Part: TypeAlias = "tuple[int, int]"
+Part: TypeAlias = tuple[int, int]
 """A fraction as numerator and denominator: ``(4, 5)`` is four fifths."""
 
-Mark: TypeAlias = "Part | timedelta"
+Mark: TypeAlias = Part | timedelta
 """When to warn: at a fraction of the target, or a span before it is due."""
 
 REPLIES = frozenset({"acknowledged", "replied", "evidence_requested"})
