@@ -6,10 +6,11 @@ be tested with five lines and proven over its whole domain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from attrs import field, frozen
+from attrs import Attribute, field, frozen
 
 from recoverykit import checked
 from recoverykit.catalogue import STANDARD, Catalogues
@@ -33,6 +34,19 @@ from recoverykit.plain import DYNAMIC
 from recoverykit.severity import Assessment
 
 
+def _to_instants(given: Iterable[datetime]) -> tuple[datetime, ...]:
+    items = checked.to_tuple(given)
+    if type(items) is not tuple:  # to be refused
+        return items
+    return tuple(checked.to_utc(it) for it in items)
+
+
+def _instants(_: Any, attribute: Attribute[Any], value: tuple[datetime, ...]) -> None:
+    checked.AllOf(datetime)(_, attribute, value)
+    for it in value:
+        checked.require_instant(attribute.name, it)
+
+
 @frozen(kw_only=True)
 class CurrentFacts:
     """What the host knows at the moment of a decision, fresher than the log.
@@ -47,6 +61,8 @@ class CurrentFacts:
         jurisdiction: whose consumer law applies, such as ``"CN"``; unknown means
             the strictest.
         host: declared extra fields of the shop's own.
+        contacts: when marketing or a request for a review reached, or will reach, the
+            customer in other cases or in campaigns.
     """
 
     order: Order | None = field(
@@ -68,6 +84,9 @@ class CurrentFacts:
         converter=checked.to_pairs,
         validator=checked.pairs,
         metadata={DYNAMIC: True},
+    )
+    contacts: tuple[datetime, ...] = field(
+        default=(), converter=_to_instants, validator=_instants
     )
 
 

@@ -23,11 +23,9 @@ from recoverykit.aftercare.rows import (
     CALLBACK,
     LONG_TAIL,
     PURPOSES,
-    REPURCHASE_MONTHS,
     SECOND_TOUCH,
     SURVEY,
     FollowUp,
-    repurchase_coupon,
 )
 from recoverykit.aftercare.surveys import NPS_BANDS, SurveyScore, surveys
 
@@ -39,7 +37,6 @@ __all__ = [
     "LONG_TAIL",
     "NPS_BANDS",
     "PURPOSES",
-    "REPURCHASE_MONTHS",
     "SECOND_TOUCH",
     "SURVEY",
     "ContactCap",
@@ -53,7 +50,6 @@ __all__ = [
     "follow_up_tasks",
     "fulfilment_tasks",
     "recovery_profile",
-    "repurchase_coupon",
     "review_record",
     "surveys",
     "survivor_of",

@@ -11,18 +11,15 @@ from recoverykit import checked
 from recoverykit.catalogue import SEVERITIES
 from recoverykit.deadline import Elapsed, Months, Target
 from recoverykit.errors import InvalidValue
-from recoverykit.money import Money
 from recoverykit.offer import Basis, Remedy
 
 __all__ = [
     "CALLBACK",
     "LONG_TAIL",
     "PURPOSES",
-    "REPURCHASE_MONTHS",
     "SECOND_TOUCH",
     "SURVEY",
     "FollowUp",
-    "repurchase_coupon",
 ]
 
 
@@ -209,52 +206,6 @@ SECOND_TOUCH = (
 )
 """The second touch of the graded desk (S40): tasks, and no states (S13).
 
-What the care message brings along is the shop's own: see :func:`repurchase_coupon`.
+What the care message ``gives`` is the shop's own: its coupon adds to others and is good
+for another order within three calendar months (S99).
 """
-
-REPURCHASE_MONTHS = 3
-"""Calendar months within which the coupon for another order is good (S40, S99).
-
-设置“差评客户复购券”,3 个月内复购可叠加使用 (001).
-"""
-
-
-def repurchase_coupon(
-    *, cost: Money, value: Money | None = None, percent_off: int | None = None
-) -> Remedy:
-    """Return the coupon that invites a complainant to order again.
-
-    It adds to other coupons and is good for three calendar months from the day it is
-    given: from 30 November to the last day of February. How much it is worth no guide
-    says. Set it as what a row ``gives``.
-
-    Args:
-        cost: what it is expected to cost the shop.
-        value: its face value; the cost, where not given.
-        percent_off: or a percentage; 20 is the Chinese 八折.
-
-    Raises:
-        InvalidValue: the percentage is not 1 to 100.
-        CurrencyMismatch: the value is in another currency than the cost.
-
-    Source:
-        设置“差评客户复购券”,3 个月内复购可叠加使用 (S99).
-
-    Examples:
-        >>> from attrs import evolve
-        >>> coupon = repurchase_coupon(cost=Money.of("10", "CNY"))
-        >>> coupon.valid_months, coupon.stackable
-        (3, True)
-        >>> evolve(SECOND_TOUCH[1], gives=coupon).gives.name
-        'repurchase_coupon'
-    """
-    return Remedy(
-        "repurchase_coupon",
-        "coupon" if percent_off is None else "coupon.percent",
-        cost=cost,
-        basis=Basis.GOODWILL,
-        value=value,
-        percent_off=percent_off,
-        valid_months=REPURCHASE_MONTHS,
-        stackable=True,
-    )

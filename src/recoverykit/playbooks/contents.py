@@ -10,7 +10,7 @@ import attrs
 from attrs import evolve, field, frozen
 
 from recoverykit import checked
-from recoverykit.aftercare import FollowUp
+from recoverykit.aftercare import ContactRules, FollowUp
 from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation import ApprovalMatrix, CompensationPolicy, LateOrder
 from recoverykit.customer_tiers import Behaviour, MembershipLadder
@@ -89,6 +89,9 @@ class Contents:
     late_orders: DecisionTable | None = field(
         default=None, validator=TableOf(LateOrder)
     )
+    contact: ContactRules = field(
+        default=ContactRules(), validator=checked.IsA(ContactRules)
+    )
 
     def __attrs_post_init__(self) -> None:
         of_its_own = checked.AllOf(type(self))
@@ -120,6 +123,9 @@ class Contents:
             elif a.name != "hours" and not (later and value == a.default):
                 content[a.name] = plain(value)
         content["hours"] = without_dates(plain(self.hours))
+        if "hours" in content.get("contact", {}):
+            contact_hours = without_dates(content["contact"]["hours"])
+            content["contact"]["hours"] = contact_hours
         for clock in content["clocks"]:
             clock.pop("suspended", None)
             if "hours" in clock:
@@ -149,7 +155,8 @@ class Contents:
 
     @cached_property
     def _times_hash(self) -> str:
-        times = (self.clocks, self.follow_ups, self.hours, self.max_skew)
+        rest = () if self.contact == ContactRules() else (self.contact,)
+        times = (self.clocks, self.follow_ups, self.hours, self.max_skew, *rest)
         return content_hash(times).removeprefix("sha256:")[:_HASH_LENGTH]
 
     @property

@@ -54,6 +54,7 @@ class Playbook(Desk):
         membership: the levels of loyalty, and how one is gained and lost (S99).
         late_orders: the table of coupons for orders that are late, given before
             anybody complains (S76); None gives none.
+        contact: when, and how often, people hear from the shop of its own accord.
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.

@@ -98,10 +98,11 @@ class Watching(Contents):
             case: as loaded.
             now: the instant to look from.
             facts: what the host knows better than the log, such as whether the
-                customer agrees to marketing by now.
+                customer agrees to marketing by now, and when they were contacted in
+                other cases.
         """
         book = self.book_of(case)
-        customer = None if facts is None else facts.customer
+        known = facts or CurrentFacts()
         return (
             *clock_tasks(
                 case, self.readings(case, now=now), no_rule_role=book.no_rule_role
@@ -110,7 +111,12 @@ class Watching(Contents):
             *budget_tasks(case, now=now),
             *_owner_tasks(case, book.catalogues),
             *follow_up_tasks(
-                case, book.follow_ups, hours=book.hours, customer=customer
+                case,
+                book.follow_ups,
+                hours=book.hours,
+                customer=known.customer,
+                contact=book.contact,
+                contacts=known.contacts,
             ),
         )
 
