@@ -1,0 +1,91 @@
+"""Which cases count, and when they were done: read from small summaries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from recoverykit.aftercare import LEFT_ALONE
+from recoverykit.errors import InvalidValue
+from recoverykit.facts import CaseSummary
+
+__all__ = ["counts", "done_at", "is_about", "members_of"]
+
+_DONE = ("resolved", "follow_up", "closed")
+"""States in which a case is resolved, and was not reopened since."""
+
+_UNRESOLVED = ("no_response", "referred")
+"""Closures that end handling and solve nothing."""
+
+
+def counts(summary: CaseSummary) -> bool:
+    """Return whether a case stands for a trouble of its own.
+
+    A merged case and a duplicate are told of under another one; a complaint that was
+    withdrawn or none of the shop's is no trouble of the shop.
+
+    Examples:
+        >>> from datetime import UTC
+        >>> received_at = datetime(2026, 3, 1, tzinfo=UTC)
+        >>> merged = CaseSummary(
+        ...     "case-2", received_at=received_at, state="closed", closure="merged"
+        ... )
+        >>> counts(merged)
+        False
+    """
+    return summary.closure not in LEFT_ALONE
+
+
+def done_at(summary: CaseSummary) -> datetime | None:
+    """Return when a case was resolved; None while it is not, or not any more.
+
+    A case that ended because the customer fell silent, or went to somebody outside,
+    was not resolved. One that was closed as resolved without a record of it, as in an
+    older system, was resolved when it was closed.
+    """
+    if summary.state not in _DONE or summary.closure in _UNRESOLVED:
+        return None
+    return summary.resolved_at or summary.closed_at
+
+
+def is_about(summary: CaseSummary, categories: tuple[str, ...]) -> bool:
+    """Return whether a case has an issue of these categories, or of their kinds.
+
+    Examples:
+        >>> from datetime import UTC
+        >>> late = CaseSummary(
+        ...     "c", received_at=datetime(2026, 3, 1, tzinfo=UTC), state="received",
+        ...     categories=("logistics.delay",),
+        ... )
+        >>> is_about(late, ("logistics",)), is_about(late, ("quality",))
+        (True, False)
+    """
+    return any(
+        found == wanted or found.startswith(f"{wanted}.")
+        for found in summary.categories
+        for wanted in categories
+    )
+
+
+def members_of(
+    members: Iterable[str], summaries: Iterable[CaseSummary]
+) -> Mapping[str, CaseSummary]:
+    """Return the summaries of these cases by id, in order.
+
+    Raises:
+        InvalidValue: a case has no summary, or two that differ; a count without it
+            would flatter.
+    """
+    known: dict[str, CaseSummary] = {}
+    for summary in summaries:
+        if known.setdefault(summary.id, summary) != summary:
+            raise InvalidValue("summaries", summary.id, "must hold a case once")
+    wanted = tuple(members)
+    missing = sorted(set(wanted) - set(known))
+    if missing:
+        raise InvalidValue(
+            "summaries",
+            f"none of {', '.join(missing)}",
+            "must hold every member, and the cases that answer for merged ones",
+        )
+    return {case_id: known[case_id] for case_id in wanted}

@@ -1,0 +1,141 @@
+"""The share of an incident's cases that is to be solved in time (S38)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import Any, get_args
+
+from attrs import Attribute, field, frozen
+
+from recoverykit import checked
+from recoverykit.deadline import Elapsed, Target
+from recoverykit.explanation import Reason
+from recoverykit.facts import CaseSummary
+from recoverykit.hours import ALWAYS, Hours
+from recoverykit.incidents.counting import counts, done_at, members_of
+from recoverykit.incidents.incident import Incident
+from recoverykit.sla import Share, share_within
+
+__all__ = ["COUNTS_FROM", "TASK_FORCE_GOAL", "GroupGoal", "GroupReading", "read_goal"]
+
+COUNTS_FROM = ("declared", "received")
+"""Where a member's time begins: when the task force took it on, or on receipt."""
+
+
+def _share(_: Any, attribute: Attribute[Any], value: object) -> None:
+    if type(value) is not Fraction or not 0 < value <= 1:
+        rule = "must be a Fraction above 0, and 1 at most"
+        raise checked.refuse(attribute, value, rule)
+
+
+@frozen(kw_only=True)
+class GroupGoal:
+    """Which share of the members is to be resolved within which time.
+
+    Args:
+        share: how many of them; reaching it exactly is reaching it.
+        target: how long each may take.
+        counts_from: ``declared`` counts from the declaration, and for a case that
+            came later from its own receipt; ``received`` from each one's receipt.
+        source: where the numbers come from, quoted.
+
+    Examples:
+        >>> TASK_FORCE_GOAL.share, TASK_FORCE_GOAL.counts_from
+        (Fraction(9, 10), 'declared')
+    """
+
+    share: Fraction = field(validator=_share)
+    target: Target = field(validator=checked.IsA(*get_args(Target)))
+    counts_from: str = field(validator=checked.OneOf(*COUNTS_FROM))
+    source: str | None = field(default=None, validator=checked.text_or_none)
+
+
+TASK_FORCE_GOAL = GroupGoal(
+    share=Fraction(9, 10),
+    target=Elapsed(timedelta(hours=48)),
+    # the task force is formed first, and then has 48 hours
+    counts_from="declared",
+    source="003: 成立专项小组,48小时内解决90%问题",
+)
+"""Nine in ten within 48 hours of forming the task force (S38)."""
+
+
+@frozen(kw_only=True)
+class GroupReading:
+    """How a group stands against its goal at one instant.
+
+    Args:
+        status: ``met`` once enough were in time whatever becomes of the rest,
+            ``breached`` once too many were not, ``running`` in between. A member that
+            comes later can still change it.
+        share: how many were in time, too late, or can still be either.
+        goal: the share to be reached.
+        due_at: when the last of the members is due.
+    """
+
+    status: str
+    share: Share
+    goal: Fraction
+    due_at: datetime
+
+    @property
+    def ratio(self) -> Fraction:
+        """Return the exact share of all members that were in time so far."""
+        everybody = self.share.met + self.share.missed + self.share.undecided
+        return Fraction(self.share.met, everybody)
+
+    @property
+    def reason(self) -> Reason:
+        """Return the same in words."""
+        share = self.share
+        return Reason(
+            f"incidents.goal_{self.status}",
+            met=share.met,
+            of=share.met + share.missed + share.undecided,
+            missed=share.missed,
+            goal=f"{self.goal.numerator}/{self.goal.denominator}",
+            due_at=self.due_at,
+        )
+
+
+def read_goal(
+    incident: Incident,
+    summaries: Iterable[CaseSummary],
+    goal: GroupGoal,
+    *,
+    now: datetime,
+    hours: Hours = ALWAYS,
+) -> GroupReading | None:
+    """Return how many members were resolved in time; None where none counts.
+
+    Merged cases, duplicates and withdrawn ones do not count: each trouble is one. A
+    case that was reopened is not resolved. It says ``breached`` as soon as too many
+    are late for the goal to be reached, and does not wait for the rest.
+
+    Args:
+        incident: whose members they are.
+        summaries: of every member; others are left out.
+        goal: what is to be reached.
+        now: the instant to look from.
+        hours: when ``Worked`` and calendar targets count.
+
+    Raises:
+        InvalidValue: a member has no summary.
+        NaiveDatetime: ``now`` has no time zone.
+    """
+    members = members_of(incident.members, summaries)
+    began: list[tuple[datetime, datetime | None]] = []
+    for summary in filter(counts, members.values()):
+        start = summary.received_at
+        if goal.counts_from == "declared":
+            start = max(start, incident.declared_at)
+        began.append((start, done_at(summary)))
+    if not began:
+        return None
+    share = share_within(began, goal.target, now=now, hours=hours)
+    reached = share.reaches(goal.share)
+    status = {True: "met", False: "breached", None: "running"}[reached]
+    due = max(goal.target.due_at(start, hours) for start, _ in began)
+    return GroupReading(status=status, share=share, goal=goal.share, due_at=due)

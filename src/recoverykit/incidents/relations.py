@@ -1,0 +1,412 @@
+"""Cases and incidents that belong together: merge, split, link (S101).
+
+Nothing here records. Each function returns every entry to be recorded, for every case
+that it touches, under keys that make a retry harmless; ``Playbook.merge`` and its like
+record them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
+
+from attrs import evolve
+
+from recoverykit.errors import InvalidValue, Refused
+from recoverykit.explanation import Reason
+from recoverykit.facts import Issue
+from recoverykit.incidents import events as ie
+from recoverykit.incidents.incident import Incident
+from recoverykit.incidents.tasks import callback_key
+from recoverykit.lifecycle import Case
+from recoverykit.lifecycle import events as ev
+from recoverykit.plain import PolicyRef
+from recoverykit.severity import Assessment
+from recoverykit.sla import Reading
+
+__all__ = [
+    "RELATIONS",
+    "Step",
+    "link_cases",
+    "merge_cases",
+    "merge_incidents",
+    "merge_refusals",
+    "split_case",
+    "split_incident",
+]
+
+
+RELATIONS: Mapping[str, str] = MappingProxyType(
+    {"related": "related", "parent": "child", "child": "parent"}
+)
+"""What a case can be to another, and what that one is to it then."""
+
+
+class Step(NamedTuple):
+    """One event to record: in which case or incident, what, and under which key."""
+
+    id: str
+    event: ev.Event
+    key: str
+
+
+# ── cases ────────────────────────────────────────────────────────────────────
+
+
+def merge_refusals(
+    survivor: Case,
+    other: Case,
+    *,
+    readings: tuple[Iterable[Reading], Iterable[Reading]] = ((), ()),
+) -> tuple[Reason, ...]:
+    """Return every reason that refuses a merge; empty means go.
+
+    The survivor is the one that was received first: so every clock that counts from
+    receipt is at least as far on in it, and nothing that the law or a promise gives
+    the complainant is lost. What the other owes beside that, such as a commitment that
+    was made in it, is kept or made again in the survivor first.
+
+    Args:
+        survivor: the case that goes on.
+        other: the case that ends.
+        readings: of every clock of both, in this order, as
+            :meth:`Playbook.readings` gives them.
+    """
+    return tuple(_merge_refusals(survivor, other, readings))
+
+
+def _merge_refusals(
+    survivor: Case,
+    other: Case,
+    readings: tuple[Iterable[Reading], Iterable[Reading]],
+) -> Iterator[Reason]:
+    if survivor.id == other.id:
+        yield Reason("incidents.link_to_itself", case=survivor.id)
+        return
+    for case in (survivor, other):
+        if case.state == "closed":
+            yield Reason("incidents.case_closed", case=case.id)
+    if other.received_at < survivor.received_at:
+        yield Reason("incidents.other_is_older", survivor=survivor.id, other=other.id)
+    kept = {reading.clock: reading for reading in readings[0]}
+    for reading in readings[1]:
+        # what nothing has started yet, or is owed to nobody, cannot be lost
+        if not reading.is_open or reading.status == "pending":
+            continue
+        same = kept.get(reading.clock)
+        if same is None or _is_later(same, reading):
+            yield Reason(
+                "incidents.clock_would_be_lost",
+                case=other.id,
+                clock=reading.clock,
+                due_at=reading.due_at,
+            )
+
+
+def _is_later(survivors: Reading, others: Reading) -> bool:
+    """Return whether the survivor's clock would let the complainant wait longer."""
+    if survivors.status in ("pending", "cancelled", "unknown"):
+        return True
+    if not survivors.is_open or others.due_at is None:
+        return False  # done in the survivor already; or nothing to lose
+    return survivors.due_at is None or survivors.due_at > others.due_at
+
+
+def merge_cases(
+    survivor: Case,
+    other: Case,
+    *,
+    at: datetime,
+    by: str,
+    readings: tuple[Iterable[Reading], Iterable[Reading]] = ((), ()),
+) -> tuple[Step, ...]:
+    """Return what to record so that one case goes on for two.
+
+    The survivor is linked to the other, and the other is linked and closed as
+    ``merged``: its clocks are called off and its tasks with them. What its customer
+    took stays owed and stays a task of it. Asked again after it was done, it returns
+    the same steps, which record nothing twice.
+
+    Args:
+        survivor: the case that goes on; the one that was received first.
+        other: the case that ends.
+        at: when it was decided.
+        by: who decided it.
+        readings: of every clock of both; see :func:`merge_refusals`.
+
+    Raises:
+        Refused: with every reason.
+    """
+    steps = (
+        _linked(survivor.id, other.id, "merged_from", at, "merge"),
+        _linked(other.id, survivor.id, "merged_into", at, "merge"),
+        Step(
+            other.id,
+            ev.Closed(at, by=by, code="merged"),
+            f"merge:{survivor.id}:{other.id}:closed",
+        ),
+    )
+    if steps[-1].key in (entry.key for entry in other.log):
+        return steps
+    reasons = merge_refusals(survivor, other, readings=readings)
+    if reasons:
+        raise Refused("merge", other.state, reasons, ())
+    return steps
+
+
+def link_cases(
+    case: Case,
+    other: Case,
+    *,
+    relation: str = "related",
+    at: datetime,
+    family: Iterable[Case] = (),
+) -> tuple[Step, ...]:
+    """Return what to record so that two cases know of each other.
+
+    Args:
+        case: the one of which the relation is told.
+        other: to which it is.
+        relation: ``related``, or ``parent`` where ``case`` is the parent of ``other``,
+            or ``child`` where it is its child.
+        at: when it was found.
+        family: the other cases that either is tied to, so that a circle of parents
+            is found.
+
+    Raises:
+        InvalidValue: another relation, a link to itself, or a parent that would be
+            its own ancestor.
+
+    """
+    back = RELATIONS.get(relation)
+    if back is None:
+        allowed = ", ".join(sorted(RELATIONS))
+        raise InvalidValue("relation", relation, f"allowed: {allowed}")
+    if case.id == other.id:
+        raise InvalidValue("other", other.id, "must be another case")
+    if relation != "related":
+        parent, child = (case, other) if relation == "parent" else (other, case)
+        _no_circle(parent, child, (case, other, *family))
+    return (
+        _linked(case.id, other.id, relation, at, "link"),
+        _linked(other.id, case.id, back, at, "link"),
+    )
+
+
+def _no_circle(parent: Case, child: Case, known: tuple[Case, ...]) -> None:
+    by_id = {case.id: case for case in known}
+    ancestors, seen = [parent.id], set[str]()
+    while ancestors:
+        case_id = ancestors.pop()
+        if case_id == child.id:
+            rule = f"must not be an ancestor of {parent.id} already"
+            raise InvalidValue("child", child.id, rule)
+        if case_id not in seen and case_id in by_id:
+            seen.add(case_id)
+            ancestors += _parents(by_id[case_id])
+
+
+def _parents(case: Case) -> Iterator[str]:
+    for entry in case.log:
+        match entry.event:
+            case ev.Linked(to=to, relation="child"):
+                yield to
+            case _:
+                continue
+
+
+def split_case(
+    case: Case,
+    categories: Iterable[str],
+    *,
+    new_id: str,
+    at: datetime,
+    book: PolicyRef,
+) -> tuple[Step, ...]:
+    """Return what to record so that some issues of a case become a case of their own.
+
+    The new case was received when the first was: its clocks have run as long. Both are
+    as grave as before until they are assessed anew, so that nothing is made light of
+    by being parted. Offers and commitments stay where they were made.
+
+    Args:
+        case: which holds several issues.
+        categories: of the issues that go.
+        new_id: the host's id for the new case; a code.
+        at: when it was decided.
+        book: the playbook that the new case runs under.
+
+    Returns:
+        The first step is the birth of the new case.
+
+    Raises:
+        InvalidValue: the case was never assessed or has no complaint, an issue is not
+            in it, or nothing would go or stay.
+    """
+    key = f"split:{case.id}:{new_id}"
+    going = tuple(dict.fromkeys(categories))
+    case = _before(case, f"{key}:linked")
+    complaint, assessment = case.complaint, case.assessment
+    if complaint is None or assessment is None:
+        raise InvalidValue("case", case.id, "must have a complaint and be assessed")
+    if new_id == case.id:
+        raise InvalidValue("new_id", new_id, "must be another case")
+    parted = tuple(i for i in assessment.issues if i.category in going)
+    left = tuple(i for i in assessment.issues if i.category not in going)
+    missing = sorted(set(going) - {issue.category for issue in parted})
+    if missing:
+        raise InvalidValue("categories", ", ".join(missing), "must be in the case")
+    if not parted or not left:
+        raise InvalidValue(
+            "categories", ", ".join(going), "must leave an issue on either side"
+        )
+    birth = ev.Received(
+        case.log[0].event.at,
+        complaint=complaint,
+        order=case.order,
+        customer=case.customer,
+        book=book,
+    )
+    new, old = (_part_of(assessment, part, case.id) for part in (parted, left))
+    return (
+        Step(new_id, birth, f"{key}:received"),
+        Step(new_id, ev.Linked(at, to=case.id, relation="split_from"), f"{key}:linked"),
+        Step(new_id, ev.Assessed(at, assessment=new), f"{key}:assessed"),
+        Step(case.id, ev.Linked(at, to=new_id, relation="split_into"), f"{key}:linked"),
+        Step(case.id, ev.Assessed(at, assessment=old), f"{key}:assessed"),
+    )
+
+
+def _before(case: Case, key: str) -> Case:
+    """Return the case as it was before a key was recorded, for a retry to see alike."""
+    for entry in case.log:
+        if entry.key == key:
+            return Case(case.id, case.log[: entry.version - 1])
+    return case
+
+
+def _part_of(
+    assessment: Assessment, issues: tuple[Issue, ...], case_id: str
+) -> Assessment:
+    categories = tuple(issue.category for issue in issues)
+    category = assessment.category if assessment.category in categories else None
+    return evolve(
+        assessment,
+        issues=issues,
+        category=category or categories[0],
+        reasons=(
+            *assessment.reasons,
+            Reason("incidents.split", case=case_id, categories=categories),
+        ),
+    )
+
+
+def _linked(case_id: str, to: str, relation: str, at: datetime, verb: str) -> Step:
+    linked = ev.Linked(at, to=to, relation=relation)
+    return Step(case_id, linked, f"{verb}:{case_id}:{to}:{relation}")
+
+
+# ── incidents ────────────────────────────────────────────────────────────────
+
+
+def merge_incidents(
+    survivor: Incident, other: Incident, *, at: datetime, by: str
+) -> tuple[Step, ...]:
+    """Return what to record so that one incident goes on for two.
+
+    Its members become members of the survivor. Who was called already is not called
+    again. Actions stay where they were planned, and are tasks there until they are
+    done and verified. Record the steps in one go: the keys of calls name the version
+    that they get.
+
+    Args:
+        survivor: the incident that goes on.
+        other: the one that ends.
+        at: when it was decided.
+        by: who decided it.
+
+    Raises:
+        InvalidValue: they are one and the same.
+    """
+    if survivor.id == other.id:
+        raise InvalidValue("other", other.id, "must be another incident")
+    key = f"merge:{survivor.id}:{other.id}"
+    seen = _before_incident(survivor, key)
+    moved = tuple(c for c in other.members if c not in seen.members)
+    called = _calls(other, moved, survivor.id, seen.version + 1)
+    linked = (
+        (
+            Step(
+                survivor.id,
+                ie.CasesLinked(at, by=by, cases=moved, merged_from=other.id),
+                key,
+            ),
+        )
+        if moved
+        else ()
+    )
+    return (
+        *linked,
+        *(Step(survivor.id, ie.Done(at, task=t), f"{key}:{t}") for t in called),
+        Step(other.id, ie.IncidentMerged(at, by=by, into=survivor.id), key),
+    )
+
+
+def split_incident(
+    incident: Incident,
+    cases: Iterable[str],
+    *,
+    new_id: str,
+    declared: ie.Declared,
+) -> tuple[Step, ...]:
+    """Return what to record so that some members become an incident of their own.
+
+    Args:
+        incident: whose members they are.
+        cases: who goes.
+        new_id: the host's id for the new incident; a code.
+        declared: the cause of the new one; its cases are filled in.
+
+    Returns:
+        The first step is the declaration of the new one.
+
+    Raises:
+        InvalidValue: a case is no member, none goes, or both are the same.
+    """
+    key = f"split:{incident.id}:{new_id}"
+    seen = _before_incident(incident, key)
+    going = tuple(dict.fromkeys(cases))
+    strangers = sorted(set(going) - set(seen.members))
+    if not going or strangers:
+        given = ", ".join(strangers) or "no case"
+        raise InvalidValue("cases", given, "must be members")
+    if new_id == incident.id:
+        raise InvalidValue("new_id", new_id, "must be another incident")
+    birth = evolve(declared, cases=going, split_from=incident.id)
+    gone = ie.CasesUnlinked(declared.at, by=declared.by, cases=going, split_into=new_id)
+    return (
+        Step(new_id, birth, key),
+        *(
+            Step(new_id, ie.Done(declared.at, task=t), f"{key}:{t}")
+            for t in _calls(incident, going, new_id, 1)
+        ),
+        Step(incident.id, gone, key),
+    )
+
+
+def _before_incident(incident: Incident, key: str) -> Incident:
+    for entry in incident.log:
+        if entry.key == key:
+            return Incident(incident.id, incident.log[: entry.version - 1])
+    return incident
+
+
+def _calls(
+    of: Incident, cases: tuple[str, ...], to: str, version: int
+) -> Iterator[str]:
+    """Yield the calls of an incident that were made, as another one names them."""
+    for case_id in cases:
+        if callback_key(of.id, of.members[case_id], case_id) in of.done:
+            yield callback_key(to, version, case_id)
