@@ -494,11 +494,19 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
         measures=some(ACTIONS),
     ),
     "followed_up": _event(ev.FollowedUp, by=NAMES, about=CODES),
-    "surveyed": _event(
-        ev.Surveyed,
-        measure=st.sampled_from(("csat", "nps")),
-        score=st.integers(0, 5),
-        out_of=st.integers(5, 10),
+    "surveyed": st.one_of(
+        _event(
+            ev.Surveyed,
+            measure=st.just("csat"),
+            score=st.integers(0, 5),
+            out_of=st.integers(5, 10),
+        ),
+        _event(
+            ev.Surveyed,
+            measure=st.just("nps"),
+            score=st.integers(0, 10),
+            out_of=st.just(10),
+        ),
     ),
     "review_changed": _event(ev.ReviewChanged, review=REVIEWS, asked=st.booleans()),
     "referred": _event(

@@ -274,6 +274,10 @@ class FollowedUp(Observation):
     about: str = field(validator=checked.code)
 
 
+NPS_OUT_OF = 10
+"""The scale of a net promoter score, which its bands rest on."""
+
+
 @frozen(kw_only=True)
 class Surveyed(Observation):
     """The complainant rated the handling (S18).
@@ -281,7 +285,7 @@ class Surveyed(Observation):
     Args:
         measure: ``csat`` or ``nps``.
         score: what they gave.
-        out_of: the best score of the scale.
+        out_of: the best score of the scale; of an ``nps`` it is always ten.
     """
 
     kind = "surveyed"
@@ -295,6 +299,9 @@ class Surveyed(Observation):
             raise InvalidValue(
                 "score", str(self.score), f"must not exceed {self.out_of}"
             )
+        if self.measure == "nps" and self.out_of != NPS_OUT_OF:
+            rule = f"an nps goes from 0 to {NPS_OUT_OF}"
+            raise InvalidValue("out_of", str(self.out_of), rule)
 
 
 @frozen(kw_only=True)
