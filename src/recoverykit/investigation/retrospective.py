@@ -17,6 +17,7 @@ def retrospective_gaps(
     happened: str | None,
     causes: Iterable[Cause],
     measures: Iterable[Action],
+    actions: Iterable[str] = (),
     diagnosis: Diagnosis | None = None,
 ) -> tuple[Reason, ...]:
     """Return what a retrospective still lacks; empty where nothing does (S30, S108).
@@ -28,6 +29,7 @@ def retrospective_gaps(
         happened: the account of what happened.
         causes: the causes it names.
         measures: what will be done.
+        actions: the codes of what will be done, where no more was written down.
         diagnosis: of the case; its stages count as named, and its primary cause is to
             be acted on.
 
@@ -48,13 +50,17 @@ def retrospective_gaps(
         training acts on service, which no cause names; name the cause, or act on \
 another
     """
-    return tuple(_gaps(happened, tuple(causes), tuple(measures), diagnosis))
+    planned = tuple(measures)
+    known = {action.code for action in planned}
+    loose = tuple(code for code in actions if code not in known)
+    return tuple(_gaps(happened, tuple(causes), planned, loose, diagnosis))
 
 
 def _gaps(
     happened: str | None,
     causes: tuple[Cause, ...],
     measures: tuple[Action, ...],
+    loose: tuple[str, ...],
     diagnosis: Diagnosis | None,
 ) -> Iterator[Reason]:
     if happened is None:
@@ -63,6 +69,9 @@ def _gaps(
     stages = {*(cause.stage for cause in causes), *known.stages}
     if not stages:
         yield Reason("investigation.retrospective_without_causes")
+    if loose:
+        yield Reason("investigation.actions_without_plan", actions=loose)
+        return  # what they act on is not known
     if not measures:
         yield Reason("investigation.retrospective_without_measures")
         return

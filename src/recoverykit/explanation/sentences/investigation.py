@@ -117,6 +117,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="the retrospective changes nothing; decide what will be done",
             zh="复盘没有改进措施；请决定要做什么",
         ),
+        "investigation.actions_without_plan": say(
+            en="decided without owner, time and cause: {actions}; record them as "
+            "measures",
+            zh="已决定但没有负责人、期限和对应原因：{actions}；请记为改进措施",
+        ),
         "investigation.action_without_owner": say(
             en="{action} is nobody's; name the role that sees to it",
             zh="措施“{action}”无人负责；请指定负责角色",
