@@ -74,6 +74,12 @@ class InvestigationRules:
         validator=checked.codes,
     )
 
+    @property
+    def evidence_kinds(self) -> tuple[str, ...]:
+        """Return every kind of evidence that the rules name."""
+        named = [kind for rule in self.evidence for kinds in rule.any_of for kind in kinds]
+        return tuple(dict.fromkeys((*named, *self.recordings)))
+
     def rule_for(self, claim: str) -> EvidenceRule:
         """Return what a type of claim needs.
 

@@ -110,6 +110,10 @@ def check_codes(book: Contents) -> None:
     for level in () if book.membership is None else book.membership.levels:
         codes.membership_levels.check(level.code)
     codes.severities.check(book.cause_from)
+    for item in book.investigation.required_checks:
+        codes.checks.check(item)
+    for kind in book.investigation.evidence_kinds:
+        codes.evidence_kinds.check(kind)
     for category in _categories(book):
         codes.categories.check(category)
     for kind in _written_kinds(book.compensation):

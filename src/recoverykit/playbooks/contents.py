@@ -17,6 +17,7 @@ from recoverykit.customer_tiers import Behaviour, MembershipLadder
 from recoverykit.decision_tables import DecisionTable
 from recoverykit.errors import UnknownBook
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
+from recoverykit.investigation import InvestigationRules
 from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle
 from recoverykit.lifecycle import events as ev
 from recoverykit.plain import PolicyRef, content_hash, plain, plain_hash
@@ -91,6 +92,10 @@ class Contents:
     )
     contact: ContactRules = field(
         default=ContactRules(), validator=checked.IsA(ContactRules)
+    )
+
+    investigation: InvestigationRules = field(
+        default=InvestigationRules(), validator=checked.IsA(InvestigationRules)
     )
 
     def __attrs_post_init__(self) -> None:

@@ -19,10 +19,21 @@ from recoverykit.aftercare import (
 from recoverykit.compensation import Coupon
 from recoverykit.errors import UnknownCode
 from recoverykit.explanation import Reason
-from recoverykit.facts import Customer
+from recoverykit.facts import Customer, Evidence
+from recoverykit.investigation import (
+    Completeness,
+    claimed_and_found,
+    claims_and_facts,
+    request_gaps,
+    retrospective_gaps,
+)
 from recoverykit.lifecycle import Case
+from recoverykit.lifecycle import events as ev
+from recoverykit.personal import is_digest
 from recoverykit.playbooks.recording import Recording
 from recoverykit.playbooks.watching import Watching
+from recoverykit.reply import Reply
+from recoverykit.reply_rules import parts_in
 from recoverykit.situation import CurrentFacts
 
 __all__ = ["Desk"]
@@ -34,6 +45,81 @@ class Desk(Recording, Watching):
     __slots__ = ()
 
     # ── investigation ─────────────────────────────────────────────────────────
+
+    def open_questions(self, case: Case) -> tuple[Reason, ...]:
+        """Return what the investigation of a case still lacks (S51–S64, S108).
+
+        What was not looked at, how it was confirmed, the primary cause, hypotheses and
+        evidence that do not carry it, the latest request for evidence, and the latest
+        retrospective where one was held. Told, and nothing refused: empty means that
+        nothing is open.
+
+        Args:
+            case: as loaded.
+
+        Raises:
+            UnknownBook: the case names a book that is not known here.
+        """
+        rules, found = self.book_of(case).investigation, case.diagnosis
+        told = [*rules.open_points(found, _evidence(case))]
+        asked = next(iter([*case.entries(ev.EvidenceRequested)][::-1]), None)
+        if asked is not None and isinstance(asked.event, ev.EvidenceRequested):
+            request, needed = asked.event, None
+            if request.claim in {rule.claim for rule in rules.evidence}:
+                before = _evidence(case, until=asked.version)
+                needed = rules.missing_evidence(request.claim or "", before)
+            told += request_gaps(
+                request.kinds,
+                parts=_parts(request.reply),
+                due_at=request.due_at,
+                needed=needed,
+            )
+        held = case.last(ev.RetrospectiveHeld)
+        if held is not None:
+            told += retrospective_gaps(
+                happened=held.happened,
+                causes=held.causes,
+                measures=held.measures,
+                actions=held.actions,
+                diagnosis=found,
+            )
+        return tuple(told)
+
+    def claimed_and_found(self, case: Case) -> tuple[Reason, ...]:
+        """Return what became of what was claimed: issues first, then facts.
+
+        See :func:`recoverykit.investigation.claimed_and_found` (S52) and
+        :func:`recoverykit.investigation.claims_and_facts` (S59).
+
+        Args:
+            case: as loaded.
+        """
+        heard = [
+            issue
+            for entry in case.log
+            if isinstance(entry.event, ev.Assessed)
+            for issue in entry.event.assessment.issues
+            if issue.status == "claimed" or issue.spans
+        ]
+        claims = () if case.complaint is None else case.complaint.claims
+        return (
+            *claimed_and_found(heard, case.diagnosis),
+            *claims_and_facts(claims, case.diagnosis),
+        )
+
+    def missing_evidence(self, case: Case, claim: str) -> Completeness:
+        """Return what a claim still lacks, after all that came in (S62, S63).
+
+        Args:
+            case: as loaded.
+            claim: the type of claim, such as ``"transit_damage"``.
+
+        Raises:
+            UnknownBook: the case names a book that is not known here.
+            UnknownCode: the book has no rule for such a claim.
+        """
+        rules = self.book_of(case).investigation
+        return rules.missing_evidence(claim, _evidence(case))
 
     # ── replies ───────────────────────────────────────────────────────────────
 
@@ -119,3 +205,19 @@ class Desk(Recording, Watching):
     # ── disputes ──────────────────────────────────────────────────────────────
 
     # ── incidents ─────────────────────────────────────────────────────────────
+
+
+def _evidence(case: Case, *, until: int | None = None) -> tuple[Evidence, ...]:
+    """Return what came with the complaint and after it, before an entry."""
+    came = () if case.complaint is None else case.complaint.evidence
+    for entry in case.log[:until]:
+        if isinstance(entry.event, ev.EvidenceReceived):
+            came += entry.event.evidence
+    return came
+
+
+def _parts(reply: Reply | None) -> tuple[str, ...] | None:
+    """Return what a message contains; None where nobody can tell any more."""
+    if reply is None or (not reply.parts and is_digest(reply.text)):
+        return None
+    return reply.parts or tuple(part.name for part in parts_in(reply.text))

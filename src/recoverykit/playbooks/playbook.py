@@ -55,6 +55,8 @@ class Playbook(Desk):
         late_orders: the table of coupons for orders that are late, given before
             anybody complains (S76); None gives none.
         contact: when, and how often, people hear from the shop of its own accord.
+        investigation: what is looked at before a diagnosis, and what each type of
+            claim needs to be shown (S51, S62).
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.
