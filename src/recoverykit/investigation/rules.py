@@ -77,7 +77,9 @@ class InvestigationRules:
     @property
     def evidence_kinds(self) -> tuple[str, ...]:
         """Return every kind of evidence that the rules name."""
-        named = [kind for rule in self.evidence for kinds in rule.any_of for kind in kinds]
+        named = [
+            kind for rule in self.evidence for kinds in rule.any_of for kind in kinds
+        ]
         return tuple(dict.fromkeys((*named, *self.recordings)))
 
     def rule_for(self, claim: str) -> EvidenceRule:
