@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 
 from recoverykit.errors import InvalidValue, Refused
+from recoverykit.facts import Evidence
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
 from tests import stories as s
@@ -185,3 +186,17 @@ def test_an_appeal_names_who_makes_it_and_against_what() -> None:
             evolve(APPEALED, **wrong)
     with pytest.raises(InvalidValue, match="partly_upheld"):
         decided(found="maybe")
+
+
+def test_the_evidence_of_a_case_is_what_came_with_it_and_what_came_later() -> None:
+    photo, log = Evidence("photo", "1.jpg"), Evidence("chat_log", "chat.txt")
+    case = LIFECYCLE.open(
+        "c",
+        s.received(complaint=s.complaint(evidence=(photo,))),
+        now=at(3),
+        policies=BOOK,
+    )
+    case = record(case, ev.EvidenceReceived(at(5), evidence=(log,)))
+    assert case.evidence == (photo, log)
+    bare = ev.Imported(at(3), state="closed", source="old", book=BOOK.ref)
+    assert LIFECYCLE.open("d", bare, now=at(3), policies=BOOK).evidence == ()

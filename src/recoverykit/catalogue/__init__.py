@@ -6,6 +6,7 @@ renamed or retired, never deleted: old logs go on reading.
 """
 
 from recoverykit.catalogue.domain import (
+    BODIES,
     CATEGORIES,
     CHANNELS,
     CHECKS,
@@ -49,6 +50,7 @@ from recoverykit.catalogue.terms import (
 
 __all__ = [
     "BASES",
+    "BODIES",
     "CATEGORIES",
     "CHANNELS",
     "CHECKS",

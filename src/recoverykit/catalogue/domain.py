@@ -348,6 +348,30 @@ OUTCOMES: Catalogue[Term] = Catalogue(
 )
 """What was found about the complaint itself."""
 
+BODIES: Catalogue[Term] = Catalogue(
+    "bodies",
+    (
+        Term("platform", zh="平台", en="the platform"),
+        Term("platform.douyin", zh="抖音", en="Douyin"),
+        Term("platform.taobao", zh="淘宝", en="Taobao"),
+        Term("platform.wechat", zh="微信小店", en="WeChat Store"),
+        Term("12315", zh="12315", en="12315"),
+        Term("ombudsman", zh="申诉专员", en="the ombudsman"),
+        Term(
+            "ombudsman.uk_financial",
+            zh="英国金融申诉专员",
+            en="the UK Financial Ombudsman Service",
+        ),
+        Term(
+            "ombudsman.uk_telecoms",
+            zh="英国电信争议解决机构",
+            en="the UK telecoms dispute resolution scheme",
+        ),
+        Term("court", zh="法院", en="the court"),
+    ),
+)
+"""Who outside may decide about a complaint; a shop adds words for its own."""
+
 PAUSE_REASONS: Catalogue[Term] = Catalogue(
     "pause_reasons",
     (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from recoverykit.catalogue.domain import (
+    BODIES,
     CATEGORIES,
     CHANNELS,
     CHECKS,
@@ -72,6 +73,7 @@ class Catalogues:
     remedy_kinds: Catalogue[RemedyKind] = REMEDY_KINDS
     closures: Catalogue[Closure] = CLOSURES
     outcomes: Catalogue[Term] = OUTCOMES
+    bodies: Catalogue[Term] = BODIES
     pause_reasons: Catalogue[Term] = PAUSE_REASONS
     extension_reasons: Catalogue[Term] = EXTENSION_REASONS
     segments: Catalogue[Term] = SEGMENTS

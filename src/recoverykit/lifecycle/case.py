@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from recoverykit import checked
 from recoverykit.errors import InvalidValue, NoOpenOffer, PickOutOfRange, VersionGap
-from recoverykit.facts import CaseSummary, Complaint, Customer, Order
+from recoverykit.facts import CaseSummary, Complaint, Customer, Evidence, Order
 from recoverykit.investigation import Diagnosis
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
@@ -165,6 +165,18 @@ class Case:
             if isinstance(entry.event, ev.Resolved):
                 return entry.event.resolution
         return None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the material there is: sent with the complaint, then received."""
+        complaint = self.complaint
+        first = () if complaint is None else complaint.evidence
+        return first + tuple(
+            item
+            for entry in self.log
+            if isinstance(entry.event, ev.EvidenceReceived)
+            for item in entry.event.evidence
+        )
 
     # ── disputes ──────────────────────────────────────────────────────────────
 

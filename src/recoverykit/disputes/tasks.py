@@ -1,0 +1,206 @@
+"""What has to be done about the disputes of a case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from recoverykit.disputes.bodies import is_within
+from recoverykit.disputes.consignment import hand_in_tasks, hand_ins, tell_tasks
+from recoverykit.disputes.dossiers import DossierSpec, dossier
+from recoverykit.disputes.referrals import Referral, referrals, ways_outside
+from recoverykit.disputes.rules import DisputeRules
+from recoverykit.explanation import Reason
+from recoverykit.hours import Hours
+from recoverykit.investigation import completeness
+from recoverykit.lifecycle import Case
+from recoverykit.lifecycle import events as ev
+from recoverykit.task import Task
+
+__all__ = ["dispute_tasks"]
+
+
+def dispute_tasks(
+    case: Case, rules: DisputeRules, *, hours: Hours, now: datetime
+) -> tuple[Task, ...]:
+    """Return what has to be done about the disputes of a case, now and later.
+
+    Keys are built from the case and the entry that caused the task. One that is
+    ``Done`` is not wanted any more.
+
+    Args:
+        case: as loaded.
+        rules: what the shop has laid down.
+        hours: whose zone, and whose open days, the rows mean.
+        now: the instant to look from.
+
+    Returns:
+        ``platform_appeal`` once a person confirmed a claim that a platform hears;
+        ``decide_appeal`` for an open appeal, or ``tell_outside`` where the reviews
+        inside are used up; ``put_right`` after an appeal that was upheld;
+        ``prepare_referral_answer`` for what lies outside; ``hand_in.<party>`` and
+        ``default.hand_in.<party>``; and ``tell.<party>`` on a consignment.
+
+    Raises:
+        NaiveDatetime: ``now`` has no time zone.
+    """
+    outside = referrals(case, rules.bodies, hours=hours, now=now)
+    wanted = [
+        *_filing(case, rules, hours),
+        *_appeals(case, rules, outside, hours),
+        *_putting_right(case, rules),
+        *_answers(case, rules, outside),
+        *hand_in_tasks(case, hand_ins(case, rules.hand_ins, hours=hours, now=now)),
+    ]
+    if rules.tells_parties:
+        wanted += tell_tasks(case)
+    done = {e.event.task for e in case.log if isinstance(e.event, ev.Done)}
+    return tuple(task for task in wanted if task.key not in done)
+
+
+# ── appeals to a platform ─────────────────────────────────────────────────────
+
+
+def specs_for(case: Case, rules: DisputeRules) -> tuple[DossierSpec, ...]:
+    """Return what may be filed where: what a person's diagnosis confirmed (S94).
+
+    Where the channel of the complaint tells the platform, only that one is asked.
+    """
+    diagnosis, complaint = case.diagnosis, case.complaint
+    confirmed = () if diagnosis is None else diagnosis.confirmed
+    fitting = tuple(
+        spec
+        for spec in rules.dossiers
+        if any(is_within(category, spec.needs.claim) for category in confirmed)
+    )
+    if complaint is None:
+        return fitting
+    there = tuple(s for s in fitting if complaint.channel in s.channels)
+    return there or fitting
+
+
+def _filing(case: Case, rules: DisputeRules, hours: Hours) -> Iterator[Task]:
+    entry = next((e for e in reversed(case.log) if _diagnoses(e)), None)
+    specs = specs_for(case, rules)
+    if entry is None or not specs or _was_filed(case, entry, specs):
+        return
+    why = Reason(
+        "disputes.appeal_where", platforms=tuple(spec.platform for spec in specs)
+    )
+    if len(specs) == 1:
+        [spec] = specs
+        found = dossier(spec, case.evidence)
+        why = Reason(
+            f"disputes.appeal_{'ready' if found.is_complete else 'lacks'}",
+            platform=spec.platform,
+            filed_as=spec.filed_as,
+            missing=found.missing,
+        )
+    within, role = rules.file_within, rules.files_dossiers
+    due = None if within is None else within.due_at(entry.event.at, hours)
+    key = f"{case.id}:{entry.version}:platform_appeal"
+    yield Task(key, "platform_appeal", due_at=due, role=role, why=why)
+
+
+def _diagnoses(entry: ev.Entry) -> bool:
+    return isinstance(entry.event, ev.Diagnosed)
+
+
+def _was_filed(case: Case, since: ev.Entry, specs: tuple[DossierSpec, ...]) -> bool:
+    """Return whether it went to one of the platforms since it was confirmed."""
+    return any(
+        isinstance(entry.event, ev.Referred)
+        and any(
+            is_within(spec.platform, entry.event.to)
+            or is_within(entry.event.to, spec.platform)
+            for spec in specs
+        )
+        for entry in case.log[since.version :]
+    )
+
+
+# ── appeals inside ────────────────────────────────────────────────────────────
+
+
+def _appeals(
+    case: Case, rules: DisputeRules, outside: tuple[Referral, ...], hours: Hours
+) -> Iterator[Task]:
+    held = sum(1 for _ in case.entries(ev.AppealDecided))
+    for entry in case.open_appeals[:1]:
+        prefix = f"{case.id}:{entry.version}"
+        if held < rules.reviews:
+            why = _heard(case, entry, rules, hours)
+            yield Task(
+                f"{prefix}:decide_appeal", "decide_appeal", role=rules.reviewer, why=why
+            )
+        else:
+            yield Task(
+                f"{prefix}:tell_outside",
+                "tell_outside",
+                role=rules.reviewer,
+                why=_final(held, outside),
+            )
+
+
+def _heard(case: Case, entry: ev.Entry, rules: DisputeRules, hours: Hours) -> Reason:
+    """Return that an appeal waits, and whether it came in time."""
+    ends = [e.event.at for e in case.entries(ev.Resolved, ev.Closed)]
+    before = [at for at in ends if at <= entry.event.at]
+    if before and rules.appeal_within is not None:
+        until = rules.appeal_within.due_at(max(before), hours)
+        if entry.event.at > until:
+            return Reason("disputes.appeal_late", at=entry.event.at, until=until)
+    return Reason("disputes.appeal_open", at=entry.event.at)
+
+
+def _final(held: int, outside: tuple[Referral, ...]) -> Reason:
+    """Return that a case is final inside, and who may be asked outside."""
+    ways = tuple(ways_outside(outside))
+    if not ways:
+        return Reason("disputes.final_inside_no_way", reviews=held)
+    return Reason("disputes.final_inside", reviews=held, ways=ways)
+
+
+def _putting_right(case: Case, rules: DisputeRules) -> Iterator[Task]:
+    """Yield what an upheld appeal asks for, until the case is active again."""
+    for entry in reversed(case.log):
+        match entry.event:
+            case ev.AppealDecided(found=found):
+                if found != "not_upheld":
+                    key = f"{case.id}:{entry.version}:put_right"
+                    why = Reason("disputes.appeal_upheld", found=found)
+                    yield Task(key, "put_right", role=rules.reviewer, why=why)
+                return
+            case ev.Reopened():
+                return
+            case _:
+                continue
+
+
+# ── what lies outside ─────────────────────────────────────────────────────────
+
+
+def _answers(
+    case: Case, rules: DisputeRules, outside: tuple[Referral, ...]
+) -> Iterator[Task]:
+    asks = {body.id: body.asks for body in rules.bodies}
+    for each in outside:
+        if each.version is None:
+            continue
+        wanted = next(
+            (kinds for id_, kinds in asks.items() if kinds and is_within(each.to, id_)),
+            (),
+        )
+        missing = completeness([wanted], case.evidence).missing if wanted else ()
+        why = Reason(
+            f"disputes.answer_{'lacks' if missing else 'wanted'}",
+            to=each.to,
+            missing=missing,
+        )
+        yield Task(
+            f"{case.id}:{each.version}:prepare_referral_answer",
+            "prepare_referral_answer",
+            due_at=each.answer_by,
+            role=rules.answers_referrals,
+            why=why,
+        )
