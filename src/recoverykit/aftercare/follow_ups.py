@@ -13,6 +13,7 @@ from recoverykit.aftercare.fulfilment import done_tasks
 from recoverykit.aftercare.reviews import ASKING_ENDS, contact_in, invited_at
 from recoverykit.aftercare.rows import FollowUp
 from recoverykit.catalogue import SEVERITIES
+from recoverykit.customer_tiers import MembershipLadder
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason, Value
 from recoverykit.facts import Customer
@@ -32,6 +33,7 @@ def follow_up_tasks(
     *,
     hours: Hours,
     customer: Customer | None = None,
+    ladder: MembershipLadder | None = None,
     contact: ContactRules = NO_RULES,
     contacts: Iterable[datetime] = (),
 ) -> tuple[Task, ...]:
@@ -54,6 +56,8 @@ def follow_up_tasks(
         hours: the hours that open time and calendar targets are counted in.
         customer: as known now, so that consent given or withdrawn since counts;
             the one in the log, where not given.
+        ladder: which membership level is above which; without it, nobody who has one
+            hears of another.
         contact: when and how often people may be contacted.
         contacts: when marketing or a request for a review reached, or will reach, the
             customer otherwise: in other cases, or in campaigns. Those of this case are
@@ -71,6 +75,7 @@ def follow_up_tasks(
         follow_ups,
         hours=hours,
         customer=customer,
+        ladder=ladder,
         contact=contact,
         contacts=contacts,
     )
@@ -83,6 +88,7 @@ def withheld(
     *,
     hours: Hours,
     customer: Customer | None = None,
+    ladder: MembershipLadder | None = None,
     contact: ContactRules = NO_RULES,
     contacts: Iterable[datetime] = (),
 ) -> tuple[Reason, ...]:
@@ -96,6 +102,7 @@ def withheld(
         follow_ups: the shop's rows, each name once.
         hours: as for :func:`follow_up_tasks`.
         customer: as known now; the one in the log, where not given.
+        ladder: as for :func:`follow_up_tasks`.
         contact: as for :func:`follow_up_tasks`.
         contacts: as for :func:`follow_up_tasks`.
 
@@ -107,6 +114,7 @@ def withheld(
         follow_ups,
         hours=hours,
         customer=customer,
+        ladder=ladder,
         contact=contact,
         contacts=contacts,
     )
@@ -136,18 +144,25 @@ def _planned(
     *,
     hours: Hours,
     customer: Customer | None,
+    ladder: MembershipLadder | None,
     contact: ContactRules,
     contacts: Iterable[datetime],
 ) -> list[Task | Reason]:
     """Return a task or a reason for each row that applies, in the order of the rows."""
     rows = _rows(follow_ups)
+    known, asked_at = customer or case.customer, invited_at(case, rows)
     found: dict[str, Task | Reason] = {}
     governed: list[_Due] = []
     for row in rows:
         cause = _open_cause(case, row)
         if cause is None:
             continue
-        why_not = _withheld(case, rows, row, cause, customer)
+        level = None if known is None else known.membership
+        why_not = _withheld(case, row, cause, known)
+        if why_not is None and _keeps(level, row, ladder):
+            why_not = _not(row, "has_level", level=level)
+        if why_not is None and row.purpose == "review" and asked_at is not None:
+            why_not = _not(row, "made_before")
         if why_not is not None:
             found[row.name] = why_not
             continue
@@ -343,10 +358,9 @@ def _contacts_of(case: Case, rows: tuple[FollowUp, ...]) -> list[datetime]:
 
 def _withheld(
     case: Case,
-    rows: tuple[FollowUp, ...],
     row: FollowUp,
     cause: Entry,
-    customer: Customer | None,
+    known: Customer | None,
 ) -> Reason | None:
     later = case.log[cause.version :]
     if any(isinstance(entry.event, ev.Reopened) for entry in later):
@@ -354,10 +368,6 @@ def _withheld(
     closure = left_alone(case)
     if closure is not None:
         return _not(row, "closed", closure=closure)
-    known = customer or case.customer
-    level = None if known is None else known.membership
-    if row.level is not None and level is not None and level not in row.lifts_from:
-        return _not(row, "has_level", level=level)
     if row.purpose == "service":
         return None
     told = (case.complaint, case.assessment)
@@ -369,6 +379,14 @@ def _withheld(
     if case.is_disputed:
         return _not(row, "disputed")
     earlier = any(_is_over(case, row, cause) for cause in _causes(case, row.after))
-    if earlier or invited_at(case, rows) is not None:
-        return _not(row, "made_before")
-    return None
+    return _not(row, "made_before") if earlier else None
+
+
+def _keeps(level: str | None, row: FollowUp, ladder: MembershipLadder | None) -> bool:
+    """Return whether somebody keeps the level that they have."""
+    if row.level is None or level is None:
+        return False
+    order = [] if ladder is None else [step.code for step in ladder.levels]
+    if level not in order or row.level not in order:
+        return True
+    return order.index(level) >= order.index(row.level)

@@ -65,16 +65,15 @@ class FollowUp:
             on top, tied to nothing and no part of what is owed. Never with a request
             for a review (S91).
         level: the membership level that it announces, a code of the
-            membership_levels catalogue (S99).
-        lifts_from: levels that ``level`` is above. Who has none is lifted as well;
-            who has any other keeps it and hears nothing.
+            membership_levels catalogue (S99). Who has a level already hears of it only
+            where the shop's ladder says that this one is above theirs.
         if_given: only where the complainant took something.
         from_severity: only for cases that were assessed as grave as this.
         source: where the number comes from, quoted.
 
     Raises:
         InvalidValue: a field holds what it may not; a gift beside a review request, or
-            one that is owed or tied to something; levels to lift from, and none to.
+            one that is owed or tied to something.
         UnknownCode: ``from_severity`` is no degree of severity.
 
     Units:
@@ -116,13 +115,6 @@ class FollowUp:
         validator=checked.code_or_none,
         kw_only=True,
     )
-    lifts_from: tuple[str, ...] = field(
-        default=(),
-        converter=checked.to_tuple,
-        metadata=checked.coded("membership_levels"),
-        validator=checked.codes,
-        kw_only=True,
-    )
     if_given: bool = field(default=False, validator=checked.flag, kw_only=True)
     from_severity: str | None = field(
         default=None, validator=checked.code_or_none, kw_only=True
@@ -134,9 +126,6 @@ class FollowUp:
     def __attrs_post_init__(self) -> None:
         if self.from_severity is not None:
             SEVERITIES.check(self.from_severity)
-        if self.level is None and self.lifts_from:
-            lifts = ", ".join(self.lifts_from)
-            raise InvalidValue("lifts_from", lifts, "needs a level to lift to")
 
 
 SURVEY = FollowUp(

@@ -100,6 +100,19 @@ def once(field_name: str, names: list[str]) -> None:
         raise InvalidValue(field_name, ", ".join(twice), "must use a name once")
 
 
+def _check_gifts(book: Contents) -> None:
+    """Refuse follow-ups that announce or give what the shop does not have."""
+    steps = () if book.membership is None else book.membership.levels
+    ladder = tuple(step.code for step in steps)
+    for plan in book.follow_ups:
+        if plan.level is not None:
+            book.catalogues.membership_levels.check(plan.level)
+            if ladder and plan.level not in ladder:
+                raise UnknownCode("ladder", plan.level, ladder)
+        if plan.gives is not None:
+            book.catalogues.remedy_kinds.check(plan.gives.kind)
+
+
 def check_codes(book: Contents) -> None:
     """Refuse codes that are misspelt: their rule would never hold."""
     codes = book.catalogues
@@ -109,6 +122,7 @@ def check_codes(book: Contents) -> None:
         codes.segments.check(segment)
     for level in () if book.membership is None else book.membership.levels:
         codes.membership_levels.check(level.code)
+    _check_gifts(book)
     codes.severities.check(book.cause_from)
     for item in book.investigation.required_checks:
         codes.checks.check(item)

@@ -143,6 +143,7 @@ class Desk(Recording, Watching):
             book.follow_ups,
             hours=book.hours,
             customer=known.customer,
+            ladder=book.membership,
             contact=book.contact,
             contacts=known.contacts,
         )

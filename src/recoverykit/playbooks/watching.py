@@ -115,6 +115,7 @@ class Watching(Contents):
                 book.follow_ups,
                 hours=book.hours,
                 customer=known.customer,
+                ladder=book.membership,
                 contact=book.contact,
                 contacts=known.contacts,
             ),
