@@ -22,7 +22,7 @@ from recoverykit.errors import (
 from recoverykit.explanation import Reason
 from recoverykit.incidents import events as ie
 from recoverykit.investigation import Action
-from recoverykit.lifecycle.events import Entry, Event, Opaque
+from recoverykit.lifecycle.events import Done, Entry, Event, Opaque
 from recoverykit.lifecycle.guards import Policies
 from recoverykit.lifecycle.table import (
     aware,
@@ -215,7 +215,9 @@ class Incident:
             match entry.event:
                 case ie.ActionPlanned(action=action):
                     name = f"act-{entry.version}"
-                    found[name] = PlannedAction(name=name, action=action, status="open")
+                    found[name] = PlannedAction(
+                        name=name, action=action, since=entry.version, status="open"
+                    )
                 case ie.ActionDone(action=name, by=by, at=at) if name in found:
                     found[name] = attrs.evolve(
                         found[name],
@@ -250,7 +252,7 @@ class Incident:
     def done(self) -> frozenset[str]:
         """Return the keys of the tasks that were reported done."""
         events = (e.event for e in self.log)
-        return frozenset(it.task for it in events if isinstance(it, ie.Done))
+        return frozenset(it.task for it in events if isinstance(it, Done))
 
 
 def incident_refusals(

@@ -349,7 +349,7 @@ def merge_incidents(
     )
     return (
         *linked,
-        *(Step(survivor.id, ie.Done(at, task=t), f"{key}:{t}") for t in called),
+        *(Step(survivor.id, ev.Done(at, task=t), f"{key}:{t}") for t in called),
         Step(other.id, ie.IncidentMerged(at, by=by, into=survivor.id), key),
     )
 
@@ -389,7 +389,7 @@ def split_incident(
     return (
         Step(new_id, birth, key),
         *(
-            Step(new_id, ie.Done(declared.at, task=t), f"{key}:{t}")
+            Step(new_id, ev.Done(declared.at, task=t), f"{key}:{t}")
             for t in _calls(incident, going, new_id, 1)
         ),
         Step(incident.id, gone, key),

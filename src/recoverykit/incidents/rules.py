@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
@@ -104,7 +104,8 @@ class ReturnRisk:
 
 def _names_once(_: Any, attribute: Attribute[Any], value: object) -> None:
     checked.AllOf(RecurrenceRule)(_, attribute, value)
-    names = [rule.name for rule in value]  # type: ignore[attr-defined]
+    rules = cast("tuple[RecurrenceRule, ...]", value)
+    names = [rule.name for rule in rules]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise checked.refuse(attribute, ", ".join(twice), "must use a name once")

@@ -19,6 +19,7 @@ from recoverykit.incidents.goal import read_goal
 from recoverykit.incidents.incident import Incident, PlannedAction
 from recoverykit.incidents.rules import IncidentRules
 from recoverykit.lifecycle import Case
+from recoverykit.lifecycle.events import Event
 from recoverykit.task import Task
 
 __all__ = [
@@ -141,7 +142,7 @@ def callback_key(incident: str, version: int, case: str) -> str:
     return f"{incident}:{version}:{case}:callback"
 
 
-def _latest(incident: Incident, kind: type[ie.Event]) -> tuple[int, ...]:
+def _latest(incident: Incident, kind: type[Event]) -> tuple[int, ...]:
     """Return the version of the latest event of a kind, if there is one."""
     found = [e.version for e in incident.log if isinstance(e.event, kind)]
     return tuple(found[-1:])
