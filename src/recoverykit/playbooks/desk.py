@@ -16,6 +16,7 @@ from recoverykit.aftercare import (
     review_record,
     withheld,
 )
+from recoverykit.anti_patterns import anti_patterns
 from recoverykit.compensation import Coupon
 from recoverykit.errors import UnknownCode
 from recoverykit.explanation import Reason
@@ -120,6 +121,29 @@ class Desk(Recording, Watching):
         """
         rules = self.book_of(case).investigation
         return rules.missing_evidence(claim, _evidence(case))
+
+    def anti_patterns(self, case: Case, *, now: datetime) -> tuple[Reason, ...]:
+        """Return the faults that the handling of a case shows (S121, S122).
+
+        Empty for a good one. See :func:`recoverykit.anti_patterns.anti_patterns`.
+
+        Args:
+            case: as loaded.
+            now: the instant to look from.
+
+        Raises:
+            NaiveDatetime: ``now`` has no time zone.
+            UnknownBook: the case names a book that is not known here.
+        """
+        book = self.book_of(case)
+        found = self.readings(case, now=now)
+        return anti_patterns(
+            case,
+            readings=found,
+            grade=book.grades.of(case, found, now=now),
+            now=now,
+            catalogues=book.catalogues,
+        )
 
     # ── replies ───────────────────────────────────────────────────────────────
 

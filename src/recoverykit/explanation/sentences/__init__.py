@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from recoverykit.explanation.sentences import (
     aftercare,
+    anti_patterns,
     compensation,
     customer_tiers,
     decision_tables,
@@ -33,6 +34,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         code: text
         for room in (
             aftercare,
+            anti_patterns,
             compensation,
             customer_tiers,
             decision_tables,
