@@ -1,6 +1,7 @@
 """Playbooks: all policies of a shop in one value, and four that ship."""
 
 from recoverykit.playbooks import regulators
+from recoverykit.playbooks.checks import GRADES
 from recoverykit.playbooks.golden_3h import golden_3h
 from recoverykit.playbooks.golden_4h_72h import golden_4h_72h
 from recoverykit.playbooks.graded_15min import graded_15min
@@ -10,6 +11,7 @@ from recoverykit.playbooks.rescue_48h import rescue_48h
 from recoverykit.playbooks.shop import ShopConfig
 
 __all__ = [
+    "GRADES",
     "Playbook",
     "ShopConfig",
     "golden_3h",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from attrs import Attribute
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from recoverykit.playbooks.contents import Contents
 
 __all__ = [
+    "GRADES",
     "TableOf",
     "check_ageing",
     "check_clocks",
@@ -35,6 +37,43 @@ __all__ = [
 
 DATED = ("holidays", "shifts", "breaks", "known_until")
 """Parts of business hours that are learned over time and make no other book."""
+
+
+GRADES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "fault": (
+            "book.currency_differs",
+            "book.table_lacks_codes",
+            "clock.beyond_promise",
+            "book.role_not_held",
+            "book.nobody_grants",
+            "book.decider_without_limit",
+            "book.decider_without_limit_for",
+            "book.clock_never_starts",
+            "book.clock_never_stops",
+            "book.follow_up_never_due",
+            "book.follow_up_never_met",
+        ),
+        "gap": (
+            "book.no_offer",
+            "book.no_handler",
+            "book.no_target",
+            "book.handler_without_limit",
+        ),
+        "note": (
+            "book.not_proven",
+            "book.no_cap",
+            "book.no_time",
+            "book.nobody_hears",
+            "book.roles_not_said",
+        ),
+    }
+)
+"""How grave what :meth:`Playbook.check` says is, and the codes of each, gravest first.
+
+A ``fault`` is a rule that cannot be kept as it stands. A ``gap`` is a hole that was
+meant: a person decides. A ``note`` is worth knowing, and may be as it should be.
+"""
 
 
 def check_clocks(book: Contents, attribute: Attribute[Any], value: object) -> None:
@@ -128,6 +167,7 @@ def check_codes(book: Contents) -> None:
         codes.checks.check(item)
     for kind in book.investigation.evidence_kinds:
         codes.evidence_kinds.check(kind)
+    _check_disputes(book)
     for category in _categories(book):
         codes.categories.check(category)
     for kind in _written_kinds(book.compensation):
@@ -147,9 +187,31 @@ def check_codes(book: Contents) -> None:
                 catalogue.check(code)
 
 
+def _check_disputes(book: Contents) -> None:
+    """Refuse codes of dossiers, bodies and parties that nothing would ever match."""
+    codes, rules = book.catalogues, book.disputes
+    for spec in rules.dossiers:
+        codes.bodies.check(spec.platform)
+        codes.categories.check(spec.needs.claim)
+        for channel in spec.channels:
+            codes.channels.check(channel)
+    for body in rules.bodies:
+        codes.bodies.check(body.id)
+    for rule in rules.hand_ins:
+        codes.parties.check(rule.party)
+    asked = (
+        *(k for spec in rules.dossiers for kinds in spec.needs.any_of for k in kinds),
+        *(kind for body in rules.bodies for kind in body.asks),
+        *(kind for rule in rules.hand_ins for kind in rule.kinds),
+    )
+    for kind in asked:
+        codes.evidence_kinds.check(kind)
+
+
 def _roles(book: Contents) -> Iterator[str]:
     """Yield every role that a book names."""
     yield from (book.no_rule_role, *book.approvals.roles, *book.held_roles)
+    yield from book.disputes.roles
     if book.compensation.abuse is not None:
         yield book.compensation.abuse.role
     planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
@@ -207,6 +269,7 @@ def check_kinds(book: Contents) -> None:
     kinds = {*ev.EVENTS, *lifecycle.host_events, *moves}
     timed = [kind for clock in book.clocks for kind in clock.kinds]
     planned = [kind for plan in book.follow_ups for kind in (plan.after, *plan.met_by)]
+    planned += [rule.counts_from for rule in book.disputes.hand_ins]
     states = {*lifecycle.states, *(old for old, _ in lifecycle.renamed)}
     paused = [state for clock in book.clocks for state in clock.paused_in]
     for catalogue, given, known in (
