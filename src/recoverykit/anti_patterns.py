@@ -203,7 +203,7 @@ def anti_patterns(
 
 def _seen(name: str, said: Iterable[Said]) -> Reason:
     versions = tuple(str(one.version) for one in said)
-    return Reason(f"anti_pattern.{name}", entries=versions)
+    return Reason(f"anti_pattern.{name}", entries=versions or ("1",))
 
 
 def _late(
@@ -214,7 +214,7 @@ def _late(
         # the message that nothing came after
         yield _seen("late_reply", said[-1:])
     elif is_late or (grade is not None and grade.code == "breach.severe"):
-        # the message that came too late; none, where none has come
+        # the message that came too late; the complaint itself, where none has come
         yield _seen("late_reply", said[:1])
 
 

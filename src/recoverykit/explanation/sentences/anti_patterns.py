@@ -8,9 +8,9 @@ from recoverykit.explanation.sentences._say import say
 SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "anti_pattern.late_reply": say(
-            en="the complainant waited too long for an answer (entries {entries}); "
-            "answer now, and say sorry for the wait",
-            zh="反应迟缓：顾客等候过久（记录 {entries}）；请立即回复，并为久等致歉",
+            en="the complainant was left waiting too long (entries {entries}); say "
+            "sorry for the wait before anything else",
+            zh="反应迟缓：让顾客等候过久（记录 {entries}）；请先为久等致歉",
         ),
         "anti_pattern.template_only": say(
             en="every answer was canned (entries {entries}); write one that speaks of "
