@@ -27,7 +27,7 @@ from recoverykit.disputes.consignment import (
 from recoverykit.disputes.dossiers import DOSSIERS, Dossier, DossierSpec, dossier
 from recoverykit.disputes.referrals import REFERRAL_STATUSES, Referral, referrals
 from recoverykit.disputes.rules import DisputeRules
-from recoverykit.disputes.tasks import dispute_tasks
+from recoverykit.disputes.tasks import dispute_tasks, next_dispute_change
 
 __all__ = [
     "CN_12315",
@@ -52,6 +52,7 @@ __all__ = [
     "dispute_tasks",
     "dossier",
     "hand_ins",
+    "next_dispute_change",
     "other_party",
     "referrals",
     "tell_tasks",

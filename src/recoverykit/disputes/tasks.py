@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from recoverykit import checked
 from recoverykit.disputes.bodies import is_within
 from recoverykit.disputes.consignment import hand_in_tasks, hand_ins, tell_tasks
 from recoverykit.disputes.dossiers import DossierSpec, dossier
@@ -17,7 +18,10 @@ from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.task import Task
 
-__all__ = ["dispute_tasks"]
+__all__ = ["dispute_tasks", "next_dispute_change"]
+
+
+MICROSECOND = timedelta(microseconds=1)
 
 
 def dispute_tasks(
@@ -56,6 +60,32 @@ def dispute_tasks(
         wanted += tell_tasks(case)
     done = {e.event.task for e in case.log if isinstance(e.event, ev.Done)}
     return tuple(task for task in wanted if task.key not in done)
+
+
+def next_dispute_change(
+    case: Case, rules: DisputeRules, *, hours: Hours, after: datetime
+) -> datetime | None:
+    """Return when the disputes of a case change by themselves; None if never.
+
+    Args:
+        case: as loaded.
+        rules: what the shop has laid down.
+        hours: whose zone, and whose open days, the rows mean.
+        after: the answer lies later than this.
+
+    Raises:
+        NaiveDatetime: ``after`` has no time zone.
+    """
+    owed = hand_ins(case, rules.hand_ins, hours=hours, now=after)
+    ways = referrals(case, rules.bodies, hours=hours, now=after)
+    # what is done at a due instant is in time, so the change comes right after it
+    ends = [*(each.due_at for each in owed), *(way.closes_at for way in ways)]
+    changes = [
+        *(way.opens_at for way in ways),
+        *(at + MICROSECOND for at in ends if at is not None),
+    ]
+    moment = checked.to_utc(after)
+    return min((at for at in changes if at is not None and at > moment), default=None)
 
 
 # ── appeals to a platform ─────────────────────────────────────────────────────
@@ -128,7 +158,7 @@ def _appeals(
     held = sum(1 for _ in case.entries(ev.AppealDecided))
     for entry in case.open_appeals[:1]:
         prefix = f"{case.id}:{entry.version}"
-        if held < rules.reviews:
+        if rules.reviews is None or held < rules.reviews:
             why = _heard(case, entry, rules, hours)
             yield Task(
                 f"{prefix}:decide_appeal", "decide_appeal", role=rules.reviewer, why=why

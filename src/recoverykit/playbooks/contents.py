@@ -15,6 +15,7 @@ from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation import ApprovalMatrix, CompensationPolicy, LateOrder
 from recoverykit.customer_tiers import Behaviour, MembershipLadder
 from recoverykit.decision_tables import DecisionTable
+from recoverykit.disputes import DisputeRules
 from recoverykit.errors import UnknownBook
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
 from recoverykit.investigation import InvestigationRules
@@ -98,6 +99,10 @@ class Contents:
         default=InvestigationRules(), validator=checked.IsA(InvestigationRules)
     )
 
+    disputes: DisputeRules = field(
+        default=DisputeRules(), validator=checked.IsA(DisputeRules)
+    )
+
     def __attrs_post_init__(self) -> None:
         of_its_own = checked.AllOf(type(self))
         of_its_own(None, attrs.fields(type(self)).earlier, self.earlier)
@@ -160,7 +165,11 @@ class Contents:
 
     @cached_property
     def _times_hash(self) -> str:
-        rest = () if self.contact == ContactRules() else (self.contact,)
+        rest: tuple[object, ...] = ()
+        if self.contact != ContactRules():
+            rest += (self.contact,)
+        if self.disputes != DisputeRules():
+            rest += (self.disputes,)
         times = (self.clocks, self.follow_ups, self.hours, self.max_skew, *rest)
         return content_hash(times).removeprefix("sha256:")[:_HASH_LENGTH]
 

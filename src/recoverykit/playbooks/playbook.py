@@ -57,6 +57,8 @@ class Playbook(Desk):
         contact: when, and how often, people hear from the shop of its own accord.
         investigation: what is looked at before a diagnosis, and what each type of
             claim needs to be shown (S51, S62).
+        disputes: appeals inside, who can be asked outside, what platforms want to see,
+            and what the parties of a consignment owe (S57, S95).
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.

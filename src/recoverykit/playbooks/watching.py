@@ -10,6 +10,7 @@ from operator import itemgetter
 from recoverykit.aftercare import follow_up_tasks, fulfilment_tasks
 from recoverykit.catalogue import Catalogues
 from recoverykit.compensation import budget_tasks
+from recoverykit.disputes import dispute_tasks, next_dispute_change
 from recoverykit.errors import UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import Case
@@ -64,17 +65,22 @@ class Watching(Contents):
         """Return when to look again, if nothing is recorded until then.
 
         Strictly later than ``after``: the next change of a clock's status or
-        warnings. None means that nothing changes by itself any more.
+        warnings, or of what somebody may do or has failed to do in a dispute. None
+        means that nothing changes by itself any more.
         """
         book = self.book_of(case)
-        return next_change(
-            case,
-            book.clocks,
-            hours=book.hours,
-            after=after,
-            max_skew=book.max_skew,
-            earlier=self._eras(case),
+        found = (
+            next_change(
+                case,
+                book.clocks,
+                hours=book.hours,
+                after=after,
+                max_skew=book.max_skew,
+                earlier=self._eras(case),
+            ),
+            next_dispute_change(case, book.disputes, hours=book.hours, after=after),
         )
+        return min((at for at in found if at is not None), default=None)
 
     def _eras(self, case: Case) -> tuple[Era, ...]:
         """Return the clocks of the books that the case ran under before."""
@@ -119,6 +125,7 @@ class Watching(Contents):
                 contact=book.contact,
                 contacts=known.contacts,
             ),
+            *dispute_tasks(case, book.disputes, hours=book.hours, now=now),
         )
 
     def breach_grade(self, case: Case, *, now: datetime) -> Reason | None:
