@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 from attrs import evolve, field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target
+from recoverykit.deadline import BusinessDays, EndOfDay, Months, Target
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Span
 from recoverykit.reply import Commitment, Reply
+from recoverykit.reply_rules.times import times
 from recoverykit.reply_rules.wording import Wording
 
-__all__ = ["FoundCommitment", "commitments_in", "time_spans", "with_commitments"]
+__all__ = ["FoundCommitment", "commitments_in", "with_commitments"]
 
 
 @frozen
@@ -30,173 +30,6 @@ class FoundCommitment:
 
     commitment: Commitment = field(validator=checked.IsA(Commitment))
     span: Span = field(validator=checked.IsA(Span))
-
-
-# ── numbers ──────────────────────────────────────────────────────────────────
-
-_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
-_TEN, _HUNDRED = 10, 100
-_ENGLISH = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "the": 1,
-    "fifteen": 15,
-    "twenty": 20,
-    "twenty-four": 24,
-    "thirty": 30,
-    "forty-eight": 48,
-    "sixty": 60,
-    "seventy-two": 72,
-}
-
-
-def whole_number(word: str) -> int:
-    """Return a number as people write it, up to 999 in Chinese; 0 where it is none.
-
-    Examples:
-        >>> [whole_number(word) for word in ("24", "三", "十五", "二十四", "a", "七七")]
-        [24, 3, 15, 24, 1, 0]
-    """
-    if word.isdigit():
-        return int(word)
-    if word in _ENGLISH:
-        return _ENGLISH[word]
-    total, digit = 0, 0
-    for char in word:
-        if char in _HAN_DIGITS:
-            if digit:
-                return 0
-            digit = _HAN_DIGITS[char]
-        else:
-            total += (digit or 1) * (_TEN if char == "十" else _HUNDRED)
-            digit = 0
-    return total + digit
-
-
-# ── times ────────────────────────────────────────────────────────────────────
-
-_HAN_NUMBER = "零一二两三四五六七八九十百"
-_SPAN_ZH = re.compile(
-    rf"(?:(?P<n>(?<![\d.])\d{{1,4}}|(?<![{_HAN_NUMBER}])[{_HAN_NUMBER}]{{1,5}})\s?个?)?"
-    r"(?P<half>半)?个?\s?"
-    r"(?P<unit>分钟|小时|钟头|h|工作日|自然日|天|日|周|星期|礼拜|月)(?P<more>半)?"
-    r"\s?(?:之内|以内|内)"
-)
-_SPAN_ZH_MOST = re.compile(
-    rf"(?:不超过|最晚|最迟|最多|顶多)(?P<n>\d{{1,4}}|[{_HAN_NUMBER}]{{1,5}})\s?个?"
-    r"(?P<half>半)?个?(?P<unit>分钟|小时|钟头|工作日|自然日|天|日|周|星期|礼拜|月)"
-    r"(?P<more>半)?"
-)
-_NUMBER_EN = "|".join(sorted(_ENGLISH, key=len, reverse=True))
-_SPAN_EN = re.compile(
-    r"(?<![a-z])(?:within|in under|in less than|in no more than|in)\s"
-    r"(?:the next\s|at most\s|about\s)?"
-    r"(?:(?P<from>\d{1,4})\s?(?:-|to|–)\s?)?"
-    rf"(?P<n>\d{{1,4}}|half an?|(?:{_NUMBER_EN})(?![a-z-]))[\s-]?"
-    r"(?P<kind>business|working|calendar)?\s?"
-    r"(?P<unit>minute|min|hour|hr|h|day|week|month)s?(?![a-z])"
-)
-_DAY_ZH = re.compile(
-    r"(?P<before>明天|明日|后天)(?:之前|以前|前)|"
-    r"(?P<day>今天|今日|今晚|当天|明天|明日|明早|明晚|后天)"
-    r"(?P<within>之内|以内|内|下班前|下班之前|24点前|12点前|结束前|晚些时候)?"
-)
-_DAY_EN = re.compile(
-    r"(?<![a-z])(?:(?P<end>(?:by|before)\s(?:the\s)?(?:end|close)\sof\s(?:the\s)?"
-    r"(?:business\s)?)(?P<which>day|today|business|tomorrow)|"
-    r"(?P<day>by today|by tonight|later today|today|tonight|by tomorrow|tomorrow))"
-    r"(?![a-z])"
-)
-_UNITS = {
-    "分钟": timedelta(minutes=1),
-    "minute": timedelta(minutes=1),
-    "min": timedelta(minutes=1),
-    "小时": timedelta(hours=1),
-    "钟头": timedelta(hours=1),
-    "hour": timedelta(hours=1),
-    "hr": timedelta(hours=1),
-    "h": timedelta(hours=1),
-    "天": timedelta(days=1),
-    "日": timedelta(days=1),
-    "自然日": timedelta(days=1),
-    "day": timedelta(days=1),
-    "周": timedelta(weeks=1),
-    "星期": timedelta(weeks=1),
-    "礼拜": timedelta(weeks=1),
-    "week": timedelta(weeks=1),
-}
-_DAYS = {"明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
-
-
-def _spanned(found: re.Match[str]) -> Target | None:
-    """Return the target of a span of time; None where it is none to go by."""
-    parts = found.groupdict()
-    unit, word = parts["unit"], parts["n"]
-    is_half = parts.get("half") is not None or (word or "").startswith("half")
-    number = 0 if word is None or word.startswith("half") else whole_number(word)
-    halves = number * 2 + (1 if is_half or parts.get("more") else 0)
-    if unit == "工作日" or parts.get("kind") in {"business", "working"}:
-        if halves % 2 or not halves:
-            return None
-        if unit in {"工作日", "day"}:
-            return BusinessDays(halves // 2)
-    if unit in {"月", "month"}:
-        # 3月内 without 个 is no span of months, and half a month has no length
-        is_span = halves and halves % 2 == 0 and ("个" in found.group() or unit != "月")
-        return Months(halves // 2) if is_span else None
-    span = _UNITS.get(unit, timedelta(0)) * halves / 2
-    return Elapsed(span) if span else None
-
-
-def _day_of(found: re.Match[str]) -> tuple[int, bool]:
-    """Return the day of a mention, and whether it is named as a bound."""
-    parts = found.groupdict()
-    if "end" in parts:
-        word = parts["which"] or parts["day"]
-        is_bound = parts["end"] is not None or word.startswith("by ")
-        return (1 if "tomorrow" in word else 0), is_bound
-    if parts["before"] is not None:
-        return _DAYS[parts["before"]] - 1, True
-    return _DAYS.get(parts["day"], 0), parts["within"] is not None
-
-
-def _times(text: str) -> Iterator[tuple[int, int, Target, bool]]:
-    """Yield times of a normalised text: place, target, and whether it is a bound."""
-    for pattern in (_SPAN_ZH, _SPAN_ZH_MOST, _SPAN_EN):
-        for found in pattern.finditer(text):
-            target = _spanned(found)
-            if target is not None:
-                yield found.start(), found.end(), target, True
-    for pattern in (_DAY_ZH, _DAY_EN):
-        for found in pattern.finditer(text):
-            day, is_bound = _day_of(found)
-            yield found.start(), found.end(), EndOfDay(day), is_bound
-
-
-def time_spans(wording: Wording) -> tuple[Span, ...]:
-    """Return where times stand in a text, promised or only expected."""
-    given = wording.given
-    places = {(start, end) for start, end, _, _ in _times(given.text)}
-    return tuple(given.span(start, end) for start, end in sorted(places))
 
 
 # ── what is promised ─────────────────────────────────────────────────────────
@@ -292,9 +125,9 @@ def commitments_in(text: str | Wording) -> tuple[FoundCommitment, ...]:
         text: the reply, of any length; time grows with it.
 
     Units:
-        Hours and calendar days are real time, business days those of the shop's hours;
-        今天内 and "by end of today" are the end of the local day. So is 明天前: it names
-        the last moment before tomorrow.
+        Hours and calendar days are real time, business days those of the shop. The
+        end of the local day is meant by 今天内, by "end of today" and by 明天前, which
+        names the last moment before tomorrow.
 
     Source:
         2小时内给您答复 (S27), 今天内为您处理完毕 (S36).
@@ -313,7 +146,7 @@ def commitments_in(text: str | Wording) -> tuple[FoundCommitment, ...]:
     known = set[tuple[str, Target]]()
     found: list[FoundCommitment] = []
     for start, end, target, is_bound in sorted(
-        _times(given.text), key=lambda time: time[:2]
+        times(given.text), key=lambda time: time[:2]
     ):
         name = _promised(given.text, start, end, is_bound=is_bound)
         if name is None or (name, target) in known:

@@ -62,7 +62,7 @@ def forbidden_in(
         >>> for why in forbidden_in("已反馈，请耐心等待。这是快递的问题。"):
         ...     print(why.code, why["start"], why["end"])
         reply.stalling 0 9
-        reply.blames_carrier 11 16
+        reply.blames_carrier 11 17
         >>> forbidden_in("快递延误也是我们的责任，这不是您的错。")
         ()
     """

@@ -44,8 +44,11 @@ def parts_in(text: str | Wording, *, words: Lexicon = REPLY_WORDS) -> tuple[Part
 
     Examples:
         >>> text = "非常抱歉！具体是什么位置断裂？2小时内给您答复。"
-        >>> [(part.name, part.spans[0].of(text)) for part in parts_in(text)]
-        [('apology', '抱歉'), ('question', '具体是什么位置断裂'), ('promise', '2小时内')]
+        >>> for part in parts_in(text):
+        ...     print(part.name, part.spans[0].of(text))
+        apology 抱歉
+        question 具体是什么位置断裂
+        promise 2小时内
     """
     wording = text if isinstance(text, Wording) else Wording(text, words)
     found = {name: _spans(wording, name) for name in PARTS}
