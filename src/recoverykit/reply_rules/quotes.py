@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from recoverykit import checked
 from recoverykit.catalogue import STANDARD, Catalogues
-from recoverykit.explanation import Reason
+from recoverykit.explanation import Reason, Value
 from recoverykit.facts import Span
 from recoverykit.money import Money, amount_or_none
 from recoverykit.offer import Offer, Remedy
@@ -192,10 +192,7 @@ def beyond_offer(
     standing = tuple(before)
     lines = standing if offer is None else (*offer.lines, *standing)
     if offer is None and not standing:
-        return tuple(
-            Reason("reply.quote_unruled", grade=MUST, **_where(quote.span))
-            for quote in quotes[:1]
-        )
+        return tuple(_beyond("unruled", quote) for quote in quotes[:1])
     sums = _sums_of(offer, standing)
     told = set[object]()
     found: list[Reason] = []
@@ -204,23 +201,21 @@ def beyond_offer(
         if key in told:
             continue
         told.add(key)
-        where = _where(quote.span)
         if quote.kind is not None:
             if not _is_offered(quote.kind, lines, catalogues):
-                code, kind = "reply.quote_of_kind", quote.kind
-                found.append(Reason(code, grade=MUST, kind=kind, **where))
+                found.append(_beyond("of_kind", quote, kind=quote.kind))
         elif quote.amount is not None:
             if quote.amount not in sums:
-                code, amount = "reply.quote_of_sum", quote.amount
-                found.append(Reason(code, grade=MUST, amount=amount, **where))
+                found.append(_beyond("of_sum", quote, amount=quote.amount))
         elif quote.percent_off not in {line.percent_off for line in lines}:
-            code, percent = "reply.quote_of_percent", quote.percent_off
-            found.append(Reason(code, grade=MUST, percent=percent, **where))
+            percent = quote.percent_off
+            found.append(_beyond("of_percent", quote, percent=percent))
     return tuple(found)
 
 
-def _where(span: Span) -> dict[str, int]:
-    return {"start": span.start, "end": span.end}
+def _beyond(code: str, quote: Quote, **fields: Value) -> Reason:
+    place = {"start": quote.span.start, "end": quote.span.end}
+    return Reason(f"reply.quote_{code}", text=None, grade=MUST, **place, **fields)
 
 
 def _is_offered(kind: str, lines: tuple[Remedy, ...], catalogues: Catalogues) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from attrs import Attribute, field, frozen
 
@@ -37,7 +37,10 @@ FIRST_CONTACT = ("name", "role", "apology", "question", "evidence_request", "own
 """
 
 THREE_S = ("apology", "promise")
-"""What stands beside a solution (S65): 3S 话术(Sorry 致歉 - Solve 方案 - Smile 承诺)."""
+"""What stands beside a solution (S65).
+
+3S 话术(Sorry 致歉 - Solve 方案 - Smile 承诺), 001.
+"""
 
 CATEGORY_DUTIES = (("logistics", ("carrier", "eta")),)
 """针对物流投诉，立即提供物流公司链接和预计解决时间 (002), S70."""
@@ -52,7 +55,7 @@ NEED_DUTIES = (
 
 def _duties(_: Any, attribute: Attribute[Any], value: object) -> None:
     checked.codes(None, attribute, value)
-    for name in value if isinstance(value, tuple) else ():  # pyright: ignore[reportUnknownVariableType]
+    for name in cast("tuple[str, ...]", value):
         if name not in DUTIES:
             raise checked.refuse(attribute, name, f"allowed: {', '.join(DUTIES)}")
 
@@ -60,14 +63,14 @@ def _duties(_: Any, attribute: Attribute[Any], value: object) -> None:
 def _duties_by_code(_: Any, attribute: Attribute[Any], value: object) -> None:
     checked.AllOf(tuple)(None, attribute, value)
     seen = set[str]()
-    for pair in value if isinstance(value, tuple) else ():  # pyright: ignore[reportUnknownVariableType]
+    for pair in cast("tuple[tuple[object, ...], ...]", value):
         match pair:
             case (str(code), names) if code not in seen:
                 seen.add(code)
                 _duties(None, attribute, names)
-            case _:
+            case other:
                 rule = "must be pairs of a code and its duties, each code once"
-                raise checked.refuse(attribute, pair, rule)
+                raise checked.refuse(attribute, other, rule)
 
 
 @frozen(kw_only=True)
