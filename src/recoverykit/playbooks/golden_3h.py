@@ -112,6 +112,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             "1",
             base=_damaged_goods(shop),
             over_loss=OverLoss(num=120, den=100, from_severity="serious"),
+            abuse=shop.abuse,
             cap=shop.goodwill_cap,
         ),
         follow_ups=(SURVEY,),
@@ -121,6 +122,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         max_skew=shop.max_skew,
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
+        held_roles=shop.held_roles,
     )
 
 

@@ -107,6 +107,7 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             "small_kindness",
             "1",
             base=_coupon_of_20(),
+            abuse=shop.abuse,
             cap=shop.goodwill_cap,
             # the guide's coupon does not go by what the order was worth
             value_cap=None,
@@ -117,6 +118,7 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         max_skew=shop.max_skew,
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
+        held_roles=shop.held_roles,
     )
 
 

@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from recoverykit.aftercare import SECOND_TOUCH
+from attrs import evolve
+
+from recoverykit.aftercare import SECOND_TOUCH, FollowUp
 from recoverykit.catalogue import CATEGORIES
-from recoverykit.compensation import CompensationPolicy, order_value_bands
+from recoverykit.compensation import (
+    WHOLE_ORDER,
+    CompensationPolicy,
+    Guarantee,
+    RemedyPlan,
+    goodwill_by_segment,
+    late_order_coupons,
+    order_value_bands,
+    repurchase_coupon,
+)
+from recoverykit.customer_tiers import value_segments
 from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import (
     NO_RULE,
@@ -18,8 +30,10 @@ from recoverykit.decision_tables import (
     not_in,
 )
 from recoverykit.hours import Hours
+from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
+from recoverykit.severity import Assessor
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -33,8 +47,10 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
     on within fifteen, and the shop front promises an answer within 24 hours. Who
     handles what, and within how many hours it is answered, goes by category; a
     category that the guide does not grade has no time but the promise, and a person
-    decides. What is offered goes by the value of the order. The guide's appeal to the
-    platform against malicious reviews is not part of it yet.
+    decides. What is offered goes by the value of the order, with something on top for
+    the segment of the customer; damage that was found is paid for, as the shop front
+    says. A late order gets its coupon before anybody complains. The guide's appeal to
+    the platform against malicious reviews is not part of it yet.
 
     Args:
         shop: what the guide leaves open.
@@ -42,13 +58,19 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             promise of 24 hours run around the clock.
 
     Raises:
-        MissingSetting: the shop has not said what sending goods again costs.
+        MissingSetting: the shop has not said what sending goods again costs, or only a
+            part of what is said together.
 
     Source:
         1 分钟内触发预警短信至售后主管 (S4). 应急响应:15 分钟闪电行动 (S31).
         公示“24 小时售后响应” (S35).
         物流延误…普通客服 / 产品质量…客服主管 / 恶意差评…法务 + 平台申诉 (S32–S34).
-        ≤100 元退款 + 5 元券,100-300 元补发 + 10 元券 (S73–S75).
+        ≤100 元退款 + 5 元券,100-300 元补发 + 10 元券 (S73–S75). 破损包赔 (S85).
+        对延迟订单自动触发补偿机制(如赠送 5 元券) (S76).
+        高价值客户 / 新客户 / 沉默客户 (S96–S98). 升级为白银会员 /
+        3 个月内复购可叠加使用 (S99). 24 小时内发送修改指引 / 3 天后发送关怀短信 /
+        30 天后 (S40).
+        “返现删评” / 退货率异常 / 同一 IP 地址批量差评 (S94).
 
     Examples:
         >>> from recoverykit.hours import ALWAYS
@@ -72,6 +94,7 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 "triage",
                 target=Worked(timedelta(minutes=15)),
                 stops=("taken", "reassigned"),
+                escalations=shop.ladder,
                 source="001: 应急响应:15 分钟闪电行动",
             ),
             Clock(
@@ -107,12 +130,20 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             "by_order_value",
             "1",
             base=order_value_bands(reship_cost=shop.need("reship_cost", NAME)),
+            goodwill=_kindness(shop),
+            guarantees=(_DAMAGE_IS_PAID,),
+            abuse=shop.abuse,
             cap=shop.goodwill_cap,
             # the guide gives a coupon of 5 on an order of 5 as well
             value_cap=None,
         ),
         handlers=_by_category(),
-        follow_ups=SECOND_TOUCH,
+        follow_ups=tuple(_touch(row, shop) for row in SECOND_TOUCH),
+        segments=_segments(shop),
+        membership=shop.membership,
+        late_orders=late_order_coupons(steps=shop.late_order_steps),
+        assessor=Assessor(bad_faith=shop.bad_faith),
+        held_roles=shop.held_roles,
         approvals=shop.approvals,
         no_rule_role=shop.no_rule_role,
         max_backdate=shop.max_backdate,
@@ -120,6 +151,47 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
     )
+
+
+_DAMAGE_IS_PAID = Guarantee(
+    "damage_is_paid",
+    categories=["quality.damaged"],
+    lines=[
+        RemedyPlan("paid", "refund.full", cost=WHOLE_ORDER, basis=Basis.ENTITLEMENT)
+    ],
+    # goods sent again make good for the damage too
+    kept_by=["reship", "exchange", "remake"],
+    source="破损包赔",
+)
+
+
+def _segments(shop: ShopConfig) -> DecisionTable | None:
+    names = ("new_until_orders", "dormant_from_days", "segment_precedence")
+    if not shop.says(names, NAME):
+        return None
+    return value_segments(
+        new_until_orders=shop.new_until_orders or 0,
+        dormant_from_days=shop.dormant_from_days or 0,
+        precedence=shop.segment_precedence,
+    )
+
+
+def _kindness(shop: ShopConfig) -> DecisionTable | None:
+    names = ("gift_pack_cost", "new_customer_coupon", "card_cost", "small_gift_cost")
+    if not shop.says(names, NAME):
+        return None
+    pack, coupon, card, gift = (shop.need(name, NAME) for name in names)
+    return goodwill_by_segment(
+        gift_pack_cost=pack, coupon=coupon, card_cost=card, small_gift_cost=gift
+    )
+
+
+def _touch(row: FollowUp, shop: ShopConfig) -> FollowUp:
+    """Return a row of the second touch with what the shop has said about it."""
+    if row.kind == "care_message" and shop.repurchase_coupon is not None:
+        coupon = repurchase_coupon(shop.repurchase_coupon)
+        return evolve(row, gives=coupon.tried(shop.repurchase_coupon.currency))
+    return row
 
 
 _GRADED = (

@@ -123,6 +123,7 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 bracelet_cost=shop.need("gift_cost", NAME),
                 album_cost=shop.need("album_cost", NAME),
             ),
+            abuse=shop.abuse,
             cap=shop.goodwill_cap,
             # the guide gives more than half as much again as was paid
             value_cap=None,
@@ -135,6 +136,7 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         max_skew=shop.max_skew,
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
+        held_roles=shop.held_roles,
     )
 
 

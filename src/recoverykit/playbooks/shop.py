@@ -79,6 +79,8 @@ class ShopConfig:
         card_cost: what the handwritten card for a dormant customer costs (S98).
         small_gift_cost: what the small gift beside it costs (S98). These four are said
             together, or none: then no segment gets anything on top.
+        repurchase_coupon: the coupon for another order within three months that the
+            care message gives (S99); None gives none.
         membership: the levels of loyalty (S99); None has none.
         late_order_steps: lateness, and the coupon from there on, after the first one
             of the guide (S76).
@@ -125,6 +127,7 @@ class ShopConfig:
     new_customer_coupon: Money | None = field(default=None, validator=amount_or_none)
     card_cost: Money | None = field(default=None, validator=amount_or_none)
     small_gift_cost: Money | None = field(default=None, validator=amount_or_none)
+    repurchase_coupon: Money | None = field(default=None, validator=amount_or_none)
     membership: MembershipLadder | None = field(
         default=None, validator=checked.IsA(MembershipLadder, optional=True)
     )
@@ -180,6 +183,7 @@ class ShopConfig:
             new_customer_coupon=Money.of("15", "CNY"),
             card_cost=Money.of("3", "CNY"),
             small_gift_cost=Money.of("12", "CNY"),
+            repurchase_coupon=Money.of("10", "CNY"),
             membership=MembershipLadder(
                 id="members",
                 version="1",
