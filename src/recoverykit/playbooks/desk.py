@@ -17,7 +17,21 @@ from recoverykit.aftercare import (
     withheld,
 )
 from recoverykit.anti_patterns import anti_patterns
-from recoverykit.compensation import Coupon
+from recoverykit.compensation import (
+    UNSETTLED,
+    Apportionment,
+    Coupon,
+    Recovery,
+    recovery,
+)
+from recoverykit.disputes import (
+    Dossier,
+    HandIn,
+    Referral,
+    dossier,
+    hand_ins,
+    referrals,
+)
 from recoverykit.errors import UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.facts import Customer, Evidence
@@ -31,16 +45,18 @@ from recoverykit.investigation import (
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.personal import is_digest
+from recoverykit.playbooks.proving import Proving
 from recoverykit.playbooks.recording import Recording
-from recoverykit.playbooks.watching import Watching
 from recoverykit.reply import Reply
 from recoverykit.reply_rules import parts_in
+from recoverykit.severity import AccountFacts, Sign
 from recoverykit.situation import CurrentFacts
+from recoverykit.sla import clock_tasks
 
 __all__ = ["Desk"]
 
 
-class Desk(Recording, Watching):
+class Desk(Recording, Proving):
     """What a good shop does between the deadlines."""
 
     __slots__ = ()
@@ -228,6 +244,96 @@ class Desk(Recording, Watching):
         return recovery_profile(cases, customer=customer, catalogues=self.catalogues)
 
     # ── disputes ──────────────────────────────────────────────────────────────
+
+    def dossiers(
+        self, case: Case, *, account: AccountFacts | None = None
+    ) -> tuple[Dossier, ...]:
+        """Return how far the dossiers are that the book knows for this case (S95).
+
+        All of them, or those of the platform that the channel of the complaint tells.
+        That one is complete says nothing yet: an appeal is among :meth:`tasks` once a
+        person has confirmed the claim (S94).
+
+        Args:
+            case: as loaded.
+            account: what the host's books say about the account; its signs are then
+                part of the dossiers, with the material that shows them.
+
+        Raises:
+            UnknownBook: the case names a book that is not known here.
+        """
+        book = self.book_of(case)
+        rules, signs = book.assessor.bad_faith, tuple[Sign, ...]()
+        if rules is not None and account is not None:
+            signs = rules.signs(account)
+        channel = None if case.complaint is None else case.complaint.channel
+        told = [spec for spec in book.disputes.dossiers if channel in spec.channels]
+        return tuple(
+            dossier(spec, case.evidence, signs=signs)
+            for spec in told or book.disputes.dossiers
+        )
+
+    def referrals(self, case: Case, *, now: datetime) -> tuple[Referral, ...]:
+        """Return how a case stands with each body outside, and until when.
+
+        See :func:`recoverykit.disputes.referrals`.
+
+        Args:
+            case: as loaded.
+            now: the instant to look from.
+        """
+        book = self.book_of(case)
+        return referrals(case, book.disputes.bodies, hours=book.hours, now=now)
+
+    def hand_ins(self, case: Case, *, now: datetime) -> tuple[HandIn, ...]:
+        """Return which party of a consignment still has to hand in what, and by when.
+
+        See :func:`recoverykit.disputes.hand_ins` (S7, S57).
+
+        Args:
+            case: as loaded.
+            now: the instant to look from.
+        """
+        book = self.book_of(case)
+        return hand_ins(case, book.disputes.hand_ins, hours=book.hours, now=now)
+
+    def default_outcomes(self, case: Case, *, now: datetime) -> tuple[Reason, ...]:
+        """Return what follows if nobody acts: the clocks' outcomes, then the parties'.
+
+        Args:
+            case: as loaded.
+            now: the instant to look from.
+        """
+        clocks = clock_tasks(case, self.readings(case, now=now))
+        told = [task.why for task in clocks if task.kind.startswith("default.")]
+        told += [
+            each.reasons[0]
+            for each in self.hand_ins(case, now=now)
+            if each.status in {"silent", "waiting"}
+        ]
+        return tuple(why for why in told if why is not None)
+
+    def recovery(
+        self,
+        case: Case,
+        apportionment: Apportionment = UNSETTLED,
+        *,
+        currency: str,
+        us: str = "seller",
+    ) -> Recovery:
+        """Return who owes the shop how much for what it gave in a case (S57).
+
+        Whatever the shares, or none yet, what the complainant is owed stays (S58). See
+        :func:`recoverykit.compensation.recovery`.
+
+        Args:
+            case: as loaded.
+            apportionment: who is liable for what part, as known by now.
+            currency: what the case is in; one without lines has a currency too.
+            us: the party that gave; ``"platform"`` on a consignment.
+        """
+        given = (line.remedy for line in case.given)
+        return recovery(given, apportionment, currency=currency, us=us)
 
     # ── incidents ─────────────────────────────────────────────────────────────
 
