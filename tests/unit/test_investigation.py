@@ -64,6 +64,10 @@ class TestDiagnosis:
             Diagnosis(**given)
         assert caught.value.field == field
 
+    def test_s52_nothing_is_both_confirmed_and_rejected(self):
+        with pytest.raises(InvalidValue, match="must not be confirmed as well"):
+            Diagnosis(confirmed=["quality"], rejected=["quality"])
+
     def test_pickles_and_compares_by_content(self):
         diagnosis = Diagnosis(primary="sourcing", findings=[CLASP])
         assert pickle.loads(pickle.dumps(diagnosis)) == diagnosis
