@@ -31,6 +31,7 @@ from recoverykit.playbooks.checks import (
     check_kinds,
     without_dates,
 )
+from recoverykit.reply_rules import ReplyRules
 from recoverykit.severity import Assessor
 from recoverykit.sla import Ageing, BreachGrades, Clock, Urgency
 
@@ -102,6 +103,7 @@ class Contents:
     disputes: DisputeRules = field(
         default=DisputeRules(), validator=checked.IsA(DisputeRules)
     )
+    replies: ReplyRules = field(default=ReplyRules(), validator=checked.IsA(ReplyRules))
 
     def __attrs_post_init__(self) -> None:
         of_its_own = checked.AllOf(type(self))

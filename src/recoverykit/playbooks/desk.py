@@ -22,7 +22,9 @@ from recoverykit.compensation import (
     Apportionment,
     Coupon,
     Recovery,
+    quote_objections,
     recovery,
+    review_request_objections,
 )
 from recoverykit.disputes import (
     Dossier,
@@ -35,6 +37,7 @@ from recoverykit.disputes import (
 from recoverykit.errors import UnknownCode
 from recoverykit.explanation import Reason
 from recoverykit.facts import Customer, Evidence
+from recoverykit.hours import utc_instant
 from recoverykit.investigation import (
     Completeness,
     claimed_and_found,
@@ -42,13 +45,20 @@ from recoverykit.investigation import (
     request_gaps,
     retrospective_gaps,
 )
-from recoverykit.lifecycle import Case
+from recoverykit.lifecycle import Case, Ruling
 from recoverykit.lifecycle import events as ev
+from recoverykit.offer import Offer
 from recoverykit.personal import is_digest
 from recoverykit.playbooks.proving import Proving
 from recoverykit.playbooks.recording import Recording
 from recoverykit.reply import Reply
-from recoverykit.reply_rules import parts_in
+from recoverykit.reply_rules import (
+    MUST,
+    asks_for_review,
+    check_reply,
+    graded,
+    parts_in,
+)
 from recoverykit.severity import AccountFacts, Sign
 from recoverykit.situation import CurrentFacts
 from recoverykit.sla import clock_tasks
@@ -162,6 +172,56 @@ class Desk(Recording, Proving):
         )
 
     # ── replies ───────────────────────────────────────────────────────────────
+
+    def check_reply(
+        self,
+        case: Case,
+        reply: Reply,
+        *,
+        now: datetime,
+        by: str | None = None,
+        ruling: Ruling | None = None,
+        tokens: Iterable[str] = (),
+    ) -> tuple[Reason, ...]:
+        """Return what is wrong with a reply, or would make it better; empty means go.
+
+        Each reason has a ``grade``: ``must`` has to change before it goes out,
+        ``should`` would make it better. A remedy may be named if it is in the ruling,
+        or was offered in the case before; a review may be asked for as
+        :func:`recoverykit.compensation.review_request_objections` says. For the rest
+        see :func:`recoverykit.reply_rules.check_reply`.
+
+        Args:
+            case: as it stands before the reply.
+            reply: what is to be sent.
+            now: when it would go out.
+            by: the name of who writes, where the host knows it.
+            ruling: what was ruled and is told in the reply.
+            tokens: more words of this very case, such as what the item is called.
+
+        Raises:
+            NaiveDatetime: ``now`` has no time zone.
+            UnknownBook: the case names a book that is not known here.
+        """
+        utc_instant("now", now)
+        book = self.book_of(case)
+        catalogues, words = book.catalogues, book.replies.words
+        unruled = () if ruling is None else _unruled(case, ruling)
+        found = check_reply(
+            reply,
+            case=case,
+            rules=book.replies,
+            by=by,
+            offer=None if ruling is None or unruled else ruling.offer,
+            tokens=tokens,
+            catalogues=catalogues,
+        )
+        told: list[Reason] = []
+        if asks_for_review(reply.text, words=words):
+            told += review_request_objections(case, at=now)
+        if any(why.code.startswith("reply.quote_") for why in found):
+            told += unruled
+        return (*(graded(why, MUST) for why in told), *found)
 
     # ── contacts ──────────────────────────────────────────────────────────────
 
@@ -336,6 +396,16 @@ class Desk(Recording, Proving):
         return recovery(given, apportionment, currency=currency, us=us)
 
     # ── incidents ─────────────────────────────────────────────────────────────
+
+
+def _unruled(case: Case, ruling: Ruling) -> tuple[Reason, ...]:
+    """Return why nothing of a ruling may be told yet."""
+    approved = case.entries(ev.Approved)
+    is_approved = any(
+        isinstance(entry.event, ev.Approved) and entry.event.of == ruling
+        for entry in approved
+    )
+    return quote_objections(Offer(), ruling, is_approved=is_approved)
 
 
 def _evidence(case: Case, *, until: int | None = None) -> tuple[Evidence, ...]:

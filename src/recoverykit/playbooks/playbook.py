@@ -59,6 +59,8 @@ class Playbook(Desk):
             claim needs to be shown (S51, S62).
         disputes: appeals inside, who can be asked outside, what platforms want to see,
             and what the parties of a consignment owe (S57, S95).
+        replies: what a reply has to hold, who signs it, and the words that it is read
+            by (S65, S66, S70, S72).
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.

@@ -11,7 +11,7 @@ from recoverykit.reply_rules.commitments import (
     commitments_in,
     with_commitments,
 )
-from recoverykit.reply_rules.forbidden import MUST, SHOULD, forbidden_in
+from recoverykit.reply_rules.forbidden import MUST, SHOULD, forbidden_in, graded
 from recoverykit.reply_rules.parts import Part, parts_in
 from recoverykit.reply_rules.phrases import PHRASES, Phrase, fill, phrases_for
 from recoverykit.reply_rules.quotes import Quote, beyond_offer, quotes_in
@@ -50,6 +50,7 @@ __all__ = [
     "commitments_in",
     "fill",
     "forbidden_in",
+    "graded",
     "inducement_in",
     "parts_in",
     "phrases_for",

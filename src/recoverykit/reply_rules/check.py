@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from attrs import evolve
+
 from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.explanation import Reason
 from recoverykit.facts import Order
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.offer import Offer
+from recoverykit.personal import is_digest
 from recoverykit.reply import Reply
 from recoverykit.reply_rules.commitments import commitments_in
 from recoverykit.reply_rules.forbidden import MUST, SHOULD, forbidden_in, objection
@@ -377,8 +380,9 @@ def _replies(case: Case) -> Iterator[Reply]:
         event = entry.event
         if isinstance(event, (ev.Acknowledged, ev.Replied, ev.EvidenceRequested)):
             reply = event.reply
+            # after an erasure nothing can be read any more, but what was declared
             if reply is not None:
-                yield reply
+                yield reply if not is_digest(reply.text) else evolve(reply, text="–")
 
 
 def _about(code: str, grade: str, part: Part | None) -> Reason:

@@ -14,7 +14,7 @@ from recoverykit.reply_rules.wording import (
 )
 from recoverykit.severity import Hit, Lexicon
 
-__all__ = ["MUST", "SHOULD", "forbidden_in", "objection"]
+__all__ = ["MUST", "SHOULD", "forbidden_in", "graded", "objection"]
 
 MUST = "must"
 """The grade of what has to change before the reply goes out."""
@@ -36,6 +36,20 @@ def objection(code: str, grade: str, hit: Hit) -> Reason:
         start=hit.span.start,
         end=hit.span.end,
     )
+
+
+def graded(why: Reason, grade: str) -> Reason:
+    """Return a reason of another room with a grade, as one about a reply.
+
+    Args:
+        why: the reason.
+        grade: ``must`` or ``should``.
+
+    Examples:
+        >>> graded(Reason("compensation.quote_refused"), MUST)["grade"]
+        'must'
+    """
+    return Reason(why.code, text=dict(why.text), grade=grade, **dict(why.fields))
 
 
 def forbidden_in(
