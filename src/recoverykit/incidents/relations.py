@@ -390,7 +390,7 @@ def split_incident(
         Step(new_id, birth, key),
         *(
             Step(new_id, ev.Done(declared.at, task=t), f"{key}:{t}")
-            for t in _calls(incident, going, new_id, 1)
+            for t in _calls(seen, going, new_id, 1)
         ),
         Step(incident.id, gone, key),
     )
@@ -406,7 +406,16 @@ def _before_incident(incident: Incident, key: str) -> Incident:
 def _calls(
     of: Incident, cases: tuple[str, ...], to: str, version: int
 ) -> Iterator[str]:
-    """Yield the calls of an incident that were made, as another one names them."""
-    for case_id in cases:
-        if callback_key(of.id, of.members[case_id], case_id) in of.done:
-            yield callback_key(to, version, case_id)
+    """Yield the calls of an incident that were made, as another one names them.
+
+    A case that is no member was called for one that was merged into it.
+    """
+    members = of.members
+    for task in sorted(of.done):
+        match task.split(":"):
+            case [of.id, _, case_id, "callback"] if (
+                case_id in cases or case_id not in members
+            ):
+                yield callback_key(to, version, case_id)
+            case _:
+                continue

@@ -1,0 +1,304 @@
+"""Merge, split, link: what is recorded, and that nothing gets lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from recoverykit.errors import InvalidValue, Refused
+from recoverykit.facts import Issue
+from recoverykit.incidents import (
+    RELATIONS,
+    CasesLinked,
+    Step,
+    answering,
+    link_cases,
+    merge_cases,
+    merge_incidents,
+    merge_refusals,
+    open_incident,
+    record_incident,
+    split_case,
+    split_incident,
+)
+from recoverykit.lifecycle import LIFECYCLE, Case
+from recoverykit.lifecycle import events as ev
+from recoverykit.severity import Assessment
+from recoverykit.sla import Reading
+from tests.incident_stories import DECLARED, go_on, summary
+from tests.stories import (
+    ACKNOWLEDGED,
+    BOOK,
+    answered,
+    at,
+    complaint,
+    diagnosed,
+    opened,
+    received,
+    record,
+)
+
+
+def second(hours: float = 5, case_id: str = "case-2") -> Case:
+    birth = received(complaint=complaint(received_at=at(hours)), at=at(hours))
+    return LIFECYCLE.open(case_id, birth, now=at(hours), policies=BOOK)
+
+
+def play(steps: tuple[Step, ...], *cases: Case, hours: float = 20) -> dict[str, Case]:
+    """Record steps as a host does: each under its key, births first."""
+    found = {case.id: case for case in cases}
+    for case_id, event, key in steps:
+        if isinstance(event, ev.Received):
+            found.setdefault(
+                case_id,
+                LIFECYCLE.open(case_id, event, now=at(hours), policies=BOOK, key=key),
+            )
+            continue
+        found[case_id] = LIFECYCLE.record(
+            found[case_id], event, now=at(hours), policies=BOOK, key=key
+        )
+    return found
+
+
+def clock(status: str = "running", hours: float = 9, **changes: Any) -> Reading:
+    return Reading(clock="resolution", status=status, due_at=at(hours), **changes)
+
+
+class TestMerge:
+    def test_both_cases_are_returned_and_one_goes_on(self) -> None:
+        steps = merge_cases(opened(), second(), at=at(20), by="li")
+        assert [step.id for step in steps] == ["case-1", "case-2", "case-2"]
+        cases = play(steps, opened(), second())
+        assert cases["case-1"].state == "received"
+        assert cases["case-2"].state == "closed"
+        assert cases["case-2"].summary().merged_into == "case-1"
+        assert cases["case-1"].received_at == at(3)
+
+    def test_a_retry_merges_nothing_twice(self) -> None:
+        steps = merge_cases(opened(), second(), at=at(20), by="li")
+        cases = play(steps, opened(), second())
+        again = merge_cases(cases["case-1"], cases["case-2"], at=at(20), by="li")
+        assert again == steps
+        assert play(again, *cases.values()) == cases
+
+    def test_the_one_that_was_received_first_goes_on(self) -> None:
+        with pytest.raises(Refused, match="merge case-2 into it instead") as refused:
+            merge_cases(second(), opened(), at=at(20), by="li")
+        assert refused.value.move == "merge"
+
+    def test_a_case_is_not_merged_into_itself_or_into_a_closed_one(self) -> None:
+        with pytest.raises(Refused, match="cannot be tied to itself"):
+            merge_cases(opened(), opened(), at=at(20), by="li")
+        closed = record(opened(), ev.Closed(at(9), by="li", code="withdrawn"))
+        with pytest.raises(Refused, match="case-1 is closed; reopen it first"):
+            merge_cases(closed, second(), at=at(20), by="li")
+
+    def test_two_cases_are_not_merged_into_each_other(self) -> None:
+        cases = play(
+            merge_cases(opened(), second(3), at=at(20), by="li"), opened(), second(3)
+        )
+        with pytest.raises(Refused):
+            merge_cases(cases["case-2"], cases["case-1"], at=at(21), by="li")
+
+    @pytest.mark.parametrize(
+        ("survivors", "others", "lost"),
+        [
+            ((), clock(), True),
+            (clock("running", 9), clock("running", 9), False),
+            (clock("running", 10), clock("running", 9), True),
+            (clock("paused"), clock("running"), False),
+            (evolve(clock("paused"), due_at=None), clock("running"), True),
+            (clock("running"), evolve(clock("paused"), due_at=None), False),
+            (clock("met", stopped_at=at(5)), clock("running"), False),
+            (clock("pending"), clock("running"), True),
+            (clock("unknown"), clock("running"), True),
+            ((), clock("met", stopped_at=at(5)), False),
+            ((), clock("pending"), False),
+            ((), clock("breached"), True),
+        ],
+    )
+    def test_no_clock_is_lost(self, survivors: Any, others: Any, *, lost: bool) -> None:
+        kept = (survivors,) if isinstance(survivors, Reading) else ()
+        reasons = merge_refusals(opened(), second(), readings=(kept, (others,)))
+        assert bool(reasons) is lost
+        if lost:
+            assert "before you merge" in str(reasons[0])
+
+    def test_a_commitment_of_the_merged_case_is_kept_first(self) -> None:
+        promised = Reading(
+            clock="case-2:3:answer", status="running", commitment="answer", due_at=at(9)
+        )
+        with pytest.raises(Refused, match="case-2:3:answer"):
+            merge_cases(
+                opened(), second(), at=at(20), by="li", readings=((), (promised,))
+            )
+
+    def test_what_the_customer_took_stays_owed(self) -> None:
+        older = second(2)
+        given = answered()
+        cases = play(merge_cases(older, given, at=at(20), by="li"), older, given)
+        assert cases["case-1"].state == "closed"
+        assert cases["case-1"].given == given.given
+
+
+class TestLink:
+    def test_both_know_of_each_other(self) -> None:
+        steps = link_cases(opened(), second(), relation="parent", at=at(20))
+        cases = play(steps, opened(), second())
+        told = {c.id: c.last(ev.Linked) for c in cases.values()}
+        assert told["case-1"] == ev.Linked(at(20), to="case-2", relation="parent")
+        assert told["case-2"] == ev.Linked(at(20), to="case-1", relation="child")
+        assert play(steps, *cases.values()) == cases
+        assert all(RELATIONS[back] == one for one, back in RELATIONS.items())
+
+    def test_no_case_is_its_own_ancestor(self) -> None:
+        one, two, three = opened(), second(), second(6, "case-3")
+        family = play(
+            (
+                *link_cases(one, two, relation="parent", at=at(20)),
+                *link_cases(three, two, relation="child", at=at(20)),
+            ),
+            one,
+            two,
+            three,
+        )
+        one, two, three = (family[f"case-{n}"] for n in (1, 2, 3))
+        with pytest.raises(InvalidValue, match="must not be an ancestor of case-3"):
+            link_cases(one, three, relation="child", at=at(21), family=[two])
+        with pytest.raises(InvalidValue, match="ancestor"):
+            link_cases(two, one, relation="parent", at=at(21))
+        assert link_cases(one, three, relation="parent", at=at(21), family=[two])
+
+    def test_a_circle_that_was_stored_ends_the_search(self) -> None:
+        loop = record(
+            opened(),
+            ev.Linked(at(9), to="case-9", relation="child"),
+            ev.Linked(at(9), to="case-9", relation="child"),
+            ev.Noted(at(9), by="li", text="两次"),
+        )
+        ninth = record(
+            second(5, "case-9"), ev.Linked(at(9), to="case-1", relation="child")
+        )
+        other = second(6, "case-3")
+        assert link_cases(loop, other, relation="parent", at=at(9), family=[ninth])
+
+    def test_only_known_relations_and_other_cases(self) -> None:
+        with pytest.raises(InvalidValue, match="allowed: child, parent, related"):
+            link_cases(opened(), second(), relation="merged_into", at=at(9))
+        with pytest.raises(InvalidValue, match="must be another case"):
+            link_cases(opened(), opened(), at=at(9))
+        assert len(link_cases(opened(), second(), at=at(9))) == 2
+
+
+BOTH = Assessment(
+    severity="serious",
+    issues=(Issue("quality.damaged"), Issue("service.attitude")),
+    category="quality.damaged",
+)
+
+
+def with_two_issues() -> Case:
+    return record(opened(), ev.Assessed(at(4), assessment=BOTH), ACKNOWLEDGED)
+
+
+def split(case: Case, *categories: str, new_id: str = "case-2") -> tuple[Step, ...]:
+    return split_case(case, categories, new_id=new_id, at=at(20), book=BOOK.ref)
+
+
+class TestSplit:
+    def test_the_new_case_has_its_issues_and_the_first_receipt(self) -> None:
+        case = with_two_issues()
+        cases = play(split(case, "service.attitude"), case)
+        new, old = cases["case-2"], cases["case-1"]
+        assert new.received_at == old.received_at == at(3)
+        assert new.summary().categories == ("service.attitude",)
+        assert old.summary().categories == ("quality.damaged",)
+        assert new.assessment is not None
+        assert new.assessment.severity == "serious"
+        assert new.assessment.category == "service.attitude"
+        assert old.assessment is not None
+        assert old.assessment.category == "quality.damaged"
+        assert old.assessment.reasons[-1].code == "incidents.split"
+        assert new.state == "received"
+        assert old.state == "acknowledged"
+        assert new.order == old.order
+
+    def test_a_retry_splits_nothing_twice(self) -> None:
+        case = with_two_issues()
+        steps = split(case, "service.attitude")
+        cases = play(steps, case)
+        again = split(cases["case-1"], "service.attitude")
+        assert again == steps
+        assert play(again, *cases.values()) == cases
+
+    def test_something_goes_and_something_stays(self) -> None:
+        case = with_two_issues()
+        with pytest.raises(InvalidValue, match="must be in the case"):
+            split(case, "price")
+        for going in ((), ("quality.damaged", "service.attitude")):
+            with pytest.raises(InvalidValue, match="on either side"):
+                split(case, *going)
+        with pytest.raises(InvalidValue, match="must be another case"):
+            split(case, "service.attitude", new_id="case-1")
+        with pytest.raises(InvalidValue, match="be assessed"):
+            split(diagnosed(), "service.attitude")
+
+
+class TestIncidents:
+    def test_members_go_over_and_nobody_is_called_twice(self) -> None:
+        one = open_incident("i1", DECLARED, now=at(9), policies=BOOK)
+        birth = evolve(DECLARED, cases=("c2", "c3", "c4"))
+        two = go_on(
+            open_incident("i2", birth, now=at(9), policies=BOOK),
+            ev.Done(at(10), task="i2:1:c3:callback"),
+        )
+        steps = merge_incidents(one, two, at=at(20), by="li")
+        found = {"i1": one, "i2": two}
+        for incident_id, event, key in (*steps, *steps):
+            found[incident_id] = record_incident(
+                found[incident_id], event, now=at(20), policies=BOOK, key=key
+            )
+        assert found["i2"].state == "merged"
+        rows = [summary(c) for c in ("c1", "c2", "c3", "c4")]
+        links = answering(found["i1"], rows)
+        assert links == {"c1": 1, "c2": 1, "c3": 2, "c4": 2}
+        assert found["i1"].done == {"i1:2:c3:callback"}
+        assert merge_incidents(found["i1"], two, at=at(20), by="li") == steps
+
+    def test_an_incident_of_the_same_members_brings_none(self) -> None:
+        one = open_incident("i1", DECLARED, now=at(9), policies=BOOK)
+        two = open_incident("i2", DECLARED, now=at(9), policies=BOOK)
+        [step] = merge_incidents(one, two, at=at(20), by="li")
+        assert step.id == "i2"
+        with pytest.raises(InvalidValue, match="must be another incident"):
+            merge_incidents(one, one, at=at(20), by="li")
+
+    def test_some_members_become_an_incident_of_their_own(self) -> None:
+        one = go_on(
+            open_incident("i1", DECLARED, now=at(9), policies=BOOK),
+            ev.Done(at(10), task="i1:1:c1:callback"),
+            ev.Done(at(10), task="i1:1:c2:callback"),
+            ev.Done(at(10), task="i1:2:act-2.verify"),
+        )
+        other = evolve(DECLARED, at=at(20), cause="银行通道故障", cases=())
+        steps = split_incident(one, ["c2"], new_id="i2", declared=other)
+        [born, called, gone] = steps
+        new = open_incident("i2", born.event, now=at(20), policies=BOOK, key=born.key)  # type: ignore[arg-type]
+        new = record_incident(new, called.event, now=at(20), policies=BOOK)
+        old = record_incident(one, gone.event, now=at(20), policies=BOOK, key=gone.key)
+        assert list(new.members) == ["c2"]
+        assert new.done == {"i2:1:c2:callback"}
+        assert list(old.members) == ["c1"]
+        assert new.declared is not None
+        assert new.declared.split_from == "i1"
+        assert split_incident(old, ["c2"], new_id="i2", declared=other) == steps
+        for cases, new_id in ((["c9"], "i2"), ([], "i2"), (["c2"], "i1")):
+            with pytest.raises(InvalidValue):
+                split_incident(one, cases, new_id=new_id, declared=other)
+
+    def test_linked_again_it_is_one_more_entry(self) -> None:
+        one = open_incident("i1", DECLARED, now=at(9), policies=BOOK)
+        link = CasesLinked(at(10), by="li", cases=("c5",))
+        assert go_on(one, link).version == 2
