@@ -32,6 +32,7 @@ from recoverykit.aftercare import (
     valid_until,
     withheld,
 )
+from recoverykit.anti_patterns import said_in
 from recoverykit.catalogue import CATEGORIES, ROLES, SEVERITIES, STANDARD
 from recoverykit.compensation import (
     UNSETTLED,
@@ -2005,6 +2006,25 @@ def regimes() -> object:
         found[0].window("fca_referral").closes_at(NOON, OFFICE),
         refused(lambda: found[0].window("moon")),
         refused(lambda: regulators.with_regime(book, found[0])),
+    ]
+
+
+@drives
+def handling() -> object:
+    case, canned = _diagnosed(BOOK), Reply("已反馈,请耐心等待", provenance="template")
+    asked = ev.EvidenceRequested(
+        after(4), by="li", kinds=("photo",), claim="transit_damage", reply=canned
+    )
+    held = ev.RetrospectiveHeld(after(5), by="li", actions=("audit",), happened="断裂")
+    came = ev.EvidenceReceived(after(5), evidence=(Evidence("photo", "s3://1.jpg"),))
+    case = _record(BOOK, case, asked, came, held)
+    return [
+        BOOK.open_questions(case),
+        BOOK.claimed_and_found(case),
+        BOOK.missing_evidence(case, "transit_damage"),
+        BOOK.anti_patterns(case, now=after(60)),
+        [(one, one.is_canned) for one in said_in(case, now=after(60))],
+        BOOK.investigation.evidence_kinds,
     ]
 
 
