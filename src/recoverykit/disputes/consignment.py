@@ -9,7 +9,7 @@ between the parties afterwards (S57, S58).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from attrs import field, frozen
@@ -34,6 +34,8 @@ __all__ = [
 
 HAND_IN_STATUSES = ("handed_in", "not_asked", "silent", "waiting")
 """How a party stands with what it owes: silent is whoever let the time run out."""
+
+MICROSECOND = timedelta(microseconds=1)
 
 _OTHER = {"buyer": "seller", "seller": "buyer"}
 
@@ -198,7 +200,8 @@ def hand_in_tasks(case: Case, found: Iterable[HandIn]) -> Iterator[Task]:
                 outcome=each.default_outcome,
                 due_at=each.due_at,
             )
-            yield Task(f"{prefix}:{kind}", kind, due_at=each.due_at, why=silence)
+            at = each.due_at + MICROSECOND
+            yield Task(f"{prefix}:{kind}", kind, due_at=at, why=silence)
 
 
 def _is_undecided(case: Case, found: HandIn) -> bool:

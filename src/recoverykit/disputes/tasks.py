@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from recoverykit import checked
 from recoverykit.disputes.bodies import is_within
-from recoverykit.disputes.consignment import hand_in_tasks, hand_ins, tell_tasks
+from recoverykit.disputes.consignment import (
+    MICROSECOND,
+    hand_in_tasks,
+    hand_ins,
+    tell_tasks,
+)
 from recoverykit.disputes.dossiers import DossierSpec, dossier
 from recoverykit.disputes.referrals import Referral, referrals, ways_outside
 from recoverykit.disputes.rules import DisputeRules
@@ -19,9 +24,6 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.task import Task
 
 __all__ = ["dispute_tasks", "next_dispute_change"]
-
-
-MICROSECOND = timedelta(microseconds=1)
 
 
 def dispute_tasks(
@@ -213,14 +215,11 @@ def _putting_right(case: Case, rules: DisputeRules) -> Iterator[Task]:
 def _answers(
     case: Case, rules: DisputeRules, outside: tuple[Referral, ...]
 ) -> Iterator[Task]:
-    asks = {body.id: body.asks for body in rules.bodies}
-    for each in outside:
-        if each.version is None:
-            continue
-        wanted = next(
-            (kinds for id_, kinds in asks.items() if kinds and is_within(each.to, id_)),
-            (),
-        )
+    # one referral may be told of two bodies: a platform, and the finer one below it
+    pending = {each.version: each for each in outside if each.version is not None}
+    for version, each in pending.items():
+        asked = [b.asks for b in rules.bodies if b.asks and b.is_meant_by(each.to)]
+        wanted = tuple(dict.fromkeys(kind for kinds in asked for kind in kinds))
         missing = completeness([wanted], case.evidence).missing if wanted else ()
         why = Reason(
             f"disputes.answer_{'lacks' if missing else 'wanted'}",
@@ -228,7 +227,7 @@ def _answers(
             missing=missing,
         )
         yield Task(
-            f"{case.id}:{each.version}:prepare_referral_answer",
+            f"{case.id}:{version}:prepare_referral_answer",
             "prepare_referral_answer",
             due_at=each.answer_by,
             role=rules.answers_referrals,

@@ -1,0 +1,502 @@
+"""Disputes: dossiers, bodies outside, reviews inside, and their tasks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from recoverykit.catalogue import STANDARD
+from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay
+from recoverykit.disputes import (
+    CN_12315,
+    COURT,
+    DOSSIERS,
+    PLATFORM,
+    UK_FINANCIAL,
+    UK_TELECOMS,
+    WECHAT,
+    DisputeRules,
+    DossierSpec,
+    Referral,
+    ReferralBody,
+    ReferralStep,
+    dispute_tasks,
+    dossier,
+    next_dispute_change,
+    referrals,
+)
+from recoverykit.errors import InvalidValue, NaiveDatetime
+from recoverykit.explanation import Reason, render
+from recoverykit.facts import Evidence
+from recoverykit.hours import ALWAYS, BusinessHours
+from recoverykit.investigation import EvidenceRule
+from recoverykit.lifecycle import LIFECYCLE, Case
+from recoverykit.lifecycle import events as ev
+from recoverykit.playbooks.regulators import uk_fca_disp, uk_ofcom, wechat_48h
+from recoverykit.severity import AccountFacts, BadFaithRules, Sign
+from recoverykit.task import Task
+from tests import stories as s
+from tests.stories import BOOK, at, record
+
+DOUYIN, TAOBAO = DOSSIERS
+CHAT = Evidence("chat_log", "chat.png", digest="sha256:1")
+CALL = Evidence("call_recording", "call.mp3", digest="sha256:2", consent=True)
+WEEKDAYS = BusinessHours(
+    tz=timezone(timedelta(hours=8)),
+    weekly={day: [("09:00", "18:00")] for day in ("mon", "tue", "wed", "thu", "fri")},
+)
+RULES = DisputeRules(
+    dossiers=DOSSIERS,
+    files_dossiers="legal",
+    reviewer="store_manager",
+    reviews=1,
+    bodies=(CN_12315, WECHAT, COURT),
+    answers_referrals="legal",
+)
+
+
+def codes(reasons: tuple[Reason, ...]) -> list[str]:
+    return [why.code.partition(".")[2] for why in reasons]
+
+
+def tasks(case: Case, rules: DisputeRules = RULES, hours: float = 60) -> list[Task]:
+    return [*dispute_tasks(case, rules, hours=ALWAYS, now=at(hours))]
+
+
+def kinds(case: Case, rules: DisputeRules = RULES, hours: float = 60) -> list[str]:
+    return [task.kind for task in tasks(case, rules, hours)]
+
+
+# ── dossiers ──────────────────────────────────────────────────────────────────
+
+
+def test_s95_douyin_wants_chat_and_call_and_hears_it_as_competition() -> None:
+    found = dossier(DOUYIN, [CHAT, CALL])
+    assert found.is_complete
+    assert (found.filed_as, found.claim) == ("同行竞争", "malicious_review")
+    assert dossier(DOUYIN, [CHAT]).missing == ("call_recording",)
+    assert dossier(DOUYIN, []).missing == ("chat_log", "call_recording")
+
+
+def test_s95_taobao_wants_the_whole_chat_and_hears_it_as_a_malicious_review() -> None:
+    assert dossier(TAOBAO, [CHAT]).is_complete
+    assert not dossier(TAOBAO, [CALL]).is_complete
+    assert TAOBAO.filed_as == "恶意评价"
+    [why] = [r for r in dossier(TAOBAO, [CHAT]).reasons if r.code.endswith("filed_as")]
+    assert render(why, lang="zh", labels=STANDARD.label) == (
+        "向淘宝提交，选择“恶意评价”"
+    )
+
+
+def test_s63_a_recording_without_consent_is_missing_and_the_dossier_says_why() -> None:
+    found = dossier(DOUYIN, [CHAT, evolve(CALL, consent=None)])
+    assert found.missing == ("call_recording",)
+    assert "evidence_without_consent" in codes(found.reasons)
+
+
+def signs(**account: Any) -> tuple[Sign, ...]:
+    rules = BadFaithRules(least_orders=5, returned_percent=80, least_bad_reviews=4)
+    return rules.signs(AccountFacts(**account))
+
+
+@pytest.mark.parametrize(
+    ("account", "evidence"),
+    [
+        ({"wording_confirmed": True}, "chat_log"),
+        ({"orders": 10, "returned": 9}, "order_record"),
+        ({"bad_reviews_from_source": 6}, "ip_log"),
+    ],
+)
+def test_s94_a_sign_is_worth_what_shows_it(
+    account: dict[str, Any], evidence: str
+) -> None:
+    noted = signs(**account)
+    found = dossier(DOUYIN, [CALL], signs=noted)
+    assert evidence in found.missing
+    assert found.signs == tuple(sign.code for sign in noted)
+    assert "sign_not_shown" in codes(found.reasons)
+    shown = dossier(DOUYIN, [CALL, CHAT, Evidence(evidence, "x")], signs=noted)
+    assert shown.is_complete
+    assert "sign_not_shown" not in codes(shown.reasons)
+
+
+def confirmed(channel: str = "review", *, malicious: bool = True) -> Case:
+    case = LIFECYCLE.open(
+        "case-1",
+        s.received(complaint=s.complaint(channel=channel)),
+        now=at(3),
+        policies=BOOK,
+    )
+    found = ev.Diagnosed(
+        at(12),
+        by="li",
+        undetermined="nothing went wrong on our side",
+        confirmed=("malicious_review",) if malicious else (),
+    )
+    return record(case, s.ACKNOWLEDGED, found)
+
+
+def test_s94_a_sign_is_never_a_verdict_only_a_persons_diagnosis_files() -> None:
+    assert kinds(confirmed(malicious=False)) == []
+    assert kinds(s.opened()) == []
+    assert kinds(confirmed()) == ["platform_appeal"]
+
+
+def test_s34_legal_appeals_to_the_platform_within_the_hour_of_the_guide() -> None:
+    rules = evolve(RULES, file_within=Elapsed(timedelta(hours=1)))
+    [task] = tasks(confirmed("feige"), rules)
+    assert (task.role, task.due_at) == ("legal", at(13))
+    assert task.key == "case-1:3:platform_appeal"
+
+
+def test_s95_what_the_dossier_lacks_stands_in_the_why_of_the_appeal() -> None:
+    case = confirmed("feige")
+    [task] = tasks(case)
+    assert task.why is not None
+    assert (task.why.code, task.why["missing"]) == (
+        "disputes.appeal_lacks",
+        ("chat_log", "call_recording"),
+    )
+    case = record(case, ev.EvidenceReceived(at(13), evidence=(CHAT, CALL)))
+    [task] = tasks(case)
+    assert task.why is not None
+    assert (task.why.code, task.why["filed_as"]) == (
+        "disputes.appeal_ready",
+        "同行竞争",
+    )
+
+
+def test_s95_where_the_channel_does_not_tell_the_platform_a_person_chooses() -> None:
+    [task] = tasks(confirmed("review"))
+    assert task.why is not None
+    assert task.why["platforms"] == ("platform.douyin", "platform.taobao")
+    one = evolve(RULES, dossiers=[TAOBAO])
+    [task] = tasks(confirmed("review"), one)
+    assert task.why is not None
+    assert task.why["filed_as"] == "恶意评价"
+
+
+@pytest.mark.parametrize("to", ["platform", "platform.douyin"])
+def test_an_appeal_that_was_filed_is_not_filed_again(to: str) -> None:
+    case = record(confirmed("feige"), ev.Referred(at(14), to=to))
+    assert "platform_appeal" not in kinds(case)
+    other = record(confirmed("feige"), ev.Referred(at(14), to="court"))
+    assert "platform_appeal" in kinds(other)
+
+
+def test_a_case_that_was_taken_over_without_its_complaint_is_asked_of_all() -> None:
+    bare = ev.Imported(at(3), state="acknowledged", source="old", book=BOOK.ref)
+    case = LIFECYCLE.open("d", bare, now=at(3), policies=BOOK)
+    found = ev.Diagnosed(
+        at(12), by="li", undetermined="-", confirmed=("malicious_review",)
+    )
+    [task] = tasks(record(case, found))
+    assert task.why is not None
+    assert task.why.code == "disputes.appeal_where"
+
+
+# ── who may be asked outside ──────────────────────────────────────────────────
+
+
+def reading(case: Case, body: ReferralBody, when: datetime, **more: Any) -> Referral:
+    [found] = referrals(case, [body], **({"hours": ALWAYS, "now": when} | more))
+    return found
+
+
+def refused(received: datetime, resolved: datetime, found: str = "not_upheld") -> Case:
+    book = evolve(BOOK, max_backdate=timedelta(days=9999))
+    got = s.received(at=received, complaint=s.complaint(received_at=received))
+    case = LIFECYCLE.open("c", got, now=received, policies=book)
+    made = ev.Resolution(
+        outcome="imposed", found=found, authority="store_manager", reason="as checked"
+    )
+    return record(
+        case,
+        ev.Acknowledged(received, by="li"),
+        ev.Diagnosed(received, by="li", primary="qc"),
+        ev.Resolved(resolved, by="li", resolution=made),
+        book=book,
+    )
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+
+
+def test_a_buyer_who_is_refused_on_wechat_has_seven_days() -> None:
+    case = refused(utc(2026, 3, 1), utc(2026, 3, 2, 12))
+    ends = utc(2026, 3, 9, 12)
+    found = reading(case, WECHAT, ends)
+    assert (found.status, found.closes_at) == ("possible", ends)
+    assert found.opens_at == utc(2026, 3, 2, 12)
+    assert reading(case, WECHAT, ends + timedelta(microseconds=1)).status == "over"
+    # who was not refused has nothing to dispute yet
+    kept = refused(utc(2026, 3, 1), utc(2026, 3, 2, 12), found="upheld")
+    told = reading(kept, WECHAT, ends)
+    assert (told.status, codes(told.reasons)) == ("not_yet", ["not_started"])
+
+
+def test_a_reopened_case_gives_a_new_time_with_its_new_outcome() -> None:
+    case = refused(utc(2026, 3, 1), utc(2026, 3, 2, 12))
+    case = record(case, ev.Reopened(utc(2026, 3, 3), by="li", why="-"))
+    assert reading(case, WECHAT, utc(2026, 3, 4)).status == "not_yet"
+
+
+def test_an_appeal_inside_does_not_stretch_the_time_outside() -> None:
+    case = refused(utc(2026, 3, 1), utc(2026, 3, 2, 12))
+    case = record(
+        case,
+        ev.Appealed(utc(2026, 3, 5), why="-"),
+        ev.AppealDecided(
+            utc(2026, 3, 8), by="wang", role="ceo", found="not_upheld", reason="-"
+        ),
+    )
+    assert reading(case, WECHAT, utc(2026, 3, 9)).closes_at == utc(2026, 3, 9, 12)
+
+
+def test_the_financial_ombudsman_may_be_asked_for_six_months_and_the_last_day() -> None:
+    case = refused(utc(2026, 1, 5, 9), utc(2026, 1, 31, 12))
+    found = reading(case, UK_FINANCIAL, utc(2026, 7, 31, 23))
+    assert (found.status, found.closes_at) == ("possible", utc(2026, 8, 1))
+    assert reading(case, UK_FINANCIAL, utc(2026, 8, 1, 1)).status == "over"
+    # and without any outcome, once eight weeks are over
+    silent = record(refused(utc(2026, 1, 5, 9), utc(2026, 1, 31)))
+    silent = Case(silent.id, silent.log[:3])
+    assert reading(silent, UK_FINANCIAL, utc(2026, 3, 2)).status == "not_yet"
+    assert reading(silent, UK_FINANCIAL, utc(2026, 3, 3, 1)).status == "possible"
+
+
+@pytest.mark.parametrize(
+    ("received", "weeks"), [(utc(2026, 4, 7, 12), 8), (utc(2026, 4, 8, 12), 6)]
+)
+def test_telecoms_go_by_the_day_of_the_receipt(received: datetime, weeks: int) -> None:
+    case = Case("c", refused(received, received).log[:3])
+    found = reading(case, UK_TELECOMS, received)
+    opens = datetime.combine(received, datetime.min.time(), UTC)
+    assert found.opens_at == opens + timedelta(weeks=weeks, days=1)
+    assert found.status == "not_yet"
+    assert reading(case, UK_TELECOMS, found.opens_at or received).status == "possible"
+
+
+def test_the_numbers_are_those_of_the_regimes() -> None:
+    [closes] = UK_FINANCIAL.rows("closes")
+    window = uk_fca_disp(
+        hours=ALWAYS, acknowledge_within=Elapsed(timedelta(days=5))
+    ).window("fca_referral")
+    assert (closes.within, closes.whole_last_day) == (window.until, True)
+    [dispute] = WECHAT.rows("closes")
+    assert dispute.within == wechat_48h(hours=ALWAYS).window("wechat_dispute").until
+    letter = uk_ofcom(hours=ALWAYS).clocks[0].target
+    for row in UK_TELECOMS.rows("opens"):
+        assert letter.on(row.since or date(2026, 4, 7)) == row.within  # type: ignore[union-attr]
+
+
+# ── what lies there ───────────────────────────────────────────────────────────
+
+
+def lying(**told: Any) -> Case:
+    event = ev.Referred(**({"at": at(30), "to": "12315"} | told))
+    return record(s.resolved(), event)
+
+
+def test_the_authority_says_within_seven_working_days_whether_it_takes_it_on() -> None:
+    found = reading(lying(), CN_12315, at(31), hours=WEEKDAYS)
+    assert found.status == "pending"
+    # 1 March 2026 is a Sunday; thirty hours on it is Monday afternoon in China
+    assert found.accepts_by == BusinessDays(7).due_at(at(30), WEEKDAYS)
+    assert found.decides_by is None
+    assert codes(found.reasons) == ["accepts", "not_started", "answer_time_unknown"]
+
+
+def test_mediation_ends_after_45_working_days_until_the_order_of_april_2026() -> None:
+    case = lying(accepted_at=at(50))
+    found = reading(case, CN_12315, at(51), hours=WEEKDAYS)
+    assert found.accepts_by is None  # they have said so
+    assert found.decides_by == BusinessDays(45).due_at(at(50), WEEKDAYS)
+    later = lying(at=utc(2026, 4, 15), accepted_at=utc(2026, 4, 15, 3))
+    told = reading(later, CN_12315, utc(2026, 4, 16), hours=WEEKDAYS)
+    assert told.decides_by is None
+    assert codes(told.reasons) == ["number_unknown", "answer_time_unknown"]
+
+
+def test_what_the_body_named_itself_is_until_when_to_answer() -> None:
+    case = lying(answer_by=at(90))
+    assert reading(case, CN_12315, at(31)).answer_by == at(90)
+    [task] = [t for t in tasks(case) if t.kind == "prepare_referral_answer"]
+    assert (task.due_at, task.role, task.key) == (
+        at(90),
+        "legal",
+        f"case-1:{case.version}:prepare_referral_answer",
+    )
+    assert task.why is not None
+    assert task.why["missing"] == ("order_record",)
+    order = Evidence("order_record", "2017.pdf")
+    case = record(case, ev.EvidenceReceived(at(31), evidence=(order,)))
+    [task] = [t for t in tasks(case) if t.kind == "prepare_referral_answer"]
+    assert task.why is not None
+    assert task.why.code == "disputes.answer_wanted"
+
+
+def test_recording_a_referral_again_tells_more_and_is_the_same_task() -> None:
+    case = lying()
+    again = record(case, ev.Referred(at(40), to="12315", accepted_at=at(39)))
+    assert {t.key for t in tasks(case)} == {t.key for t in tasks(again)}
+    assert reading(again, CN_12315, at(41)).version == case.version
+
+
+def test_a_second_referral_after_a_decision_is_another_one() -> None:
+    case = record(lying(), ev.ReferralDecided(at(40), to="12315", found="not_upheld"))
+    found = reading(case, CN_12315, at(41))
+    assert (found.status, found.found) == ("decided", "not_upheld")
+    assert "prepare_referral_answer" not in kinds(case)
+    case = record(case, ev.Referred(at(50), to="12315"))
+    assert reading(case, CN_12315, at(51)).version == case.version
+
+
+def test_a_body_is_meant_by_its_own_code_and_by_those_above_and_below() -> None:
+    case = record(s.resolved(), ev.Referred(at(30), to="platform"))
+    assert reading(case, WECHAT, at(31)).status == "pending"
+    case = record(s.resolved(), ev.Referred(at(30), to="platform.wechat"))
+    assert reading(case, PLATFORM, at(31)).status == "pending"
+    told = referrals(case, [COURT, PLATFORM, WECHAT], hours=ALWAYS, now=at(31))
+    assert [each.status for each in told] == ["possible", "pending", "pending"]
+    both = evolve(RULES, bodies=(PLATFORM, WECHAT))
+    assert kinds(case, both) == ["prepare_referral_answer"]
+
+
+def test_what_went_to_somebody_the_rules_do_not_know_is_told_too() -> None:
+    case = record(s.resolved(), ev.Referred(at(30), to="consumer_council"))
+    told = referrals(case, [COURT], hours=ALWAYS, now=at(31))
+    assert [(r.to, r.status) for r in told] == [
+        ("court", "possible"),
+        ("consumer_council", "pending"),
+    ]
+    [task] = [t for t in tasks(case) if t.kind == "prepare_referral_answer"]
+    assert task.due_at is None
+    with pytest.raises(NaiveDatetime):
+        referrals(case, [COURT], hours=ALWAYS, now=datetime(2026, 3, 1))
+
+
+# ── reviews inside ────────────────────────────────────────────────────────────
+
+APPEALED = ev.Appealed(at(30), why="退款少了")
+
+
+def decided(hours: float = 40, found: str = "not_upheld", by: str = "wang") -> ev.Event:
+    return ev.AppealDecided(at(hours), by=by, role="ceo", found=found, reason="checked")
+
+
+def test_an_appeal_goes_to_a_second_reviewer() -> None:
+    case = record(s.resolved(), APPEALED)
+    [task] = tasks(case)
+    assert (task.kind, task.role) == ("decide_appeal", "store_manager")
+    assert task.key == f"case-1:{case.version}:decide_appeal"
+    # a second voice does not make a second task
+    assert len(tasks(record(case, evolve(APPEALED, at=at(31))))) == 1
+    assert kinds(record(case, decided())) == []
+
+
+def test_an_appeal_is_not_lost_where_the_shop_has_said_nothing() -> None:
+    [task] = tasks(record(s.resolved(), APPEALED), DisputeRules())
+    assert (task.kind, task.role) == ("decide_appeal", None)
+
+
+def test_after_the_last_review_the_complainant_is_told_who_is_outside() -> None:
+    case = record(s.resolved(), APPEALED, decided(), evolve(APPEALED, at=at(50)))
+    [task] = tasks(case)
+    assert task.kind == "tell_outside"
+    assert task.why is not None
+    assert task.why["ways"] == ("12315", "court")
+    shut = evolve(RULES, bodies=(WECHAT,))
+    [task] = tasks(case, shut)
+    assert task.why is not None
+    assert task.why.code == "disputes.final_inside_no_way"
+
+
+def test_an_appeal_that_is_late_is_heard_as_a_kindness() -> None:
+    rules = evolve(RULES, appeal_within=EndOfDay(14))
+    [task] = tasks(record(s.resolved(), APPEALED), rules)
+    assert task.why is not None
+    assert task.why.code == "disputes.appeal_open"
+    late = at(24 * 20)
+    [task] = tasks(record(s.resolved(), evolve(APPEALED, at=late)), rules, 24 * 21)
+    assert task.why is not None
+    assert task.why.code == "disputes.appeal_late"
+    # nothing was decided yet, so nothing is late
+    [task] = tasks(record(s.diagnosed(), evolve(APPEALED, at=late)), rules, 24 * 21)
+    assert task.why is not None
+    assert task.why.code == "disputes.appeal_open"
+
+
+@pytest.mark.parametrize("found", ["upheld", "partly_upheld"])
+def test_an_upheld_appeal_is_put_right_until_the_case_is_active_again(
+    found: str,
+) -> None:
+    case = record(s.resolved(), APPEALED, decided(found=found))
+    [task] = tasks(case)
+    assert (task.kind, task.key) == ("put_right", f"case-1:{case.version}:put_right")
+    assert kinds(record(case, ev.Reopened(at(41), by="li", why="-"))) == []
+    done = ev.Done(at(41), task=task.key)
+    assert kinds(record(case, done)) == []
+
+
+# ── when to look again ────────────────────────────────────────────────────────
+
+
+def test_disputes_change_when_a_way_opens_and_right_after_it_closes() -> None:
+    case = refused(utc(2026, 1, 5, 9), utc(2026, 1, 31, 12))
+    rules = DisputeRules(bodies=(WECHAT, UK_FINANCIAL))
+    ends = utc(2026, 2, 7, 12) + timedelta(microseconds=1)
+    change = next_dispute_change(case, rules, hours=ALWAYS, after=utc(2026, 2, 1))
+    assert change == ends
+    assert next_dispute_change(case, rules, hours=ALWAYS, after=ends) == utc(
+        2026, 8, 1
+    ) + timedelta(microseconds=1)
+    assert next_dispute_change(case, rules, hours=ALWAYS, after=utc(2027, 1, 1)) is None
+
+
+# ── what is refused ───────────────────────────────────────────────────────────
+
+
+def test_rows_of_one_step_must_not_hold_on_one_day() -> None:
+    step = ReferralStep(
+        step="opens", counts_from="received", within=EndOfDay(1), source="-"
+    )
+    with pytest.raises(InvalidValue, match="one row for each step and day"):
+        ReferralBody("court", steps=[step, step])
+    before = evolve(step, until=date(2026, 1, 1))
+    after = evolve(step, since=date(2026, 1, 2))
+    other = evolve(step, step="closes")
+    assert len(ReferralBody("court", steps=[before, after, other]).steps) == 3
+    with pytest.raises(InvalidValue, match="must not be before"):
+        evolve(after, until=date(2026, 1, 1))
+
+
+def test_before_the_first_dated_row_nothing_is_known() -> None:
+    case = refused(utc(2013, 1, 1), utc(2013, 1, 2))
+    case = record(
+        case,
+        ev.Referred(utc(2013, 1, 3), to="12315"),
+        book=evolve(BOOK, max_backdate=timedelta(days=9999)),
+    )
+    found = reading(case, CN_12315, utc(2013, 1, 4))
+    assert found.accepts_by is None
+
+
+def test_a_shop_says_each_thing_once() -> None:
+    for wrong in ({"dossiers": [DOUYIN, DOUYIN]}, {"bodies": [COURT, COURT]}):
+        with pytest.raises(InvalidValue):
+            DisputeRules(**wrong)  # type: ignore[arg-type]
+    with pytest.raises(InvalidValue, match="must be"):
+        DossierSpec(
+            platform="platform.jd",
+            needs="chat_log",  # type: ignore[arg-type]
+            filed_as="恶意评价",
+        )
+    rule = EvidenceRule(claim="malicious_review", any_of=[["chat_log"]])
+    assert (
+        DossierSpec(platform="platform.jd", needs=rule, filed_as="恶意").channels == ()
+    )
