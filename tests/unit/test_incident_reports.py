@@ -32,7 +32,7 @@ def report(**changes: Any) -> Any:
 
 class TestPublicReport:
     def test_s104_order_and_name_are_masked_by_default(self) -> None:
-        # S104, C17 (000)
+        # after the thanks of the guide to number 2017, see C17
         made = report()
         assert made.findings == ("临时采购的配件硬度不达标,订单***的手链因此断裂",)
         assert made.actions == CHANGES
