@@ -8,6 +8,8 @@ import attrs
 import pytest
 
 from recoverykit.aftercare import (
+    CALLBACK,
+    LEFT_ALONE,
     LONG_TAIL,
     PURPOSES,
     SECOND_TOUCH,
@@ -19,6 +21,7 @@ from recoverykit.aftercare import (
     withheld,
 )
 from recoverykit.catalogue import STANDARD
+from recoverykit.customer_tiers import Level, MembershipLadder
 from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months
 from recoverykit.errors import InvalidValue, NaiveDatetime, UnknownCode
 from recoverykit.explanation import render
@@ -27,7 +30,9 @@ from recoverykit.facts import Customer, Review
 from recoverykit.hours import ALWAYS, Always
 from recoverykit.lifecycle import LIFECYCLE
 from recoverykit.lifecycle import events as ev
+from recoverykit.offer import Basis, Remedy
 from recoverykit.plain import content_hash, plain
+from recoverykit.playbooks import ShopConfig, golden_3h
 from recoverykit.reply import Reply
 from tests.stories import (
     BOOK,
@@ -37,6 +42,7 @@ from tests.stories import (
     answered,
     assessed,
     at,
+    cny,
     complaint,
     diagnosed,
     offered,
@@ -106,6 +112,7 @@ class TestRow:
             ({"role": ""}, "role"),
             ({"purpose": "bribe"}, "purpose"),
             ({"met_by": "surveyed"}, "met_by"),
+            ({"level": "silver member"}, "level"),
             ({"if_given": 1}, "if_given"),
             ({"from_severity": ""}, "from_severity"),
             ({"source": ""}, "source"),
@@ -232,9 +239,12 @@ class TestOver:
         assert tasks(record(resolved(), changed), invitation) == ()
 
     def test_outlives_the_closure(self):
-        """S20: follow-ups may outlive closure."""
+        """S20: follow-ups may outlive closure, and each takes place once."""
         closed = ev.Closed(at(18), by="li", code="resolved", no_action="one-off")
-        assert names(tasks(record(resolved(), closed), CALL)) == ["care_call"]
+        case = record(resolved(), closed)
+        assert names(tasks(case, CALL, CALLBACK)) == ["care_call", "callback"]
+        called = ev.FollowedUp(at(40), by="wang", about="callback")
+        assert names(tasks(record(case, called), CALL, CALLBACK)) == ["care_call"]
 
 
 class TestReopening:
@@ -259,6 +269,145 @@ class TestReopening:
         assert told(why_not(case, INVITE)) == ["made_before"]
         unasked = again(record(resolved(), REOPENED))
         assert names(tasks(unasked, INVITE)) == ["invite"]
+
+
+class TestWhatIsCalledOff:
+    """What has become unsuitable is not wanted any more, and says why."""
+
+    def test_by_a_reopening(self):
+        case = record(resolved(), REOPENED)
+        assert tasks(case, CALL, SURVEY) == ()
+        assert told(why_not(case, CALL, SURVEY)) == ["reopened"] * 2
+        assert why_not(again(case), CALL, SURVEY) == ()
+
+    @pytest.mark.parametrize("code", LEFT_ALONE)
+    def test_by_a_closure_after_which_nobody_is_contacted(self, code):
+        case = record(resolved(), ev.Closed(at(18), by="li", code=code))
+        assert tasks(case, CALL, SURVEY) == ()
+        assert told(why_not(case, CALL, SURVEY)) == ["closed"] * 2
+        # what is owed stays owed
+        assert fulfilment_tasks(case) == fulfilment_tasks(resolved())
+
+    def test_s49_by_a_bereavement_that_was_learned_of_later(self):
+        case = resolved_by(CONSENTING)
+        assert names(tasks(case, COUPON, INVITE)) == ["coupon", "invite"]
+        found = assessed(hours=18)
+        grief = attrs.evolve(found.assessment, vulnerable=True)
+        case = record(case, attrs.evolve(found, assessment=grief))
+        assert told(why_not(case, COUPON, INVITE)) == ["vulnerable"] * 2
+
+    def test_by_consent_that_was_withdrawn(self):
+        case = resolved_by(CONSENTING)
+        gone = Customer("lin", marketing_consent=False)
+        assert told(why_not(case, COUPON, customer=gone)) == ["no_consent"]
+
+    @pytest.mark.parametrize(
+        ("opens", "ends"),
+        [
+            (
+                ev.Appealed(at(18), why="退款少了"),
+                ev.AppealDecided(
+                    at(19), by="wang", role="ceo", found="not_upheld", reason="seen"
+                ),
+            ),
+            (
+                ev.Referred(at(18), to="12315"),
+                ev.ReferralDecided(at(19), to="12315"),
+            ),
+        ],
+    )
+    def test_s91_by_a_dispute_for_as_long_as_it_is_open(self, opens, ends):
+        """S91: inside or outside, nobody is asked for a review meanwhile."""
+        case = record(resolved(), opens)
+        assert tasks(case, INVITE) == ()
+        assert told(why_not(case, INVITE)) == ["disputed"]
+        assert names(tasks(record(case, ends), INVITE)) == ["invite"]
+
+    def test_what_was_done_is_not_called_off(self):
+        done = ev.FollowedUp(at(20), by="li", about="care_call")
+        assert why_not(record(resolved(), done, REOPENED), CALL) == ()
+
+
+class TestLevels:
+    """S99: the upgrade knows which level, and takes nobody down."""
+
+    UPGRADE = SECOND_TOUCH[2]
+    LADDER = MembershipLadder(
+        id="members",
+        version="1",
+        levels=[
+            Level("basic", least=cny(0)),
+            Level("silver", least=cny(50000)),
+            Level("gold", least=cny(90000)),
+        ],
+        window_months=12,
+        grace_days=30,
+    )
+
+    def with_level(self, level):
+        return attrs.evolve(CONSENTING, membership=level)
+
+    def test_s99_the_task_says_the_level(self):
+        (task,) = tasks(resolved_by(CONSENTING), self.UPGRADE)
+        assert (task.kind, task.why["level"]) == ("membership_upgrade", "silver")
+        assert (
+            render(task.why, "zh", audience="customer", labels=STANDARD.label)
+            == "感恩您曾给予的建议，今日起您的账户升级为白银会员"
+        )
+
+    @pytest.mark.parametrize(
+        ("level", "hears"),
+        [(None, True), ("basic", True), ("silver", False), ("gold", False)],
+    )
+    def test_s99_only_those_below_hear_of_it(self, level, hears):
+        case, who = resolved(), self.with_level(level)
+        found = tasks(case, self.UPGRADE, customer=who, ladder=self.LADDER)
+        assert bool(found) is hears
+        kept = why_not(case, self.UPGRADE, customer=who, ladder=self.LADDER)
+        assert told(kept) == ([] if hears else ["has_level"])
+
+    @pytest.mark.parametrize("level", ["basic", "silver", "platinum"])
+    def test_without_a_ladder_that_names_both_who_has_a_level_keeps_it(self, level):
+        who = self.with_level(level)
+        assert told(why_not(resolved(), self.UPGRADE, customer=who)) == ["has_level"]
+        unknown = self.with_level("platinum")
+        found = why_not(resolved(), self.UPGRADE, customer=unknown, ladder=self.LADDER)
+        assert told(found) == ["has_level"]
+
+
+class TestGifts:
+    """S99: what goes out with a contact is a kindness, tied to nothing."""
+
+    GIFT = Remedy(
+        "again", "coupon", cost=cny(1000), basis=Basis.GOODWILL, valid_months=3
+    )
+
+    def test_s99_the_task_says_what_goes_with_it(self):
+        row = attrs.evolve(SECOND_TOUCH[1], gives=self.GIFT)
+        (task,) = tasks(resolved_by(CONSENTING), row)
+        assert (task.why["remedy"], task.why["line"]) == ("coupon", "again")
+        assert "附优惠券，成本 10.00 CNY" in render(
+            task.why, "zh", labels=STANDARD.label
+        )
+
+    @pytest.mark.parametrize(
+        ("row", "gift"),
+        [
+            (SECOND_TOUCH[0], {}),  # S91: an inducement beside a request
+            (COUPON, {"basis": Basis.STATUTORY}),
+            (COUPON, {"basis": Basis.ENTITLEMENT}),
+            (COUPON, {"condition": "review:changed"}),  # S92
+            (COUPON, {"condition": "referral"}),
+        ],
+    )
+    def test_s91_never_with_a_request_nor_what_is_owed_or_conditional(self, row, gift):
+        with pytest.raises(InvalidValue) as caught:
+            attrs.evolve(row, gives=attrs.evolve(self.GIFT, **gift))
+        assert caught.value.field == "gives"
+
+    def test_a_gift_is_a_remedy(self):
+        with pytest.raises(InvalidValue):
+            attrs.evolve(COUPON, gives="coupon")
 
 
 class TestWhoIsLeftAlone:
@@ -351,8 +500,25 @@ class TestTheGuides:
             "membership_upgrade": timedelta(days=30),
         }
 
+    def test_s13_review_guidance_and_second_touch_are_tasks_and_no_states(self):
+        """So they can be skipped or suppressed, and no case waits for them."""
+        case = resolved_by(None)
+        assert [task.kind for task in tasks(case, *SECOND_TOUCH)] == [
+            "review_invitation"
+        ]
+        closed = ev.Closed(at(18), by="li", code="resolved", no_action="one-off")
+        assert record(case, closed).state == "closed"
+        kinds = {row.kind for row in (*SECOND_TOUCH, *LONG_TAIL, SURVEY, CALLBACK)}
+        assert not kinds & {*LIFECYCLE.states}
+
+    def test_s24_the_follow_up_stage_has_no_deadline_and_says_so(self):
+        book = golden_3h(shop=ShopConfig.example(), hours=ALWAYS)
+        (stage,) = [clock for clock in book.clocks if clock.name == "follow_up"]
+        assert (stage.target, stage.starts) == (None, ("resolved",))
+        assert "no time given" in stage.source
+
     def test_every_number_has_its_source_and_every_kind_its_word(self):
-        for row in (SURVEY, *LONG_TAIL, *SECOND_TOUCH):
+        for row in (SURVEY, CALLBACK, *LONG_TAIL, *SECOND_TOUCH):
             assert row.source[:3] in ("000", "001", "002", "003")
             assert row.kind in STANDARD.task_kinds
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypeAlias
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from recoverykit.aftercare.closures import left_alone
 from recoverykit.aftercare.contact import ContactRules
@@ -186,27 +187,33 @@ def _placed(
 ) -> Iterator[tuple[str, Task | Reason]]:
     """Yield each marketing and review contact where it may be made, or why it is not.
 
-    The earliest is placed first, and the next ones around it.
+    Requests for a review come first: they cannot wait, and marketing can.
     """
     own = _contacts_of(case, rows)
     taken = [*own, *contacts]
     # what was not made yet will be made after what was
     last = max(own, default=None)
-    asks: _Due | None = None
-    for due in sorted(governed, key=lambda it: it.starts_at):
-        name = due.row.name
-        if due.row.purpose != "review":
+    asks: FollowUp | None = None
+    for due in sorted(governed, key=_in_turn):
+        row = due.row
+        if row.purpose != "review":
             made, counts_at = _put_off(case, due, contact, taken, last)
-            taken.append(counts_at)
-            yield name, made
-        elif asks is not None:
-            yield name, _not(due.row, "asked_by_another", other=asks.row.kind)
+        elif asks is None:
+            made, counts_at = _put_forward(case, due, contact, taken, last)
+            asks = row if isinstance(made, Task) else None
         else:
-            asked = _put_forward(case, due, contact, taken, last)
-            if isinstance(asked, Task):
-                asks = due
-                taken.append(asked.due_at or due.starts_at)
-            yield name, asked
+            made, counts_at = _not(row, "asked_by_another", other=asks.kind), None
+        if counts_at is not None:
+            taken.append(counts_at)
+        yield row.name, made
+
+
+_Placed: TypeAlias = tuple[Task | Reason, datetime | None]
+"""What is made of a row, and when it counts as a contact."""
+
+
+def _in_turn(due: _Due) -> tuple[bool, datetime]:
+    return due.row.purpose != "review", due.starts_at
 
 
 def _put_off(
@@ -215,19 +222,20 @@ def _put_off(
     contact: ContactRules,
     taken: list[datetime],
     last: datetime | None,
-) -> tuple[Task, datetime]:
-    """Return a contact at the first time at which it may be made, and when it counts.
+) -> _Placed:
+    """Return a contact at the first time at which it may be made.
 
     One that is late already, and in nobody's way, keeps the time that it was due at.
     """
-    awake = evolve(contact, cap=None).from_then_on(due.starts_at)
+    planned = due.starts_at
+    awake = contact.from_then_on(planned)
     earliest = awake if last is None else max(awake, last)
     if contact.cap is not None and not contact.cap.allows(earliest, taken):
-        often = contact.from_then_on(earliest, contacts=taken)
-        return _task(case, due, often, moved="put_off_often"), often
-    if awake == due.starts_at:
+        at = contact.from_then_on(earliest, contacts=taken)
+        return _task(case, due, at, moved=("put_off_often", planned)), at
+    if awake == planned:
         return _task(case, due, due.due_at), earliest
-    return _task(case, due, awake, moved="put_off_quiet"), earliest
+    return _task(case, due, awake, moved=("put_off_quiet", planned)), earliest
 
 
 def _put_forward(
@@ -236,53 +244,65 @@ def _put_forward(
     contact: ContactRules,
     taken: list[datetime],
     last: datetime | None,
-) -> Task | Reason:
+) -> _Placed:
     """Return a request for a review while there is time for it (S91)."""
+    row = due.row
     resolved = case.last(ev.Resolved) if case.resolution is not None else None
     if resolved is None:
-        return _not(due.row, "unresolved")
+        return _not(row, "unresolved"), None
     ends = resolved.at + ASKING_ENDS
     until = ends if due.due_at is None else min(due.due_at, ends)
-    since = max(due.cause.event.at, resolved.at, last or resolved.at)
+    since = max(due.cause.event.at, resolved.at, last or resolved.at, *_decided(case))
     if until < since:
-        return _not(due.row, "too_late", ended_at=until)
+        return _not(row, "too_late", ended_at=until), None
     if due.due_at is None:  # at once, or as soon after that as it may be
-        found = contact.from_then_on(since, contacts=taken)
-        planned, at = since, found if found <= until else None
+        first = contact.from_then_on(since, contacts=taken)
+        planned, at = since, first if first <= until else None
     else:
         planned, at = until, contact.until_then(since, until, contacts=taken)
-    if at == planned:
-        return _task(case, due, None if due.due_at is None else at)
-    awake = evolve(contact, cap=None)
     if at is None:
-        is_quiet = awake.until_then(since, until) is None
-        return _not(due.row, "quiet" if is_quiet else "often", until=until)
-    quiet = awake.is_quiet(planned)
-    return _task(case, due, at, moved="moved_quiet" if quiet else "moved_often")
+        is_quiet = contact.until_then(since, until) is None
+        why = _not(row, "quiet" if is_quiet else "often", until=until)
+        return why, None
+    if at == planned:
+        return _task(case, due, None if due.due_at is None else at), at
+    moved = "moved_quiet" if contact.is_quiet(planned) else "moved_often"
+    return _task(case, due, at, moved=(moved, planned)), at
 
 
-def _task(case: Case, due: _Due, at: datetime | None, *, moved: str = "") -> Task:
+def _decided(case: Case) -> Iterator[datetime]:
+    """Return when disputes ended: no review was to be asked for before."""
+    decided = (ev.AppealDecided, ev.ReferralDecided)
+    return (e.event.at for e in case.log if isinstance(e.event, decided))
+
+
+def _task(
+    case: Case,
+    due: _Due,
+    at: datetime | None,
+    *,
+    moved: tuple[str, datetime] | None = None,
+) -> Task:
     row, gives = due.row, due.row.gives
-    told: dict[str, Value] = {} if row.level is None else {"level": row.level}
+    code, told = "follow_up", dict[str, Value]()
     if gives is not None:
+        code = "follow_up_gift"
         told |= {"remedy": gives.kind, "cost": gives.cost, "line": gives.name}
-    if moved:
-        told["planned_at"] = due.starts_at
-    kind = "_level" if row.level is not None else "_gift" if gives is not None else ""
-    return Task(
-        _key(case, due.cause, row),
-        row.kind,
-        due_at=at,
-        role=row.role,
-        why=Reason(
-            f"aftercare.{moved or f'follow_up{kind}'}",
-            follow_up=row.kind,
-            after=row.after,
-            at=due.cause.event.at,
-            text=None,
-            **told,
-        ),
+    if row.level is not None:
+        code = "follow_up_level"
+        told["level"] = row.level
+    if moved is not None:
+        code, told["planned_at"] = moved
+    why = Reason(
+        f"aftercare.{code}",
+        follow_up=row.kind,
+        after=row.after,
+        at=due.cause.event.at,
+        text=None,
+        **told,
     )
+    key = _key(case, due.cause, row)
+    return Task(key, row.kind, due_at=at, role=row.role, why=why)
 
 
 def _not(row: FollowUp, why: str, **fields: Value) -> Reason:
