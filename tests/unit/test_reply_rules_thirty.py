@@ -108,8 +108,11 @@ THIRTY: list[tuple[str, str, set[str]]] = [
     ("first", FIRST, set()),
     (
         "diagnosed",
-        "林女士，调查清楚了，是我们的配件质量问题，非常抱歉。按照我们的承诺，两个方案任您选：全额退款并送您5元优惠券，"
-        "或者立即重做一对。今天内为您处理完毕！",
+        (
+            "林女士，调查清楚了，是我们的配件质量问题，非常抱歉。按照我们的承诺，"
+            "两个方案任您选：全额退款并送您5元优惠券，或者立即重做一对。"
+            "今天内为您处理完毕！"
+        ),
         set(),
     ),
     ("later", "收到您的照片了，让您久等，我们2小时内给您答复。", set()),
@@ -117,14 +120,18 @@ THIRTY: list[tuple[str, str, set[str]]] = [
     ("later", "这不是您的错，我们不会推给快递，请您放心。", set()),
     (
         "later",
-        "Thank you for the photos. I understand how frustrating this is, and I will get "
-        "back to you within 2 hours.",
+        (
+            "Thank you for the photos. I understand how frustrating this is, and I will "
+            "get back to you within 2 hours."
+        ),
         set(),
     ),
     (
         "diagnosed",
-        "We are very sorry: this was our mistake, because the clasp was too soft. We "
-        "offer you a full refund, and I promise to stay with this.",
+        (
+            "We are very sorry: this was our mistake, because the clasp was too soft. "
+            "We offer you a full refund, and I promise to stay with this."
+        ),
         set(),
     ),
     ("public", "非常抱歉给您带来不便，我们已私信您，会一直跟进。", set()),
@@ -182,14 +189,19 @@ THIRTY: list[tuple[str, str, set[str]]] = [
     # ── over-promising ──
     (
         "diagnosed",
-        "亲，看到评价我们深感抱歉!已为您准备了全额退款 + 20 元券的解决方案，今天内为您处理完毕!",
+        (
+            "亲，看到评价我们深感抱歉!已为您准备了全额退款 + 20 元券的解决方案，"
+            "今天内为您处理完毕!"
+        ),
         {"quote_of_sum", "lacks_rule"},
     ),
     ("later", "非常抱歉，我们保证绝不会再发生！", {"overpromises"}),
     (
         "diagnosed",
-        "We are sorry and we promise you a full refund and a $50 gift card according to "
-        "our terms. It will never happen again.",
+        (
+            "We are sorry and we promise you a full refund and a $50 gift card according "
+            "to our terms. It will never happen again."
+        ),
         {"quote_of_sum", "overpromises"},
     ),
     (

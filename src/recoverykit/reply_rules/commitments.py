@@ -45,7 +45,8 @@ _NOT = re.compile(
     )
 )
 _PAST = re.compile(
-    "已经|之前说|上次|昨天|刚才|曾|当时|本应|本来|原本|原定|"
+    "已经|之前说|之前客服|之前承诺|之前告诉|客服说|同事说|答应过|承诺过|说好的|"
+    "上次|昨天|刚才|曾|当时|本应|本来|原本|原定|"
     + _WORD.format(
         "promised|failed|were|was|had|should have|did|last|ago|already|yesterday"
     )

@@ -33,6 +33,9 @@ def _faults(party: str) -> str:
             f"fault of the {who}",
             f"contact the {who} yourself",
             f"contact the {who} directly",
+            f"need to contact the {who}",
+            f"should contact the {who}",
+            f"please contact the {who}",
             f"complain to the {who}",
             f"ask the {who}",
         ]
