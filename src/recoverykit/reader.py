@@ -75,8 +75,8 @@ def read_plain(
     Args:
         data: plain data, as it comes out of JSON too.
         of: the attrs class of the value.
-        readers: for classes whose values write a form of their own; they come before
-            what is known here.
+        readers: for classes whose values write a form of their own, and for single
+            fields by class and name; they come before what is known here.
         tags: for fields of open type, such as ``"$money"``.
 
     Raises:
@@ -152,6 +152,7 @@ class _Reading:
         self.readers, self.tags = readers, tags
         self.faults: list[tuple[str, str]] = []
         self.lacking: list[MissingCallables] = []
+        self.hints: dict[Any, dict[str, Any]] = {}
 
     def error(self) -> RecoveryError:
         if self.faults:
@@ -291,11 +292,16 @@ class _Reading:
         for name in given:
             if name not in fields:
                 self.fail((*path, str(name)), _unknown(str(name), tuple(fields)))
-        hints = _hints_of(of, [a.name for a in fields.values()])
+        hints = self.hints.get(of)
+        if hints is None:  # the same class stands in many places
+            hints = _hints_of(of, [a.name for a in fields.values()])
+            self.hints[of] = hints
         found: dict[str, Any] = {}
         for name, attribute in fields.items():
-            at = (*path, name)
-            if name in given:
+            at, own = (*path, name), self.readers.get((of, name))
+            if name in given and own is not None:
+                found[name] = self.special(given[name], own, at)
+            elif name in given:
                 found[name] = (
                     self.open(given[name], at)
                     if attribute.metadata.get(DYNAMIC)

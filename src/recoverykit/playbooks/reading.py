@@ -7,6 +7,7 @@ from datetime import tzinfo
 from types import MappingProxyType
 from typing import Any, Self, TypeAlias, TypeVar, Union, cast, get_args
 
+import attrs
 from attrs import frozen
 
 from recoverykit.catalogue import STANDARD, Catalogues
@@ -23,6 +24,7 @@ from recoverykit.hours import Always, BusinessHours, CombinedHours, hours_from_p
 from recoverykit.lifecycle import Lifecycle, lifecycle_from_plain
 from recoverykit.money import Money
 from recoverykit.plain import plain
+from recoverykit.playbooks.checks import TableOf
 from recoverykit.playbooks.playbook import Playbook
 from recoverykit.reader import WHOLE, Read, read_plain, require_names
 from recoverykit.severity import Assessor, Classifier, assessor_from_plain
@@ -125,21 +127,26 @@ class _Given:
         def outcome(data: object) -> Any:
             return read_plain(data, _OUTCOME, readers=readers, tags=_TAGS)
 
-        def table(data: object) -> DecisionTable:
+        def table(data: object, reads: type[Any] = Situation) -> DecisionTable:
             return _with_codes(
+                data,
                 codes,
                 lambda known: table_from_plain(
-                    data, reads=Situation, outcome=outcome, catalogues=known
+                    data, reads=reads, outcome=outcome, catalogues=known
                 ),
             )
 
         def tables(data: object) -> DatedTables:
             return _with_codes(
+                data,
                 codes,
                 lambda known: dated_tables_from_plain(
                     data, reads=Situation, outcome=outcome, catalogues=known
                 ),
             )
+
+        def table_of(reads: type[Any]) -> Read:
+            return lambda data: None if data is None else table(data, reads)
 
         def base(data: object) -> Any:
             is_table = isinstance(data, dict) and "rules" in data
@@ -160,6 +167,11 @@ class _Given:
             Lifecycle: self.lifecycle,
             tzinfo: self.zone,
             **dict.fromkeys((Always, BusinessHours, CombinedHours), self.hours),
+            **{
+                (Playbook, a.name): table_of(a.validator.reads)
+                for a in attrs.fields(Playbook)
+                if isinstance(a.validator, TableOf)
+            },
             Self: self.book,  # type: ignore[misc]  # earlier ones
         }
         return readers
@@ -243,15 +255,22 @@ def _catalogues(data: object) -> Catalogues:
             return STANDARD
 
 
-def _with_codes(codes: Catalogues, read: Callable[[Catalogues], T]) -> T:
-    """Read a table, by the codes of its book or else by those that ship."""
-    try:
-        return read(codes)
-    except RecoveryError:
-        if codes is STANDARD:
-            raise
+def _with_codes(data: object, codes: Catalogues, read: Callable[[Catalogues], T]) -> T:
+    """Read a table by the codes of its book, or else by those that ship.
+
+    Which of them it was written with shows in what is written again.
+    """
+    found: list[T] = []
+    wrong: list[RecoveryError] = []
+    for known in dict.fromkeys((codes, STANDARD)):
         try:
-            return read(STANDARD)
-        except RecoveryError:
-            pass
-        raise
+            table = read(known)
+        except RecoveryError as error:
+            wrong.append(error)
+            continue
+        if plain(table) == data:
+            return table
+        found.append(table)
+    if found:
+        return found[0]
+    raise wrong[0]
