@@ -181,7 +181,8 @@ def test_the_latest_referral_to_a_body_stands_for_all() -> None:
 
 
 def test_an_appeal_names_who_makes_it_and_against_what() -> None:
-    for wrong in ({"by": "lin"}, {"against": "taken"}):
+    unknown: tuple[dict[str, Any], ...] = ({"by": "lin"}, {"against": "taken"})
+    for wrong in unknown:
         with pytest.raises(InvalidValue, match="allowed"):
             evolve(APPEALED, **wrong)
     with pytest.raises(InvalidValue, match="partly_upheld"):

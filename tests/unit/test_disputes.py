@@ -31,7 +31,7 @@ from recoverykit.disputes import (
 from recoverykit.errors import InvalidValue, NaiveDatetime
 from recoverykit.explanation import Reason, render
 from recoverykit.facts import Evidence
-from recoverykit.hours import ALWAYS, BusinessHours
+from recoverykit.hours import ALWAYS, BusinessHours, Hours
 from recoverykit.investigation import EvidenceRule
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
@@ -201,8 +201,10 @@ def test_a_case_that_was_taken_over_without_its_complaint_is_asked_of_all() -> N
 # ── who may be asked outside ──────────────────────────────────────────────────
 
 
-def reading(case: Case, body: ReferralBody, when: datetime, **more: Any) -> Referral:
-    [found] = referrals(case, [body], **({"hours": ALWAYS, "now": when} | more))
+def reading(
+    case: Case, body: ReferralBody, when: datetime, *, hours: Hours = ALWAYS
+) -> Referral:
+    [found] = referrals(case, [body], hours=hours, now=when)
     return found
 
 
@@ -278,7 +280,7 @@ def test_telecoms_go_by_the_day_of_the_receipt(received: datetime, weeks: int) -
     opens = datetime.combine(received, datetime.min.time(), UTC)
     assert found.opens_at == opens + timedelta(weeks=weeks, days=1)
     assert found.status == "not_yet"
-    assert reading(case, UK_TELECOMS, found.opens_at or received).status == "possible"
+    assert reading(case, UK_TELECOMS, found.opens_at).status == "possible"
 
 
 def test_the_numbers_are_those_of_the_regimes() -> None:
@@ -298,7 +300,8 @@ def test_the_numbers_are_those_of_the_regimes() -> None:
 
 
 def lying(**told: Any) -> Case:
-    event = ev.Referred(**({"at": at(30), "to": "12315"} | told))
+    given: dict[str, Any] = {"at": at(30), "to": "12315"} | told
+    event = ev.Referred(**given)
     return record(s.resolved(), event)
 
 
@@ -487,9 +490,13 @@ def test_before_the_first_dated_row_nothing_is_known() -> None:
 
 
 def test_a_shop_says_each_thing_once() -> None:
-    for wrong in ({"dossiers": [DOUYIN, DOUYIN]}, {"bodies": [COURT, COURT]}):
+    twice: tuple[dict[str, Any], ...] = (
+        {"dossiers": [DOUYIN, DOUYIN]},
+        {"bodies": [COURT, COURT]},
+    )
+    for wrong in twice:
         with pytest.raises(InvalidValue):
-            DisputeRules(**wrong)  # type: ignore[arg-type]
+            DisputeRules(**wrong)
     with pytest.raises(InvalidValue, match="must be"):
         DossierSpec(
             platform="platform.jd",

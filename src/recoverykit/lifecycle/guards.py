@@ -265,9 +265,9 @@ def action_is_decided(case: Case, move: ev.Closed, policies: Policies) -> Reason
     """Refuse to close a grave case without a decision to act, or not to (S60)."""
     severity = _demands_cause(case, move, policies)
     held = case.last(ev.RetrospectiveHeld)
-    decided = move.actions or move.no_action
+    decided = bool(move.actions or move.no_action)
     if held is not None:
-        decided = decided or held.actions or held.measures
+        decided = decided or bool(held.actions or held.measures)
     if severity is None or decided:
         return None
     return Reason("lifecycle.no_action_decided", severity=severity)

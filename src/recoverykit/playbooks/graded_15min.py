@@ -29,10 +29,12 @@ from recoverykit.decision_tables import (
     is_in,
     not_in,
 )
+from recoverykit.disputes import DOSSIERS
 from recoverykit.hours import Hours
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
+from recoverykit.reply_rules import THREE_S, ReplyRules
 from recoverykit.severity import Assessor
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
@@ -49,8 +51,9 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
     category that the guide does not grade has no time but the promise, and a person
     decides. What is offered goes by the value of the order, with something on top for
     the segment of the customer; damage that was found is paid for, as the shop front
-    says. A late order gets its coupon before anybody complains. The guide's appeal to
-    the platform against malicious reviews is not part of it yet.
+    says. A late order gets its coupon before anybody complains. Legal appeals to the
+    platform against a review once a person has found it malicious, with what the
+    platform wants to see.
 
     Args:
         shop: what the guide leaves open.
@@ -144,6 +147,10 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         late_orders=late_order_coupons(steps=shop.late_order_steps),
         assessor=Assessor(bad_faith=shop.bad_faith),
         held_roles=shop.held_roles,
+        contact=shop.contact,
+        disputes=evolve(shop.disputes, dossiers=DOSSIERS, files_dossiers="legal"),
+        replies=ReplyRules(solution_with=THREE_S, signatories=shop.signatories),
+        contact=shop.contact,
         approvals=shop.approvals,
         no_rule_role=shop.no_rule_role,
         max_backdate=shop.max_backdate,
