@@ -25,6 +25,7 @@ from recoverykit.hours import Hours
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
+from recoverykit.reply_rules import ReplyRules
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -123,6 +124,9 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
+        contact=shop.contact,
+        disputes=shop.disputes,
+        replies=ReplyRules(signatories=shop.signatories),
     )
 
 

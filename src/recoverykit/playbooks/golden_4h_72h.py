@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from attrs import evolve
+
 from recoverykit.catalogue import CATEGORIES, STAGES
 from recoverykit.compensation import CompensationPolicy, OfferPlan, RemedyPlan
 from recoverykit.deadline import Elapsed, Worked
@@ -21,6 +23,7 @@ from recoverykit.money import Money
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
+from recoverykit.reply_rules import ReplyRules
 from recoverykit.situation import Situation
 from recoverykit.sla import NOT_OWED, Clock
 
@@ -119,6 +122,10 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
+        contact=shop.contact,
+        # seller and buyer meet on a platform, and each hears of the other's complaint
+        disputes=evolve(shop.disputes, tells_parties=True),
+        replies=ReplyRules(signatories=shop.signatories),
     )
 
 

@@ -150,7 +150,6 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         contact=shop.contact,
         disputes=evolve(shop.disputes, dossiers=DOSSIERS, files_dossiers="legal"),
         replies=ReplyRules(solution_with=THREE_S, signatories=shop.signatories),
-        contact=shop.contact,
         approvals=shop.approvals,
         no_rule_role=shop.no_rule_role,
         max_backdate=shop.max_backdate,

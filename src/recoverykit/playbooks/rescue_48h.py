@@ -16,6 +16,7 @@ from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule, is_
 from recoverykit.hours import Hours
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
+from recoverykit.reply_rules import FIRST_CONTACT, ReplyRules
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -137,6 +138,9 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         reopen_within=shop.reopen_within,
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
+        contact=shop.contact,
+        disputes=shop.disputes,
+        replies=ReplyRules(first_contact=FIRST_CONTACT, signatories=shop.signatories),
     )
 
 

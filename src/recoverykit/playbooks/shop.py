@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from fractions import Fraction
 from typing import Any, get_args
 
 import attrs
 from attrs import Attribute, field, frozen
 
 from recoverykit import checked
+from recoverykit.aftercare import ContactCap, ContactRules
 from recoverykit.compensation import AbuseGuard, ApprovalMatrix
 from recoverykit.customer_tiers import Level, MembershipLadder
-from recoverykit.deadline import Target
+from recoverykit.deadline import Elapsed, Target
+from recoverykit.disputes import DisputeRules
 from recoverykit.errors import MissingSetting
+from recoverykit.incidents import (
+    CarrierRule,
+    IncidentRules,
+    RecurrenceRule,
+    ReturnRisk,
+    StatementRule,
+)
 from recoverykit.money import Money, amount_or_none
+from recoverykit.reply_rules import Signatory
 from recoverykit.severity import BadFaithRules
 from recoverykit.sla import Escalation
 
@@ -84,6 +95,15 @@ class ShopConfig:
         membership: the levels of loyalty (S99); None has none.
         late_order_steps: lateness, and the coupon from there on, after the first one
             of the guide (S76).
+        contact: quiet hours, and how often people hear from the shop of its own
+            accord; nothing set is any time, any number.
+        signatories: who signs an apology from when on (S72).
+        disputes: who reviews an appeal and how many times, whom the complainant may
+            turn to, what the parties of a consignment hand in and by when. A preset
+            adds what its guide says.
+        incidents: how often is often (S100), from when on the public is told (S102),
+            which carrier has too many complaints (S105), which order is of high risk
+            (S50). A preset adds what its guide says.
 
     Units:
         Spans are real time, ``dormant_from_days`` local dates. Amounts are costs to
@@ -133,6 +153,18 @@ class ShopConfig:
     )
     late_order_steps: tuple[tuple[timedelta, Money], ...] = field(
         default=(), converter=checked.to_tuple, validator=_steps
+    )
+    contact: ContactRules = field(
+        default=ContactRules(), validator=checked.IsA(ContactRules)
+    )
+    signatories: tuple[Signatory, ...] = field(
+        default=(), converter=checked.to_tuple, validator=checked.AllOf(Signatory)
+    )
+    disputes: DisputeRules = field(
+        default=DisputeRules(), validator=checked.IsA(DisputeRules)
+    )
+    incidents: IncidentRules = field(
+        default=IncidentRules(), validator=checked.IsA(IncidentRules)
     )
 
     @classmethod
@@ -190,6 +222,34 @@ class ShopConfig:
                 levels=[Level("silver", least=Money.of("500", "CNY"))],
                 window_months=12,
                 grace_days=30,
+            ),
+            contact=ContactRules(cap=ContactCap(most=3, within=timedelta(days=7))),
+            signatories=(
+                Signatory(role="store_manager", severity="serious"),
+                Signatory(role="ceo", severity="critical", exposure="public"),
+            ),
+            disputes=DisputeRules(
+                reviewer="store_manager",
+                reviews=1,
+                appeal_within=Elapsed(timedelta(days=30)),
+                answers_referrals="legal",
+            ),
+            incidents=IncidentRules(
+                recurrences=(
+                    RecurrenceRule(
+                        by="sku",
+                        least=3,
+                        within=timedelta(days=7),
+                        categories=("quality",),
+                    ),
+                    RecurrenceRule(by="carrier", least=20, within=timedelta(days=7)),
+                ),
+                statements=(
+                    StatementRule(cases=50, signed_by="ceo"),
+                    StatementRule(audience=10_000, signed_by="ceo"),
+                ),
+                carriers=CarrierRule(rate=Fraction(5, 100), least_orders=200),
+                return_risk=ReturnRisk(least_orders=5, rate=Fraction(1, 2)),
             ),
         )
 
