@@ -147,7 +147,7 @@ class TestRecurrence:
         assert (alert.by, alert.value, alert.role) == (by, "x", role)
         assert alert.reason.code in SENTENCES
         mine = evolve(rule, role="legal")
-        assert mine.notifies == "legal"
+        assert mine.role == "legal"
 
     def test_a_case_with_two_issues_of_a_kind_counts_once_for_each(self) -> None:
         both = ("quality.defective", "quality.damaged", "logistics.delay")
@@ -162,6 +162,8 @@ class TestRecurrence:
         assert IncidentRules(recurrences=(BROKEN, other)).recurrences[1].name == "late"
         with pytest.raises(InvalidValue, match="must use a name once"):
             IncidentRules(recurrences=(BROKEN, BROKEN))
+        with pytest.raises(InvalidValue, match="allowed: sku"):
+            RecurrenceRule(by="moon", least=2, within=WEEK)
         with pytest.raises(InvalidValue, match="above zero"):
             evolve(BROKEN, within=timedelta(0))
         assert set(NOTIFIED) == set(DIMENSIONS)
@@ -252,6 +254,7 @@ class TestNineInTen:
                     share=bad,  # type: ignore[arg-type]
                     target=Elapsed(WEEK),
                     counts_from="declared",
+                    role="task_force",
                 )
 
 

@@ -39,6 +39,7 @@ class GroupGoal:
         target: how long each may take.
         counts_from: ``declared`` counts from the declaration, and for a case that
             came later from its own receipt; ``received`` from each one's receipt.
+        role: who answers for it, a code of the roles catalogue.
         source: where the numbers come from, quoted.
 
     Examples:
@@ -49,6 +50,7 @@ class GroupGoal:
     share: Fraction = field(validator=_share)
     target: Target = field(validator=checked.IsA(*get_args(Target)))
     counts_from: str = field(validator=checked.OneOf(*COUNTS_FROM))
+    role: str = field(metadata=checked.coded("roles"), validator=checked.code)
     source: str | None = field(default=None, validator=checked.text_or_none)
 
 
@@ -57,6 +59,7 @@ TASK_FORCE_GOAL = GroupGoal(
     target=Elapsed(timedelta(hours=48)),
     # the task force is formed first, and then has 48 hours
     counts_from="declared",
+    role="task_force",
     source="003: 成立专项小组,48小时内解决90%问题",
 )
 """Nine in ten within 48 hours of forming the task force (S38)."""

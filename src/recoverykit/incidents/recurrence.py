@@ -52,6 +52,11 @@ def _own_name(rule: RecurrenceRule) -> str:
     return rule.by
 
 
+def _listener(rule: RecurrenceRule) -> str:
+    # an unknown dimension is refused by its own validator
+    return NOTIFIED.get(rule.by, "")
+
+
 @frozen(kw_only=True)
 class RecurrenceRule:
     """How many cases of one kind, within how long, are one trouble of the system.
@@ -77,7 +82,7 @@ class RecurrenceRule:
         >>> rule = RecurrenceRule(
         ...     by="sku", least=3, within=timedelta(days=7), categories=("quality",)
         ... )
-        >>> rule.name, rule.notifies
+        >>> rule.name, rule.role
         ('sku', 'supply_chain')
     """
 
@@ -90,17 +95,14 @@ class RecurrenceRule:
         converter=checked.to_tuple,
         validator=checked.codes,
     )
-    role: str | None = field(
-        default=None, metadata=checked.coded("roles"), validator=checked.code_or_none
+    role: str = field(
+        default=Factory(_listener, takes_self=True),
+        metadata=checked.coded("roles"),
+        validator=checked.code,
     )
     name: str = field(
         default=Factory(_own_name, takes_self=True), validator=checked.code
     )
-
-    @property
-    def notifies(self) -> str:
-        """Return the role that hears of it."""
-        return self.role or NOTIFIED[self.by]
 
     def values_of(self, summary: CaseSummary) -> tuple[str, ...]:
         """Return what a case is counted under; empty where it does not count."""
@@ -270,7 +272,7 @@ def _alert(
         tipped_by=tip.id,
         at=tip.received_at,
         cases=tuple(case.id for case in run),
-        role=rule.notifies,
+        role=rule.role,
         ended_at=last + rule.within if is_over else None,
     )
 

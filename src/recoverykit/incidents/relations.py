@@ -224,7 +224,7 @@ def split_case(
     new_id: str,
     at: datetime,
     book: PolicyRef,
-) -> tuple[Step, ...]:
+) -> tuple[ev.Received, tuple[Step, ...]]:
     """Return what to record so that some issues of a case become a case of their own.
 
     The new case was received when the first was: its clocks have run as long. Both are
@@ -239,7 +239,7 @@ def split_case(
         book: the playbook that the new case runs under.
 
     Returns:
-        The first step is the birth of the new case.
+        The birth of the new case, and what to record in both then.
 
     Raises:
         InvalidValue: the case was never assessed or has no complaint, an issue is not
@@ -270,8 +270,7 @@ def split_case(
         book=book,
     )
     new, old = (_part_of(assessment, part, case.id) for part in (parted, left))
-    return (
-        Step(new_id, birth, f"{key}:received"),
+    return birth, (
         Step(new_id, ev.Linked(at, to=case.id, relation="split_from"), f"{key}:linked"),
         Step(new_id, ev.Assessed(at, assessment=new), f"{key}:assessed"),
         Step(case.id, ev.Linked(at, to=new_id, relation="split_into"), f"{key}:linked"),

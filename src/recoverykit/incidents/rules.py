@@ -122,7 +122,6 @@ class IncidentRules:
         recurrences: when the same trouble again is an alert (S100).
         goal: the share of an incident's cases to solve in time (S38).
         statements: from when on a word in public is due (S102); any one is enough.
-        task_force: the role that answers for the goal.
         carriers: from when on another carrier is advised (S105).
         return_risk: from when on freight insurance is suggested (S50).
         disclosures: what has to be told before a sale (S106).
@@ -144,9 +143,6 @@ class IncidentRules:
     statements: tuple[StatementRule, ...] = field(
         default=(), converter=checked.to_tuple, validator=checked.AllOf(StatementRule)
     )
-    task_force: str = field(
-        default="task_force", metadata=checked.coded("roles"), validator=checked.code
-    )
     carriers: CarrierRule | None = field(
         default=None, validator=checked.IsA(CarrierRule, optional=True)
     )
@@ -156,3 +152,11 @@ class IncidentRules:
     disclosures: tuple[str, ...] = field(
         default=DISCLOSURES, converter=checked.to_tuple, validator=checked.codes
     )
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Return every role that is named, to be checked against the catalogue."""
+        goal = () if self.goal is None else (self.goal.role,)
+        heard = (rule.role for rule in self.recurrences)
+        signed = (rule.signed_by for rule in self.statements)
+        return (*heard, *goal, *signed)

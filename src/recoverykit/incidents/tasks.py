@@ -163,7 +163,7 @@ def _whole_tasks(
                 f"{incident.id}:1:meet_group_goal",
                 "meet_group_goal",
                 due_at=reading.due_at,
-                role=rules.task_force,
+                role=rules.goal.role,
                 why=reading.reason,
             )
     reason = statement_reason(incident, summaries, rules)

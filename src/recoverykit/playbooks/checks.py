@@ -212,6 +212,7 @@ def _roles(book: Contents) -> Iterator[str]:
     """Yield every role that a book names."""
     yield from (book.no_rule_role, *book.approvals.roles, *book.held_roles)
     yield from book.disputes.roles
+    yield from book.incidents.roles
     if book.compensation.abuse is not None:
         yield book.compensation.abuse.role
     planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
@@ -229,10 +230,12 @@ def _outcomes(table: DecisionTable | None) -> tuple[Any, ...]:
 
 
 def _categories(book: Contents) -> Iterator[str]:
-    """Yield every category that approvals and guarantees are written for."""
+    """Yield every category that approvals, guarantees and alerts are written for."""
     yield from (category for category, _ in book.approvals.by_category)
     for row in book.compensation.guarantees:
         yield from row.categories
+    for again in book.incidents.recurrences:
+        yield from again.categories
 
 
 def _written_kinds(policy: CompensationPolicy) -> Iterator[str]:

@@ -18,6 +18,7 @@ from recoverykit.decision_tables import DecisionTable
 from recoverykit.disputes import DisputeRules
 from recoverykit.errors import UnknownBook
 from recoverykit.hours import Always, BusinessHours, CombinedHours, Hours
+from recoverykit.incidents import IncidentRules
 from recoverykit.investigation import InvestigationRules
 from recoverykit.lifecycle import LIFECYCLE, Case, Lifecycle
 from recoverykit.lifecycle import events as ev
@@ -104,6 +105,9 @@ class Contents:
         default=DisputeRules(), validator=checked.IsA(DisputeRules)
     )
     replies: ReplyRules = field(default=ReplyRules(), validator=checked.IsA(ReplyRules))
+    incidents: IncidentRules = field(
+        default=IncidentRules(), validator=checked.IsA(IncidentRules)
+    )
 
     def __attrs_post_init__(self) -> None:
         of_its_own = checked.AllOf(type(self))

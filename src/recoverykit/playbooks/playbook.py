@@ -1,7 +1,8 @@
 """A playbook: all policies of a shop in one value, and the place they meet a case.
 
 Where to look: ``contents`` has the fields and what is refused when a book is built;
-``recording``, ``watching``, ``deciding`` and ``desk`` have what a book can be asked.
+``recording``, ``watching``, ``deciding``, ``desk`` and ``grouping`` have what a book
+can be asked.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from recoverykit.playbooks.desk import Desk
+from recoverykit.playbooks.grouping import Grouping
 from recoverykit.sla import CANCELLING
 
 __all__ = ["HANDLING_ENDS", "Playbook"]
@@ -18,7 +20,7 @@ HANDLING_ENDS = (*CANCELLING, "no_response", "referred")
 
 
 @frozen(kw_only=True)
-class Playbook(Desk):
+class Playbook(Desk, Grouping):
     """Everything a shop has laid down about complaints, as one frozen value.
 
     Build it once, share it between threads, pickle it. Only here does a case meet
@@ -61,6 +63,9 @@ class Playbook(Desk):
             and what the parties of a consignment owe (S57, S95).
         replies: what a reply has to hold, who signs it, and the words that it is read
             by (S65, S66, S70, S72).
+        incidents: when the same trouble again is an alert, the share of an incident
+            to solve in time, when a word in public is due, and what is advised before
+            a sale (S38, S50, S100, S102, S105, S106).
 
     Units:
         ``max_backdate``, ``max_skew`` and ``reopen_within`` are real time.
