@@ -36,7 +36,7 @@ from recoverykit.disputes import (
 )
 from recoverykit.errors import UnknownCode
 from recoverykit.explanation import Reason
-from recoverykit.facts import Customer, Evidence
+from recoverykit.facts import Customer
 from recoverykit.hours import utc_instant
 from recoverykit.investigation import (
     Completeness,
@@ -59,7 +59,7 @@ from recoverykit.reply_rules import (
     graded,
     parts_in,
 )
-from recoverykit.severity import AccountFacts, Sign
+from recoverykit.severity import AccountFacts, Lexicon, Sign
 from recoverykit.situation import CurrentFacts
 from recoverykit.sla import clock_tasks
 
@@ -87,17 +87,18 @@ class Desk(Recording, Proving):
         Raises:
             UnknownBook: the case names a book that is not known here.
         """
-        rules, found = self.book_of(case).investigation, case.diagnosis
-        told = [*rules.open_points(found, _evidence(case))]
+        book, found = self.book_of(case), case.diagnosis
+        rules = book.investigation
+        told = [*rules.open_points(found, case.evidence)]
         asked = next(iter([*case.entries(ev.EvidenceRequested)][::-1]), None)
         if asked is not None and isinstance(asked.event, ev.EvidenceRequested):
             request, needed = asked.event, None
             if request.claim in {rule.claim for rule in rules.evidence}:
-                before = _evidence(case, until=asked.version)
-                needed = rules.missing_evidence(request.claim or "", before)
+                before = Case.replay(case.id, case.log[: asked.version])
+                needed = rules.missing_evidence(request.claim or "", before.evidence)
             told += request_gaps(
                 request.kinds,
-                parts=_parts(request.reply),
+                parts=_parts(request.reply, book.replies.words),
                 due_at=request.due_at,
                 needed=needed,
             )
@@ -146,7 +147,7 @@ class Desk(Recording, Proving):
             UnknownCode: the book has no rule for such a claim.
         """
         rules = self.book_of(case).investigation
-        return rules.missing_evidence(claim, _evidence(case))
+        return rules.missing_evidence(claim, case.evidence)
 
     def anti_patterns(self, case: Case, *, now: datetime) -> tuple[Reason, ...]:
         """Return the faults that the handling of a case shows (S121, S122).
@@ -168,6 +169,7 @@ class Desk(Recording, Proving):
             readings=found,
             grade=book.grades.of(case, found, now=now),
             now=now,
+            words=book.replies.words,
             catalogues=book.catalogues,
         )
 
@@ -408,17 +410,8 @@ def _unruled(case: Case, ruling: Ruling) -> tuple[Reason, ...]:
     return quote_objections(Offer(), ruling, is_approved=is_approved)
 
 
-def _evidence(case: Case, *, until: int | None = None) -> tuple[Evidence, ...]:
-    """Return what came with the complaint and after it, before an entry."""
-    came = () if case.complaint is None else case.complaint.evidence
-    for entry in case.log[:until]:
-        if isinstance(entry.event, ev.EvidenceReceived):
-            came += entry.event.evidence
-    return came
-
-
-def _parts(reply: Reply | None) -> tuple[str, ...] | None:
+def _parts(reply: Reply | None, words: Lexicon) -> tuple[str, ...] | None:
     """Return what a message contains; None where nobody can tell any more."""
     if reply is None or (not reply.parts and is_digest(reply.text)):
         return None
-    return reply.parts or tuple(part.name for part in parts_in(reply.text))
+    return reply.parts or tuple(part.name for part in parts_in(reply.text, words=words))
