@@ -31,12 +31,13 @@ from recoverykit.incidents import (
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.playbooks.recording import Recording
+from recoverykit.playbooks.watching import Watching
 from recoverykit.task import Task
 
 __all__ = ["Grouping"]
 
 
-class Grouping(Recording):
+class Grouping(Recording, Watching):
     """What concerns many cases; an incident is told under the book it is asked of."""
 
     __slots__ = ()
