@@ -27,11 +27,21 @@ from recoverykit.aftercare import (
     LONG_TAIL,
     SECOND_TOUCH,
     SURVEY,
+    ContactCap,
+    ContactRules,
+    fix_notice_task,
     follow_up_tasks,
     fulfilment_tasks,
+    recovery_profile,
+    review_record,
+    surveys,
+    survivor_of,
     valid_until,
     withheld,
 )
+from recoverykit.aftercare.closures import left_alone
+from recoverykit.aftercare.fulfilment import done_tasks
+from recoverykit.aftercare.reviews import contact_in, invited_at
 from recoverykit.anti_patterns import said_in
 from recoverykit.catalogue import CATEGORIES, ROLES, SEVERITIES, STANDARD
 from recoverykit.compensation import (
@@ -147,6 +157,27 @@ from recoverykit.decision_tables import (
     prove_unique,
     table_from_plain,
 )
+from recoverykit.disputes import (
+    CN_12315,
+    COURT,
+    DOSSIERS,
+    PLATFORM,
+    UK_FINANCIAL,
+    UK_TELECOMS,
+    WECHAT,
+    DisputeRules,
+    HandInRule,
+    dispute_tasks,
+    dossier,
+    hand_ins,
+    next_dispute_change,
+    other_party,
+    referrals,
+    tell_tasks,
+)
+from recoverykit.disputes.consignment import hand_in_tasks
+from recoverykit.disputes.referrals import ways_outside
+from recoverykit.disputes.tasks import specs_for
 from recoverykit.explanation import Reason, explain, render
 from recoverykit.explanation.reason import is_value, show_span
 from recoverykit.explanation.sentences import SENTENCES
@@ -2029,20 +2060,111 @@ def handling() -> object:
 
 
 @drives
+def disputes() -> object:
+    bodies = (CN_12315, WECHAT, UK_FINANCIAL, UK_TELECOMS, PLATFORM, COURT)
+    owes = HandInRule(
+        party="seller",
+        kinds=["photo"],
+        counts_from="received",
+        within=Elapsed(timedelta(days=2)),
+        default_outcome="refund",
+    )
+    rules = DisputeRules(
+        dossiers=DOSSIERS,
+        reviewer="legal",
+        reviews=1,
+        appeal_within=EndOfDay(14),
+        bodies=bodies,
+        hand_ins=[owes],
+        tells_parties=True,
+    )
+    book = evolve(BOOK, disputes=rules)
+    case = _diagnosed(book)
+    found = ev.Diagnosed(
+        after(5), by="li", undetermined="-", confirmed=["malicious_review"]
+    )
+    went = ev.Referred(after(6), to="12315", answer_by=after(90), accepted_at=after(8))
+    case = _record(book, case, found, ev.Appealed(after(6), why="-"), went)
+    account = AccountFacts(orders=10, returned=10, wording_confirmed=True)
+    outside = referrals(case, bodies, hours=OFFICE, now=after(9))
+    handed = hand_ins(case, [owes], hours=OFFICE, now=after(9))
+    return [
+        dossier(DOSSIERS[0], case.evidence),
+        book.dossiers(case, account=account),
+        specs_for(case, rules),
+        (outside, book.referrals(case, now=after(9)), list(ways_outside(outside))),
+        (handed, book.hand_ins(case, now=after(9)), list(hand_in_tasks(case, handed))),
+        dispute_tasks(case, rules, hours=OFFICE, now=after(9)),
+        next_dispute_change(case, rules, hours=OFFICE, after=after(9)),
+        book.default_outcomes(case, now=after(9)),
+        book.recovery(case, currency="CNY"),
+        (other_party(case), tell_tasks(case), case.is_disputed, rules.roles),
+        (case.open_appeals, case.open_referrals),
+        [(body.is_meant_by("12315"), list(body.rows("decides"))) for body in bodies],
+        [row.ends_at(NOON, OFFICE) for body in bodies for row in body.steps],
+        [row.overlaps(row) for body in bodies for row in body.steps],
+        refused(lambda: DisputeRules(bodies=[COURT, COURT])),
+    ]
+
+
+@drives
 def aftercare() -> object:
     story = _whole_story()
     rows = (SURVEY, *SECOND_TOUCH, *LONG_TAIL)
     people = (None, Customer("lin", marketing_consent=True))
+    cap = ContactCap(most=1, within=timedelta(days=7))
+    rules = (ContactRules(), ContactRules(hours=OFFICE, cap=cap))
+    events: tuple[ev.Event, ...] = (
+        ev.FollowedUp(after(70), by="li", about="review_invitation"),
+        ev.Surveyed(after(71), measure="nps", score=9, out_of=10),
+        ev.ReviewChanged(after(72), review=Review("r", rating=4, status="amended")),
+        ev.Linked(after(73), to="c9", relation="merged_into"),
+    )
+    later = story
+    for event in events:
+        later = BOOK.record(later, event, now=event.at)
+    scores = surveys(later)
+    record = review_record(later, follow_ups=rows)
+    coupon = Remedy(
+        "again", "coupon", cost=Money(500, "CNY"), basis=Basis.GOODWILL, valid_months=3
+    )
+    giving = evolve(BOOK, follow_ups=[evolve(SECOND_TOUCH[1], gives=coupon)])
+    own = giving.open("c2", _complaint(), now=NOON)
     return [
         [
             (
-                follow_up_tasks(story, rows, hours=OFFICE, customer=one),
-                withheld(story, rows, hours=OFFICE, customer=one),
+                follow_up_tasks(
+                    story,
+                    rows,
+                    hours=OFFICE,
+                    customer=one,
+                    contact=rule,
+                    contacts=[NOON],
+                ),
+                withheld(story, rows, hours=OFFICE, customer=one, contact=rule),
             )
             for one in people
+            for rule in rules
         ],
         fulfilment_tasks(story),
         [valid_until(NOON, months, OFFICE) for months in (1, 12)],
+        [
+            (rule.from_then_on(NOON, contacts=[NOON]), rule.is_quiet(NOON))
+            for rule in rules
+        ],
+        [rule.until_then(NOON, after(24), contacts=[NOON]) for rule in rules],
+        (cap.allows(NOON, [NOON]), done_tasks(later), left_alone(later)),
+        fix_notice_task(later, incident="inc-1", action="act-1"),
+        survivor_of(later),
+        [(score, score.share, score.band) for score in scores],
+        (record, record and (record.status, record.is_converted)),
+        (invited_at(later, rows), [contact_in(entry.event) for entry in later.log]),
+        recovery_profile([later]),
+        BOOK.withheld(later),
+        BOOK.review_record(later),
+        BOOK.recovery_profile([later]),
+        giving.coupon(own, "care_message", id="k-1", given_at=NOON),
+        refused(lambda: BOOK.coupon(later, "care_message", id="k-1", given_at=NOON)),
     ]
 
 
