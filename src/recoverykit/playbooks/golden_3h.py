@@ -125,6 +125,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
         contact=shop.contact,
+        incidents=shop.incidents,
         disputes=shop.disputes,
         replies=ReplyRules(signatories=shop.signatories),
     )

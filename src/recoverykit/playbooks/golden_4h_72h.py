@@ -19,6 +19,7 @@ from recoverykit.decision_tables import (
     optional,
 )
 from recoverykit.hours import Hours
+from recoverykit.incidents import TASK_FORCE_GOAL
 from recoverykit.money import Money
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
@@ -123,6 +124,7 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
         contact=shop.contact,
+        incidents=evolve(shop.incidents, goal=TASK_FORCE_GOAL),
         # seller and buyer meet on a platform, and each hears of the other's complaint
         disputes=evolve(shop.disputes, tells_parties=True),
         replies=ReplyRules(signatories=shop.signatories),

@@ -148,7 +148,14 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         assessor=Assessor(bad_faith=shop.bad_faith),
         held_roles=shop.held_roles,
         contact=shop.contact,
-        disputes=evolve(shop.disputes, dossiers=DOSSIERS, files_dossiers="legal"),
+        incidents=shop.incidents,
+        disputes=evolve(
+            shop.disputes,
+            dossiers=DOSSIERS,
+            files_dossiers="legal",
+            # the hour of 恶意差评, from when a person confirmed it and not before
+            file_within=Worked(timedelta(hours=1)),
+        ),
         replies=ReplyRules(solution_with=THREE_S, signatories=shop.signatories),
         approvals=shop.approvals,
         no_rule_role=shop.no_rule_role,

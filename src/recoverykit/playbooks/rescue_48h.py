@@ -139,6 +139,7 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
         contact=shop.contact,
+        incidents=shop.incidents,
         disputes=shop.disputes,
         replies=ReplyRules(first_contact=FIRST_CONTACT, signatories=shop.signatories),
     )
