@@ -16,6 +16,7 @@ from attrs import Attribute, field, frozen
 from recoverykit import checked
 from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target
 from recoverykit.hours import Hours
+from recoverykit.investigation import is_within
 
 __all__ = [
     "CN_12315",
@@ -158,16 +159,6 @@ class ReferralBody:
     def rows(self, step: str) -> Iterator[ReferralStep]:
         """Yield the rows of a step, as written."""
         return (row for row in self.steps if row.step == step)
-
-
-def is_within(code: str, above: str) -> bool:
-    """Return whether a code is another one, or below it.
-
-    Examples:
-        >>> is_within("platform.wechat", "platform"), is_within("court", "platform")
-        (True, False)
-    """
-    return code == above or code.startswith(f"{above}.")
 
 
 CN_12315 = ReferralBody(

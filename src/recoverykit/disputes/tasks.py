@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from recoverykit import checked
-from recoverykit.disputes.bodies import is_within
 from recoverykit.disputes.consignment import (
     MICROSECOND,
     hand_in_tasks,
@@ -18,7 +17,7 @@ from recoverykit.disputes.referrals import Referral, referrals, ways_outside
 from recoverykit.disputes.rules import DisputeRules
 from recoverykit.explanation import Reason
 from recoverykit.hours import Hours
-from recoverykit.investigation import completeness
+from recoverykit.investigation import completeness, is_within
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.task import Task
