@@ -1,5 +1,7 @@
 """What the desk can be asked about the investigation of a case."""
 
+from datetime import UTC
+
 import pytest
 from attrs import evolve
 
@@ -18,7 +20,8 @@ from recoverykit.investigation import (
     VerifiedFact,
 )
 from recoverykit.lifecycle import Case
-from recoverykit.playbooks import ShopConfig, rescue_48h
+from recoverykit.plain import plain
+from recoverykit.playbooks import ShopConfig, playbook_from_plain, rescue_48h
 from recoverykit.privacy import erase
 from recoverykit.reply import Reply
 from recoverykit.serialization import dump_case, load_case
@@ -184,6 +187,18 @@ class TestOpenQuestions:
             "no_diagnosis",
         ]
         assert mine.ref.hash != BOOK.ref.hash
+
+    def test_a_book_with_rules_of_its_own_comes_back_from_plain_data(self):
+        rules = InvestigationRules(
+            required_checks=["order"],
+            evidence=[
+                EvidenceRule(claim="theft", any_of=[["photo", "chat_log"], ["ip_log"]])
+            ],
+        )
+        book = evolve(BOOK, investigation=rules)
+        again = playbook_from_plain(plain(book), zones={"UTC": UTC}.__getitem__)
+        assert again == book
+        assert again.ref == book.ref
 
     @pytest.mark.parametrize(
         "rules",
