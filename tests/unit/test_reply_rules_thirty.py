@@ -121,8 +121,8 @@ THIRTY: list[tuple[str, str, set[str]]] = [
     (
         "later",
         (
-            "Thank you for the photos. I understand how frustrating this is, and I will "
-            "get back to you within 2 hours."
+            "Thank you for the photos. I understand how frustrating this is, and I "
+            "will get back to you within 2 hours."
         ),
         set(),
     ),
@@ -190,7 +190,8 @@ THIRTY: list[tuple[str, str, set[str]]] = [
     (
         "diagnosed",
         (
-            "亲，看到评价我们深感抱歉!已为您准备了全额退款 + 20 元券的解决方案，"
+            "亲，看到评价我们深感抱歉!已为您准备了全额退款 + 20 元券的"
+            "解决方案，"
             "今天内为您处理完毕!"
         ),
         {"quote_of_sum", "lacks_rule"},
@@ -199,8 +200,8 @@ THIRTY: list[tuple[str, str, set[str]]] = [
     (
         "diagnosed",
         (
-            "We are sorry and we promise you a full refund and a $50 gift card according "
-            "to our terms. It will never happen again."
+            "We are sorry and we promise you a full refund and a $50 gift card "
+            "according to our terms. It will never happen again."
         ),
         {"quote_of_sum", "overpromises"},
     ),

@@ -69,6 +69,11 @@ _IF = re.compile(
     "如果|如您|如有|如需|如后续|若|假如|要是|倘若|万一|的话|一旦|只要|除非|"
     + _WORD.format("if|unless|in case|once you|when you|as soon as you|should you")
 )
+# 如有疑问请联系我 behind a promise takes nothing of it back.
+_IF_THEY_AGREE = re.compile(
+    "(?:如果|假如|若|只要)您?(?:同意|愿意|接受|确认)|同意的话|"
+    + _WORD.format("if you agree|if you accept|if that is fine|provided|subject to")
+)
 _ASKS_THEM = re.compile(
     r"请(?!放心|您放心|相信|允许|让我|给我们|容)|麻烦|劳烦|烦请|您需要|您可以|您可在|您只需|需要您|需您|您有|您收到|"
     r"您在|您等了|您的订单|您购买|您下单|"
@@ -188,11 +193,10 @@ def with_commitments(reply: Reply) -> Reply:
         name, target = found.commitment.name, found.commitment.target
         if target in listed.values():
             continue
-        if name in listed:
+        while name in listed:
             name = f"{name}_{_short(target)}"
-        if name not in listed:
-            listed[name] = target
-            missing.append(Commitment(name, target))
+        listed[name] = target
+        missing.append(Commitment(name, target))
     if not missing:
         return reply
     return evolve(reply, commitments=(*reply.commitments, *missing))
@@ -216,7 +220,7 @@ def _promised(text: str, start: int, end: int, *, is_bound: bool) -> str | None:
     """Return the name of what is promised for a time; None where nothing is."""
     before, after = _around(text, start, end, _CLAUSE_ENDS)
     clause = before + text[start:end] + after
-    sentence, _ = _around(text, start, end, _SENTENCE_ENDS)
+    sentence, rest = _around(text, start, end, _SENTENCE_ENDS)
     if (
         _NOT.search(clause)
         or _PAST.search(clause)
@@ -224,6 +228,7 @@ def _promised(text: str, start: int, end: int, *, is_bound: bool) -> str | None:
         or _EXPECTED.search(clause)
         or _IF.search(sentence)
         or _IF.search(after)
+        or _IF_THEY_AGREE.search(rest)
         or _ASKS_THEM.search(before)
         or (_DONE.search(clause) and not _COMING.search(clause))
     ):

@@ -68,7 +68,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
             "caused by|due to|was because of|turns out|we found that|our investigation shows|the cause was|the cause is"
         ),
         "promise": (
-            "we promise|i promise|we will|we'll|i will|i'll|make sure|ensure|guarantee|you have my word|you can count on"
+            "we promise|i promise|will stay with|we will|we'll|i will|i'll|make sure|ensure|guarantee|you have my word|you can count on"
         ),
         "thanks": "thank you|thanks|we appreciate|i appreciate|grateful",
         "solution": "to make this right|to put this right|to put it right|to make it right|our solution|proposed solution|here is what we can do|here's what we can do",

@@ -64,6 +64,8 @@ Source:
 """
 
 _QUOTED = re.compile('[“「『《‘][^“”「」『』《》‘’]{1,80}[”」』》’]|"[^"]{1,80}"')
+_HAN = re.compile("[\u3400-\u9fff]")
+_MARK_REACH = 2
 _SENTENCE_END = re.compile(r"[!?;。…\n]+|\.(?!\d)")
 
 
@@ -118,10 +120,16 @@ class Wording:
         """Return the clauses that ask something."""
         found = self._asking
         if found is None:
+            text = self.given.text
             found = self._asking = [
                 self.given.span(clause.start, clause.end)
                 for clause in clauses(self.given)
+                # "I understand how …" asks nothing: English needs its mark
                 if clause.asks
+                and (
+                    "?" in text[clause.end : clause.end + _MARK_REACH]
+                    or _HAN.search(text, clause.start, clause.end)
+                )
             ]
         return found
 
