@@ -10,7 +10,7 @@ import pytest
 from attrs import evolve
 
 from recoverykit.aftercare import FollowUp
-from recoverykit.catalogue import CATEGORIES, STANDARD, Category
+from recoverykit.catalogue import CATEGORIES, STANDARD, Catalogue, Category, Term
 from recoverykit.compensation import (
     ApprovalMatrix,
     CompensationPolicy,
@@ -128,6 +128,7 @@ KNOWN = {
 
 def named(reason: Reason) -> tuple[str, ...]:
     fields = dict(reason.fields)
+    told: tuple[str, ...]
     told = ("clock", "rule") if reason.code == "book.no_target" else ("table", "rule")
     if "table" not in fields and reason.code != "book.no_target":
         told = ("clock",) if "clock" in fields else ("role",)
@@ -237,11 +238,15 @@ def test_a_role_that_nobody_holds_is_named_with_all_that_asks_for_it() -> None:
         BOOK,
         clocks=[clock],
         follow_ups=[plan],
-        held_roles=["cs_agent", "cs_supervisor", "store_manager", "ceo", "task_force"],
+        held_roles=[role for role in SHOP.held_roles if role != "legal"],
     )
     reason = only(book, "book.role_not_held")
     assert reason["role"] == "legal"
-    assert reason["places"] == ("clocks.first_response", "follow_ups.call")
+    assert reason["places"] == (
+        "clocks.first_response",
+        "follow_ups.call",
+        "disputes",
+    )
 
 
 def test_a_handler_that_nobody_is_and_the_decider_are_asked_for_too() -> None:
@@ -384,6 +389,19 @@ def test_a_gesture_that_some_do_not_get_is_no_hole() -> None:
         hit_policy=FIRST,
     )
     assert codes(with_policy(goodwill=vip)) == codes(BOOK)
+
+
+def test_a_table_over_a_list_of_the_shops_own_is_left_alone() -> None:
+    colours: Catalogue[Term] = Catalogue("colours", (Term("red", zh="红", en="red"),))
+    plan = OfferPlan(always=[gift()])
+    red = DecisionTable(
+        id="red",
+        version="1",
+        reads=Situation,
+        fields={"customer.segment": optional(OneOf(colours))},
+        rules=[Rule("all", when={}, then=plan)],
+    )
+    assert codes(with_policy(goodwill=red)) == codes(BOOK)
 
 
 def test_a_time_that_nobody_watches_is_worth_knowing() -> None:

@@ -7,14 +7,14 @@ part allows and the whole does not keep, and the holes that were meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, cast
 
 import attrs
 
 from recoverykit import checked
-from recoverykit.catalogue import Catalogue
+from recoverykit.catalogue import Catalogue, Term
 from recoverykit.compensation import OfferPlan
 from recoverykit.decision_tables import DecisionTable, OneOf
 from recoverykit.explanation import Reason
@@ -30,7 +30,9 @@ __all__ = ["Proving"]
 
 _RANK = {code: at for at, code in enumerate(c for row in GRADES.values() for c in row)}
 
-_NEVER_ASKED = ("assessor", "catalogues", "earlier", "hours", "lifecycle")
+_NEVER_ASKED = (
+    *("assessor", "catalogues", "earlier", "held_roles", "hours", "lifecycle"),
+)
 """Fields in which nobody is named to do anything."""
 
 
@@ -151,7 +153,8 @@ def _codes(book: Contents) -> Iterator[Reason]:
             own = getattr(book.catalogues, of.catalogue_name, None)
             if not isinstance(own, Catalogue):
                 continue
-            codes = tuple(term.code for term in cast("Catalogue[Any]", own))
+            terms = cast("Iterable[Term]", own)
+            codes = tuple(term.code for term in terms)
             lacks = tuple(code for code in codes if code not in of.places)
             if lacks:
                 yield Reason(
@@ -202,13 +205,18 @@ def _roles(book: Contents) -> Iterator[Reason]:
 
 def _asked(book: Contents) -> Iterator[tuple[str, str]]:
     """Yield every role that has something to do, and what it stands in."""
-    for role in book.approvals.roles:
-        yield role, "approvals"
     for role in _outcomes(book.handlers):
         yield role, "handlers"
     for a in attrs.fields(type(book)):
-        if a.name not in (*_NEVER_ASKED, "held_roles"):
-            yield from _coded(getattr(book, a.name), a, a.name)
+        if a.name in _NEVER_ASKED:
+            continue
+        value = getattr(book, a.name)
+        # rules that name somebody by default know best whom
+        roles = cast("tuple[str, ...] | None", getattr(value, "roles", None))
+        if roles is None:
+            yield from _coded(value, a, a.name)
+        else:
+            yield from ((role, a.name) for role in roles)
 
 
 def _coded(
