@@ -1,4 +1,4 @@
-"""JSON of everything that a host stores: log entries, cases, tasks, facts.
+"""JSON of everything that a host stores: entries, cases, incidents, tasks, facts.
 
 A row of a log is an envelope and a payload::
 
@@ -41,6 +41,7 @@ from recoverykit.deadline import Target, target_from_plain
 from recoverykit.errors import InvalidValue, RecoveryError, Undecodable
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
+from recoverykit.incidents import INCIDENT_EVENTS, Consent, Incident
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
@@ -78,9 +79,11 @@ __all__ = [
     "Upcaster",
     "dump_case",
     "dump_entry",
+    "dump_incident",
     "from_plain",
     "load_case",
     "load_entry",
+    "load_incident",
 ]
 
 T = TypeVar("T")
@@ -197,7 +200,7 @@ def load_entry(
     Raises:
         Undecodable: the row is damaged, or no step leads on from its schema number.
     """
-    loaded = _load_entry(data, (*upcasters, *UPCASTERS))
+    loaded = _load_entry(data, (*upcasters, *UPCASTERS), ev.EVENTS)
     if isinstance(loaded, Undecodable):
         # raised out here, so that no cause carries the row's words along
         raise loaded
@@ -232,14 +235,57 @@ def load_case(data: Mapping[str, Any], *, upcasters: Iterable[Upcaster] = ()) ->
             pass
         case _:
             raise Undecodable("case", "must be an object of id and log")
+    return Case.replay(case_id, _load_log(rows, upcasters, ev.EVENTS))
+
+
+def dump_incident(incident: Incident) -> dict[str, Any]:
+    """Return a whole incident as JSON-safe data, in the shape of a case.
+
+    Raises:
+        InvalidValue: an event holds what has no exact plain form.
+    """
+    log = [dump_entry(entry) for entry in incident.log]
+    return {"id": incident.id, "log": log}
+
+
+def load_incident(
+    data: Mapping[str, Any], *, upcasters: Iterable[Upcaster] = ()
+) -> Incident:
+    """Return the incident that :func:`dump_incident` gave the data of.
+
+    The kinds of its events are its own: an event of a case in it is kept as it came,
+    and so is one of an incident in a case.
+
+    Args:
+        data: the id and the rows.
+        upcasters: steps to take beside the library's own.
+
+    Raises:
+        Undecodable: a row is damaged; the path begins with its place in the log.
+        VersionGap: a row is missing, doubled or out of order.
+        InvalidValue: the log is empty or does not begin with a declaration.
+    """
+    match data:
+        case {"id": str(incident_id), "log": [*rows], **more} if not more:
+            pass
+        case _:
+            raise Undecodable("incident", "must be an object of id and log")
+    return Incident.replay(incident_id, _load_log(rows, upcasters, INCIDENT_EVENTS))
+
+
+def _load_log(
+    rows: Iterable[Any],
+    upcasters: Iterable[Upcaster],
+    kinds: Mapping[str, type[ev.Event]],
+) -> list[ev.Entry]:
     steps = (*upcasters, *UPCASTERS)
     entries: list[ev.Entry] = []
     for place, row in enumerate(rows):
-        loaded = _load_entry(row, steps)
+        loaded = _load_entry(row, steps, kinds)
         if isinstance(loaded, Undecodable):
             raise Undecodable(f"log[{place}].{loaded.where}", loaded.rule)
         entries.append(loaded)
-    return Case.replay(case_id, entries)
+    return entries
 
 
 def from_plain(data: object, of: type[T]) -> T:
@@ -287,7 +333,11 @@ def _opaque_rest(event: ev.Opaque) -> dict[str, Any]:
     return cast("dict[str, Any]", rest)
 
 
-def _load_entry(row: object, upcasters: tuple[Upcaster, ...]) -> ev.Entry | Undecodable:
+def _load_entry(
+    row: object,
+    upcasters: tuple[Upcaster, ...],
+    kinds: Mapping[str, type[ev.Event]],
+) -> ev.Entry | Undecodable:
     if not isinstance(row, Mapping):
         return Undecodable("entry", "must be an object")
     given = cast("Mapping[str, Any]", row)
@@ -297,7 +347,7 @@ def _load_entry(row: object, upcasters: tuple[Upcaster, ...]) -> ev.Entry | Unde
     if isinstance(head, _Failed):
         return Undecodable(head.where(), head.rule)
     rest = {name: part for name, part in given.items() if name not in _ENVELOPE}
-    loaded = _load_event(head, rest, upcasters)
+    loaded = _load_event(head, rest, upcasters, kinds)
     if isinstance(loaded, Undecodable):
         return loaded
     return ev.Entry(
@@ -313,10 +363,13 @@ def _load_entry(row: object, upcasters: tuple[Upcaster, ...]) -> ev.Entry | Unde
 
 
 def _load_event(
-    head: _Envelope, rest: dict[str, Any], upcasters: tuple[Upcaster, ...]
+    head: _Envelope,
+    rest: dict[str, Any],
+    upcasters: tuple[Upcaster, ...],
+    kinds: Mapping[str, type[ev.Event]],
 ) -> ev.Event | Undecodable:
     is_host = rest.get("host") is True
-    cls = ev.HostEvent if is_host else ev.EVENTS.get(head.kind)
+    cls = ev.HostEvent if is_host else kinds.get(head.kind)
     parts = ("data", "host") if is_host else ("data",)
     if cls is None or head.schema > cls.schema or not rest.keys() <= set(parts):
         return _opaque(head, rest)
@@ -644,7 +697,7 @@ _ENVELOPE_STRUCTURE: Structure = _CONVERTER.get_structure_hook(_Envelope)
 _EVENT_STRUCTURES: Mapping[type[ev.Event], Structure] = MappingProxyType(
     {
         cls: _CONVERTER.get_structure_hook(cls)
-        for cls in (*ev.EVENTS.values(), ev.HostEvent)
+        for cls in (*ev.EVENTS.values(), *INCIDENT_EVENTS.values(), ev.HostEvent)
     }
 )
 
@@ -663,9 +716,9 @@ def _parts_of(of: Any, found: dict[type, None]) -> None:
 
 def _stored() -> Mapping[type, Structure]:
     found: dict[type, None] = {}
-    for of in (Task, CaseSummary, CurrentFacts, OfferedLine, Opinion):
+    for of in (Task, CaseSummary, CurrentFacts, OfferedLine, Opinion, Consent):
         _parts_of(of, found)
-    for cls in ev.EVENTS.values():
+    for cls in (*ev.EVENTS.values(), *INCIDENT_EVENTS.values()):
         for attribute in attrs.fields(cls):
             _parts_of(attribute.type, found)
     targets = get_args(Target)
