@@ -24,6 +24,24 @@ from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Worked
 from recoverykit.decision_tables import Trace
 from recoverykit.explanation import Reason
 from recoverykit.facts import Claim, Customer, Evidence, Issue, Loss, Review, Span
+from recoverykit.incidents import (
+    ActionDone,
+    ActionPlanned,
+    ActionVerified,
+    CasesLinked,
+    CasesUnlinked,
+    Declared,
+    ExposureSeen,
+    Incident,
+    IncidentClosed,
+    IncidentMerged,
+    IncidentReopened,
+    MessageAgreed,
+    RemedyDecided,
+    StatementPublished,
+    open_incident,
+    record_incident,
+)
 from recoverykit.investigation import (
     Action,
     Cause,
@@ -38,7 +56,7 @@ from recoverykit.money import Money
 from recoverykit.offer import Basis, Remedy
 from recoverykit.plain import PolicyRef
 from recoverykit.reply import Commitment, Reply
-from recoverykit.serialization import dump_case, dump_entry
+from recoverykit.serialization import dump_case, dump_entry, dump_incident
 from recoverykit.severity import Assessment, Failure, Signal
 from tests.stories import (
     ACKNOWLEDGED,
@@ -397,6 +415,47 @@ def story() -> Case:
     )
 
 
+def incident() -> Incident:
+    """Return an incident with an event of every kind, with every field given."""
+    birth = Declared(
+        at(9),
+        by="wang",
+        cause="自动扣款后没有及时放款",
+        stage="settlement",
+        categories=("payment.settlement",),
+        cases=("case-1", "case-2"),
+        split_from="incident-0",
+    )
+    action = Action(
+        "settle_daily",
+        kind="corrective",
+        cause="settlement",
+        owner="task_force",
+        due_at=at(33),
+        description="每日对账",
+    )
+    given = (
+        CasesLinked(at(10), by="li", cases=("case-3",), merged_from="incident-2"),
+        CasesUnlinked(at(10), by="li", cases=("case-2",), split_into="incident-3"),
+        ExposureSeen(at(11), audience=12_000),
+        RemedyDecided(at(12), by="wang", offer=MENU),
+        MessageAgreed(at(12), by="wang", message=REPLY),
+        StatementPublished(at(13), by="wang", signed_by="ceo", ref="post/1"),
+        ActionPlanned(at(14), by="wang", action=action),
+        ActionDone(at(20), by="li", action="act-8"),
+        ActionVerified(at(30), by="chen", action="act-8", works=True, note="已恢复"),
+        ev.Done(at(31), task="incident-1:1:case-1:callback", by="li"),
+        ev.Noted(at(32), by="li", text="卖家林晚来电致谢"),
+        IncidentClosed(at(40), by="wang", no_action="as planned"),
+        IncidentReopened(at(41), by="wang", why="又有卖家反映"),
+        IncidentMerged(at(42), by="wang", into="incident-9"),
+    )
+    found = open_incident("incident-1", birth, now=at(9), policies=BOOK, key="call-1")
+    for event in given:
+        found = record_incident(found, event, now=event.at, policies=BOOK)
+    return found
+
+
 def payloads() -> dict[str, object]:
     """Return every payload by the name of its file."""
     rows: dict[str, object] = {
@@ -408,6 +467,7 @@ def payloads() -> dict[str, object]:
         evolve(stored(smallest), source=None, key=None)
     )
     rows["case.json"] = dump_case(story())
+    rows["incident.json"] = dump_incident(incident())
     return rows
 
 

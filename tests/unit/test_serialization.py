@@ -28,6 +28,7 @@ from recoverykit.errors import (
     VersionGap,
 )
 from recoverykit.facts import CaseSummary, Complaint
+from recoverykit.incidents import INCIDENT_EVENTS, Consent
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
@@ -37,9 +38,11 @@ from recoverykit.serialization import (
     Upcaster,
     dump_case,
     dump_entry,
+    dump_incident,
     from_plain,
     load_case,
     load_entry,
+    load_incident,
 )
 from recoverykit.severity import Opinion
 from recoverykit.situation import CurrentFacts
@@ -47,6 +50,7 @@ from recoverykit.task import Task
 from tests.golden.payloads import (
     HERE,
     events,
+    incident,
     later_fields,
     payloads,
     stored,
@@ -157,9 +161,12 @@ def test_rows_one_by_one_are_the_case_too():
 def test_what_a_release_stored_is_read_and_dumped_byte_for_byte(name):
     text = GOLDEN[name].read_text(encoding="utf-8")
     data = read(text)
-    again = (
-        dump_case(load_case(data)) if "log" in data else dump_entry(load_entry(data))
-    )
+    if name.endswith("incident.json"):
+        again = dump_incident(load_incident(data))
+    elif "log" in data:
+        again = dump_case(load_case(data))
+    else:
+        again = dump_entry(load_entry(data))
     assert text_of(again) == text
 
 
@@ -171,6 +178,35 @@ def test_golden_rows_mean_what_they_meant(name):
     assert loaded == stored(event)
     assert type(loaded.event) is type(event)
     assert content_hash(loaded) == content_hash(stored(event))
+
+
+def test_an_incident_comes_back_with_every_kind_of_its_events():
+    whole = incident()
+    loaded = load_incident(read(canonical_json(dump_incident(whole))))
+    assert loaded == whole
+    assert {entry.event.kind for entry in whole.log} == {*INCIDENT_EVENTS}
+
+
+def test_kinds_of_cases_and_of_incidents_are_not_mixed_up():
+    row = dump_entry(incident().log[1])
+    assert type(load_entry(row).event) is ev.Opaque
+    assert dump_entry(load_entry(row)) == row
+    data = dump_incident(incident())
+    place = len(data["log"]) + 1
+    alien = dump_entry(stored(events()["replied"], version=place))
+    mixed = load_incident({**data, "log": [*data["log"], alien]})
+    assert type(mixed.log[-1].event) is ev.Opaque
+
+
+def test_damage_of_an_incident_is_refused_with_its_place():
+    data = dump_incident(incident())
+    with pytest.raises(Undecodable, match=r"log\[0\]\.data\.by"):
+        load_incident({**data, "log": [{**data["log"][0], "data": {"by": 1}}]})
+    for bad in ({}, {**data, "state": "open"}, {"id": 1, "log": []}):
+        with pytest.raises(Undecodable, match="must be an object of id and log"):
+            load_incident(bad)
+    with pytest.raises(VersionGap):
+        load_incident({**data, "log": data["log"][:1] + data["log"][2:]})
 
 
 def test_every_kind_has_a_golden_row_of_this_release():
@@ -564,6 +600,7 @@ def test_a_case_without_a_birth_is_refused():
         CurrentFacts(jurisdiction="CN", host={"vip": True, "limit": Money(1, "CNY")}),
         Opinion("quality.damaged", confidence=87, by="ml@3"),
         Money(26800, "CNY"),
+        Consent(case="case-1", at=at(72), name="林女士", order="2017"),
     ],
     ids=lambda value: type(value).__name__,
 )
