@@ -20,6 +20,7 @@ from recoverykit.lifecycle import events as ev
 from recoverykit.personal import is_digest
 from recoverykit.reply import Reply
 from recoverykit.reply_rules import REPLY_WORDS, forbidden_in, parts_in
+from recoverykit.reply_rules.wording import Wording
 from recoverykit.severity import Lexicon
 from recoverykit.sla import Reading
 
@@ -134,8 +135,9 @@ def _read(entry: ev.Entry, reply: Reply, is_bot: bool, words: Lexicon) -> Said: 
     if is_digest(reply.text):
         parts = parts or None
     else:
-        parts = parts or tuple(p.name for p in parts_in(reply.text, words=words))
-        faults = tuple(why.code for why in forbidden_in(reply.text, words=words))
+        wording = Wording(reply.text, words)
+        parts = parts or tuple(part.name for part in parts_in(wording))
+        faults = tuple(why.code for why in forbidden_in(wording))
     return Said(
         version=entry.version,
         at=entry.event.at,

@@ -10,10 +10,6 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "investigation.evidence_missing": say(
             en="still missing: {missing:evidence_kinds}",
             zh="尚缺：{missing:evidence_kinds}",
-            to_customer=(
-                "we still need from you: {missing:evidence_kinds}",
-                "还需要您提供：{missing:evidence_kinds}",
-            ),
         ),
         "investigation.evidence_without_consent": say(
             en="{kind:evidence_kinds} does not count: the recorded person is not "
