@@ -21,7 +21,7 @@ import attrs
 from attrs import evolve, frozen
 
 import recoverykit
-from recoverykit import checked, diagrams, errors, testing
+from recoverykit import checked, diagrams, errors, incidents, testing
 from recoverykit import events as ev
 from recoverykit.aftercare import (
     LONG_TAIL,
@@ -203,6 +203,7 @@ from recoverykit.hours import (
     local_instant,
     utc_instant,
 )
+from recoverykit.incidents.tasks import callback_key
 from recoverykit.investigation import (
     Action,
     Cause,
@@ -270,9 +271,11 @@ from recoverykit.serialization import (
     Upcaster,
     dump_case,
     dump_entry,
+    dump_incident,
     from_plain,
     load_case,
     load_entry,
+    load_incident,
 )
 from recoverykit.severity import (
     LEXICON,
@@ -2165,6 +2168,124 @@ def aftercare() -> object:
         BOOK.recovery_profile([later]),
         giving.coupon(own, "care_message", id="k-1", given_at=NOON),
         refused(lambda: BOOK.coupon(later, "care_message", id="k-1", given_at=NOON)),
+    ]
+
+
+def _summary(case_id: str, hours: float, **changes: Any) -> CaseSummary:
+    given = {"received_at": after(hours), "state": "received", "sku": "clasp"}
+    return CaseSummary(case_id, **(given | changes))
+
+
+GROUPED = evolve(
+    BOOK,
+    incidents=incidents.IncidentRules(
+        recurrences=(
+            incidents.RecurrenceRule(by="sku", least=2, within=timedelta(days=7)),
+            incidents.RecurrenceRule(by="category", least=2, within=timedelta(days=7)),
+        ),
+        goal=incidents.TASK_FORCE_GOAL,
+        statements=(incidents.StatementRule(cases=2, signed_by="ceo"),),
+        carriers=incidents.CarrierRule(rate=Fraction(1, 100), least_orders=10),
+        return_risk=incidents.ReturnRisk(least_orders=2, rate=Fraction(1, 2)),
+    ),
+)
+
+
+@drives
+def an_incident() -> object:
+    book = GROUPED
+    born = incidents.Declared(
+        after(9), by="wang", cause="系统漏洞", stage="system", cases=("c1", "c2")
+    )
+    rows = (
+        _summary("c1", 3, audience=90, state="resolved", resolved_at=after(12)),
+        _summary("c2", 4, state="closed", closure="merged", merged_into="c3"),
+        _summary("c3", 5, primary_cause="system"),
+    )
+    act = Action("patch", kind="corrective", cause="system", owner="task_force")
+    incident = book.declare("i1", born, now=after(9))
+    for event in (
+        incidents.CasesLinked(after(10), by="li", cases=("c3",)),
+        incidents.ExposureSeen(after(10), audience=500),
+        incidents.RemedyDecided(after(10), by="wang", offer=MENU),
+        incidents.MessageAgreed(after(10), by="wang", message=Reply("今天修复")),
+        incidents.ActionPlanned(after(11), by="wang", action=act),
+        incidents.ActionDone(after(12), by="li", action="act-6"),
+    ):
+        incident = book.record_incident(incident, event, now=event.at)
+    [planned] = incident.actions
+    effect = incidents.effect_of(planned, rows, now=after(20))
+    reading = book.group_reading(incident, rows, now=after(60))
+    verified = book.record_incident(
+        incident,
+        incidents.ActionVerified(after(13), by="chen", action="act-6", works=True),
+        now=after(13),
+    )
+    closing = incidents.IncidentClosed(after(14), by="wang")
+    other = book.declare("i2", born, now=after(9))
+    alerts = book.systemic_alerts(rows, now=after(60))
+    return [
+        (incident.state, incident.version, incident.declared, incident.declared_at),
+        (dict(incident.members), incident.remedy, incident.message, incident.audience),
+        (sorted(incident.done), incident.last(incidents.ExposureSeen)),
+        (planned.is_open, planned.is_overdue(now=after(60))),
+        effect and (effect, effect.reason),
+        reading and (reading, reading.reason, reading.ratio),
+        incidents.Incident.replay("i1", incident.log) == incident,
+        load_incident(dump_incident(incident)) == incident,
+        book.incident_refusals(incident, closing),
+        [book.incident_tasks(it, rows, now=after(20)) for it in (incident, verified)],
+        BOOK.group_reading(incident, rows, now=after(60)),
+        dict(incidents.answering(incident, rows)),
+        dict(incidents.members_of(("c1",), rows)),
+        callback_key("i1", 1, "c1"),
+        incidents.statement_reason(incident, rows, book.incidents),
+        incidents.fix_notices(verified, [_whole_story()]),
+        incidents.merge_incidents(incident, other, at=after(20), by="li"),
+        incidents.split_incident(incident, ["c1"], new_id="i3", declared=born),
+        [(alert.key, alert.reason) for alert in alerts],
+        incidents.alert_tasks(alerts, done=[alerts[0].key]),
+        book.incidents.roles,
+        incidents.faq_candidates(rows, most=3),
+        incidents.preventions(rows, least=1),
+        [(r.rate, r) for r in incidents.carrier_rates(rows, {"SF": 20})],
+        [each.carrier_advice(rows, {"SF": 20}) for each in (BOOK, book)],
+        [each.order_advice(orders=4, returns=2) for each in (BOOK, book)],
+        book.missing_disclosures(["shipping_time"]),
+        refused(lambda: book.record_incident(incident, born, now=after(20))),
+    ]
+
+
+@drives
+def cases_together() -> object:
+    first = _record(BOOK, _opened(), ev.Acknowledged(after(9), by="li"))
+    issues = (Issue("quality.damaged"), Issue("service.attitude"))
+    assessed = ev.Assessed(
+        after(9), assessment=Assessment(severity="serious", issues=issues)
+    )
+    first = _record(BOOK, first, assessed)
+    both = BOOK.split(
+        first, ["service.attitude"], new_id="c2", at=after(10), now=after(10)
+    )
+    tied = BOOK.link(*both, relation="parent", at=after(11), now=after(11))
+    one = BOOK.merge(*tied, at=after(12), by="li", now=after(12))
+    agreed = incidents.Consent(case="c1", at=after(70), name="林女士", order="2017")
+    report = incidents.public_report(
+        findings=["订单2017的配件不达标"],
+        actions=["更换供应商"],
+        cases=[_whole_story()],
+        consent=agreed,
+    )
+    study = incidents.case_study(_whole_story(), lessons=["先道歉,再解释"])
+    return [
+        [dump_case(case) for case in one],
+        BOOK.merge(*one, at=after(12), by="li", now=after(13)) == one,
+        BOOK.merge_refusals(*tied, now=after(12)),
+        [report.text(lang) for lang in LANGS],
+        [study.text(lang, labels=STANDARD.label) for lang in LANGS],
+        [incidents.counts(case.summary()) for case in one],
+        [incidents.done_at(case.summary()) for case in one],
+        incidents.is_about(one[0].summary(), ("quality",)),
     ]
 
 

@@ -123,7 +123,7 @@ class TestCaseStudy:
     def test_it_reads_in_both_languages(self) -> None:
         study = case_study(story())
         assert "主因：采购供应" in study.text("zh", labels=STANDARD.label)
-        assert "+6 小时: 告知收到" in study.text("zh", labels=STANDARD.label)
+        assert "+6 小时：告知收到" in study.text("zh", labels=STANDARD.label)
         assert "+6 h: acknowledged" in study.text("en", labels=STANDARD.label)
         with pytest.raises(InvalidValue, match="allowed: zh, en"):
             study.text("fr")

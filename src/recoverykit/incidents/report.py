@@ -245,7 +245,8 @@ class CaseStudy:
             kind = moment.kind
             if labels is not None:
                 kind = labels("event_kinds", kind, lang)
-            lines.append(f"- +{show_span(moment.after, lang)}: {kind}")
+            colon = "：" if lang == "zh" else ": "
+            lines.append(f"- +{show_span(moment.after, lang)}{colon}{kind}")
         return "\n".join((*lines, *(f"- {lesson}" for lesson in self.lessons)))
 
 
