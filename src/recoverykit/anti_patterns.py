@@ -19,8 +19,7 @@ from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.personal import is_digest
 from recoverykit.reply import Reply
-from recoverykit.reply_rules import REPLY_WORDS, forbidden_in, parts_in
-from recoverykit.reply_rules.wording import Wording
+from recoverykit.reply_rules import REPLY_WORDS, Wording, forbidden_in, parts_in
 from recoverykit.severity import Lexicon
 from recoverykit.sla import Reading
 
