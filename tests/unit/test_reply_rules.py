@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target
+from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target, Worked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason, explain, render
 from recoverykit.explanation.sentences.reply_rules import SENTENCES
@@ -307,6 +307,12 @@ def test_one_fault_in_a_sentence_is_told_once() -> None:
         ("2小时内给您答复，如有疑问请联系我。", "answer", hours(2)),
         ("We will find out within the hour.", "findings", hours(1)),
         ("We'll answer tomorrow.", "answer", EndOfDay(1)),
+        (
+            "We will reply within 2 business hours.",
+            "answer",
+            Worked(timedelta(hours=2)),
+        ),
+        ("We will reply within 36 business hours.", "answer", hours(36)),
         ("It will arrive by the end of tomorrow.", "delivery", EndOfDay(1)),
     ],
 )
@@ -359,6 +365,7 @@ def test_s36_today_is_the_end_of_the_local_day(text: str) -> None:
         "2小时内，请您回复",
         "2小时内，没有回复",
         "“2小时内给您答复”是同事说的",
+        "您提到“2小时内给您答复”",
         "半个月内解决",
         "3月内完成",
         "0天内解决",
@@ -499,6 +506,10 @@ def test_s78_the_script_of_the_guide_quotes_more_than_its_own_band_gives() -> No
         "满500元可用的优惠券",
         "顾客说“赔我500元红包”",
         "五百元",
+        "送您十折券",
+        "送您一百折券",
+        "a coupon with 0% off",
+        "您提到“送您五折券”",
         "补偿您",
     ],
 )

@@ -257,7 +257,8 @@ def test_s69_c4_an_edited_template_holds_one_word_of_the_case(text: str) -> None
 
 
 def test_s69_without_facts_only_the_complaint_has_words() -> None:
-    bare = opened("收到的手链断裂了", bought=order(amount=None, sku=None, carrier=None))
+    few = order(amount=None, sku=None, carrier=None, shipped_at=None)
+    bare = opened("收到的手链断裂了", bought=few)
     assert codes(template("亲，您好呀"), bare) == ["no_word_of_case"]
     assert codes(template("断裂的话"), bare) == []
 

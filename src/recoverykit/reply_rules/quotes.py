@@ -73,7 +73,8 @@ _SUM = re.compile(
     rf"(?<![\d.,{HAN_NUMBER}])(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![a-z])"
 )
 _OFF = re.compile(
-    rf"(?P<fold>\d(?:\.\d|\d)?|[{HAN_NUMBER}]{{1,2}})折|(?P<off>\d{{1,2}})\s?%\s?off"
+    rf"(?<![\d.{HAN_NUMBER}])(?P<fold>\d(?:\.\d|\d)?|[一二三四五六七八九]{{1,2}})折|"
+    r"(?<![\d.])(?P<off>\d{1,2})\s?%\s?off"
 )
 _REACH = 40
 _ENDS = re.compile(r"[!?;。…\n]|,(?!\d)|\.(?!\d)")

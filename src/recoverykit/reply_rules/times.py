@@ -6,7 +6,14 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target
+from recoverykit.deadline import (
+    BusinessDays,
+    Elapsed,
+    EndOfDay,
+    Months,
+    Target,
+    Worked,
+)
 from recoverykit.facts import Span
 from recoverykit.reply_rules.wording import Wording
 
@@ -124,6 +131,7 @@ _UNITS = {
     "礼拜": timedelta(weeks=1),
     "week": timedelta(weeks=1),
 }
+_DAY = timedelta(days=1)
 _DAYS = {"明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
 
 
@@ -134,17 +142,17 @@ def _spanned(found: re.Match[str]) -> Target | None:
     is_half = parts.get("half") is not None or (word or "").startswith("half")
     number = 0 if word is None or word.startswith("half") else whole_number(word)
     halves = number * 2 + (1 if is_half or parts.get("more") else 0)
-    if unit == "工作日" or parts.get("kind") in {"business", "working"}:
-        if halves % 2 or not halves:
-            return None
-        if unit in {"工作日", "day"}:
-            return BusinessDays(halves // 2)
+    is_worked = parts.get("kind") in {"business", "working"}
+    if unit == "工作日" or (is_worked and unit == "day"):
+        return BusinessDays(halves // 2) if halves and halves % 2 == 0 else None
     if unit in {"月", "month"}:
         # 3月内 without 个 is no span of months, and half a month has no length
         is_span = halves and halves % 2 == 0 and ("个" in found.group() or unit != "月")
         return Months(halves // 2) if is_span else None
     span = _UNITS.get(unit, timedelta(0)) * halves / 2
-    return Elapsed(span) if span else None
+    if not span:
+        return None
+    return Worked(span) if is_worked and span < _DAY else Elapsed(span)
 
 
 def _day_of(found: re.Match[str]) -> tuple[int, bool]:
