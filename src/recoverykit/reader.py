@@ -100,7 +100,7 @@ missing; cannot read until.n: must be a whole number
     try:
         found = reading.value(data, of, (), MappingProxyType({}))
     except RecursionError:
-        raise Undecodable(WHOLE, "is nested too deeply") from None
+        raise Undecodable(WHOLE, _TOO_DEEP) from None
     if found is _FAILED:
         raise reading.error()
     return cast("T", found)
@@ -171,6 +171,9 @@ class _Reading:
         match error:
             case MissingCallables():
                 self.lacking.append(error)
+            case Undecodable(rule=rule) if rule == _TOO_DEEP:
+                # its place would be as long as it is deep
+                raise Undecodable(WHOLE, rule) from error
             case Undecodable(where=where, rule=rule, more=more):
                 for at, why in ((where, rule), *more):
                     inside = "" if at in _WHOLES else at
@@ -269,6 +272,9 @@ class _Reading:
         kinds = [kind for kind in of if kind is not NoneType]
         if len(kinds) > 1 and isinstance(data, dict):
             kinds = _likely(cast("dict[str, Any]", data), kinds)
+            said = [kind for kind in map(_kind_of, kinds) if kind is not None]
+            if len(said) == len(kinds) > 1:
+                return self.fail((*path, "kind"), f"allowed: {', '.join(said)}")
         if len(kinds) == 1:
             return self.value(data, kinds[0], path, bound)
         for kind in kinds:
@@ -380,6 +386,7 @@ def _is_exact(value: Any) -> bool:
     return not isinstance(value, (float, dict))
 
 
+_TOO_DEEP = "is nested too deeply"
 _EXACT = "must be text, whole numbers, or a value that says of which type it is"
 
 # ── what is known here ───────────────────────────────────────────────────────

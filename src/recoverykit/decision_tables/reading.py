@@ -152,28 +152,29 @@ def dated_tables_from_plain(
     """
     given = _named("tables", data, needs=("id", "versions"), may=())
 
-    def held(row: object) -> InForce:
-        part = _named("version", row, needs=("table", "from_on"), may=("until_on",))
-        table = _at(
-            "table",
-            lambda of: table_from_plain(
+    def held(where: str, row: object) -> InForce:
+        part = _named(where, row, needs=("table", "from_on"), may=("until_on",))
+
+        def read_table(of: object) -> DecisionTable:
+            return table_from_plain(
                 of,
                 reads=reads,
                 outcome=outcome,
                 catalogues=catalogues,
                 node_budget=node_budget,
-            ),
-            part["table"],
-        )
+            )
+
+        table = _at(f"{where}.table", read_table, part["table"])
         days = {
-            name: _at(name, date_from_text, part[name])
+            name: _at(f"{where}.{name}", date_from_text, part[name])
             for name in ("from_on", "until_on")
             if part.get(name) is not None
         }
-        return InForce(table, **days)
+        found: InForce = _at(where, lambda: InForce(table, **days))
+        return found
 
     rows = _list("versions", given["versions"])
-    versions = [_at(f"versions.{at}", held, row) for at, row in enumerate(rows)]
+    versions = [held(f"versions.{at}", row) for at, row in enumerate(rows)]
     try:
         return DatedTables(given["id"], versions)
     except PolicyError:
@@ -286,7 +287,7 @@ def _field(data: object, catalogues: Catalogues) -> Field:
     return of(**given)
 
 
-_WHOLES = ("", "cell", "date", "field", "outcome", "table", "version")
+_WHOLES = ("", "cell", "date", "field", "outcome", "table")
 """What a part calls itself, where the place in the table says more."""
 
 # ── parts ────────────────────────────────────────────────────────────────────
