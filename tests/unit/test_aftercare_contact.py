@@ -66,7 +66,9 @@ def why_not(
 
 def said(why: Reason | None, lang: str) -> str:
     assert why is not None
-    return render(why, lang, labels=STANDARD.label)
+    text = render(why, lang, labels=STANDARD.label)
+    assert text is not None
+    return text
 
 
 # ── quiet hours ──────────────────────────────────────────────────────────────
