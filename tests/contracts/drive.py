@@ -142,6 +142,7 @@ from recoverykit.decision_tables import (
     at_least,
     at_most,
     between,
+    dated_tables_from_plain,
     diff,
     is_in,
     less_than,
@@ -229,8 +230,10 @@ from recoverykit.lifecycle.events import codes_in
 from recoverykit.lifecycle.state_machine import (
     add_common_moves,
     freeze,
+    lifecycle_from_plain,
     standard_machine,
 )
+from recoverykit.lifecycle.state_machine import require_sound
 from recoverykit.money import Money, exponent
 from recoverykit.offer import Basis, Offer, Option, Remedy, is_refund, line_id
 from recoverykit.personal import (
@@ -262,10 +265,12 @@ from recoverykit.playbooks import (
     golden_3h,
     golden_4h_72h,
     graded_15min,
+    playbook_from_plain,
     regulators,
     rescue_48h,
 )
 from recoverykit.privacy import erase, redact
+from recoverykit.reader import read_plain, require_names
 from recoverykit.reply import Commitment, Reply
 from recoverykit.serialization import (
     Upcaster,
@@ -293,10 +298,12 @@ from recoverykit.severity import (
     Panel,
     ReviewClassifier,
     Scorecard,
+    assessor_from_plain,
     clauses,
     fit,
     lexicon_from_plain,
     normalise,
+    panel_from_plain,
     priority_of,
 )
 from recoverykit.severity.issues import established, folded, merged
@@ -1062,6 +1069,8 @@ def versions() -> object:
         [held.cell for held in dated.versions],
         (decision.nearest_miss(), decision.trace().nearest_miss()),
         (decision.trace().why_not("up_to_300"), again == old),
+        dated_tables_from_plain(plain(dated), reads=Situation, outcome=plan_from_plain)
+        == dated,
         old.decide_values(dict(decision.read)) == decision,
         refused(lambda: dated.in_force(first - timedelta(1))),
         refused(lambda: DatedTables("bands", dated.versions[1:] * 2)),
@@ -1269,6 +1278,8 @@ def a_lifecycle() -> object:
     unfinished.add_states("limbo")
     return [
         plain(frozen_table),
+        lifecycle_from_plain(plain(frozen_table)) == require_sound(frozen_table),
+        refused(lambda: lifecycle_from_plain({**plain(frozen_table), "states": []})),
         frozen_table.moves_from("awaiting_return"),
         pickle.loads(pickle.dumps(frozen_table)) == frozen_table,
         [guard.name for edge in LIFECYCLE.edges for guard in edge.guards],
@@ -1280,6 +1291,33 @@ def a_lifecycle() -> object:
 
 SHOP = ShopConfig.example()
 BOOK = rescue_48h(shop=SHOP, hours=OFFICE)
+
+
+@drives
+def books_from_plain_data() -> object:
+    words = Lexicon("own", "1", terms=[Keyword("褪色", category="quality.defective")])
+    member = KeywordClassifier(words)
+    panel = Panel((member,), threshold=60)
+    given: dict[str, Any] = {
+        "zones": ZONES.__getitem__,
+        "classifiers": {"own@1": member},
+    }
+    book = evolve(BOOK, assessor=Assessor(panel=panel), earlier=[BOOK])
+    data = plain(book)
+    again = playbook_from_plain(data, **given)
+    window = Window("return", until=EndOfDay(7))
+    return [
+        (again == book, again.ref, again.books[1].ref),
+        panel_from_plain(plain(panel), classifiers={"own@1": member}) == panel,
+        assessor_from_plain(plain(Assessor())) == Assessor(),
+        read_plain(plain(window), Window) == window,
+        require_names({"a": 1}, ("a",)),
+        refused(lambda: require_names({"b": 1}, ("a",))),
+        refused(lambda: playbook_from_plain(data, zones=ZONES.__getitem__)),
+        refused(lambda: playbook_from_plain({**data, "clocks": [{}]}, **given)),
+    ]
+
+
 CN = CurrentFacts(jurisdiction="CN")
 PERSONAL = Reply("首先为我同事的敷衍态度向您郑重道歉。")
 PROMISING = Reply(
@@ -1970,6 +2008,9 @@ def kindness() -> object:
 # ── playbooks and what is made of cases ──────────────────────────────────────
 
 
+DESK = graded_15min(shop=SHOP, hours=OFFICE)
+
+
 @drives
 def playbooks() -> object:
     said: list[object] = [ShopConfig.example() == SHOP]
@@ -2010,6 +2051,18 @@ def playbooks() -> object:
     return [
         *said,
         SHOP.need("reship_cost", "golden_3h"),
+        SHOP.says(("card_cost", "small_gift_cost"), "graded_15min"),
+        refused(
+            lambda: evolve(SHOP, card_cost=None).says(("card_cost", "gift_cost"), "")
+        ),
+        [
+            DESK.segment(one, on=NOON.date())
+            for one in (None, Customer("lin", orders=0))
+        ],
+        DESK.standing([Purchase(NOON.date(), cny("600"))], on=NOON.date()),
+        DESK.late_order(evolve(ORDER, ship_promised_at=ORDER.ordered_at), now=NOON),
+        [book.check(since=NOON, until=after(99)) for book in (BOOK, DESK)],
+        evolve(DESK, held_roles=["legal"]).check(since=NOON, until=after(99)),
         refused(lambda: golden_3h(shop=bare, hours=OFFICE)),
         BOOK.readings(old, now=after(4)),
         refused(lambda: evolve(BOOK, version="2").readings(old, now=after(4))),
