@@ -7,12 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recoverykit.aftercare import (
+    CALLBACK,
+    LEFT_ALONE,
     LONG_TAIL,
     SECOND_TOUCH,
     SURVEY,
     FollowUp,
+    fix_notice_task,
     follow_up_tasks,
     fulfilment_tasks,
+    surveys,
     withheld,
 )
 from recoverykit.deadline import Elapsed, Months
@@ -25,7 +29,7 @@ from recoverykit.task import reconcile
 from tests.stories import DIAGNOSED, assessed, offered, record, resolved
 
 ARRIVED = FollowUp("arrived", kind="care_call", after="fulfilled", target=Months(1))
-ROWS = (SURVEY, *LONG_TAIL, *SECOND_TOUCH, ARRIVED)
+ROWS = (SURVEY, CALLBACK, *LONG_TAIL, *SECOND_TOUCH, ARRIVED)
 LINES = tuple(line.id for line in resolved().given)
 LIN = Customer("lin", marketing_consent=True)
 
@@ -69,6 +73,14 @@ STEPS = (
         when, review=Review("r", status="amended")
     ),
     lambda case, when, draw: ev.Referred(when, to="platform"),
+    lambda case, when, draw: ev.ReferralDecided(when, to="platform"),
+    lambda case, when, draw: ev.Appealed(when, why="too little"),
+    lambda case, when, draw: ev.AppealDecided(
+        when, by="wang", role="ceo", found="not_upheld", reason="seen again"
+    ),
+    lambda case, when, draw: ev.Closed(
+        when, by="li", code=draw(st.sampled_from(LEFT_ALONE))
+    ),
 )
 """What may happen next, as a shop would record it."""
 
@@ -161,3 +173,28 @@ def test_a_longer_target_is_never_due_earlier(case, days):
     second = follow_up_tasks(case, [longer], hours=ALWAYS)
     assert [t.key for t in first] == [t.key for t in second]
     assert all(a.due_at < b.due_at for a, b in zip(first, second, strict=True))
+
+
+@given(cases())
+def test_a_case_that_leaves_people_alone_plans_nothing_and_owes_the_same(case):
+    closed = case.last(ev.Closed)
+    if case.state == "closed" and closed.code in LEFT_ALONE:
+        assert follow_up_tasks(case, ROWS, hours=ALWAYS, customer=LIN) == ()
+        assert fix_notice_task(case, incident="inc-1", action="a") is None
+    else:
+        assert fix_notice_task(case, incident="inc-1", action="a") is not None
+
+
+@given(cases())
+def test_while_an_outcome_is_disputed_nobody_is_asked_for_a_review(case):
+    made = follow_up_tasks(case, ROWS, hours=ALWAYS, customer=LIN)
+    asked = [task for task in made if task.kind == "review_invitation"]
+    assert len(asked) <= (0 if case.is_disputed else 1)
+
+
+@given(cases(), st.integers(1, 3))
+def test_scores_count_once_a_measure_however_often_somebody_answers(case, times):
+    for n in range(times):
+        at = case.log[-1].event.at + timedelta(hours=1)
+        case = record(case, ev.Surveyed(at, measure="csat", score=n))
+    assert [score.points for score in surveys(case)] == [times - 1]

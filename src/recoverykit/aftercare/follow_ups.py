@@ -48,8 +48,10 @@ def follow_up_tasks(
 
     Marketing that would go out in quiet hours, or too often, is put off to the first
     time at which it may; a request for a review is put forward, for it has to be made
-    within a day of the resolution. A key never depends on any of this. What is made
-    counts once it is recorded, so a host that sends several asks again after each.
+    within a day of the resolution. One that nobody made by then is refused by
+    :func:`recoverykit.compensation.review_request_objections`. A key never depends on
+    any of this. What is made counts once it is recorded, so a host that sends several
+    asks again after each.
 
     Args:
         case: whose log is read.
