@@ -227,13 +227,13 @@ from recoverykit.investigation import (
 )
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle.events import codes_in
+from recoverykit.lifecycle.reading import lifecycle_from_plain
 from recoverykit.lifecycle.state_machine import (
     add_common_moves,
     freeze,
-    lifecycle_from_plain,
+    require_sound,
     standard_machine,
 )
-from recoverykit.lifecycle.state_machine import require_sound
 from recoverykit.money import Money, exponent
 from recoverykit.offer import Basis, Offer, Option, Remedy, is_refund, line_id
 from recoverykit.personal import (
