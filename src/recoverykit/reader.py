@@ -189,7 +189,7 @@ class _Reading:
     def value(self, data: Any, of: Any, path: _Path, bound: _Bound) -> Any:
         """Return the value of a type that the data describes."""
         of = bound.get(of, of) if isinstance(of, TypeVar) else of
-        origin = get_origin(of)
+        origin: Any = get_origin(of)
         special = self.readers.get(of) or self.readers.get(origin) or _LEAVES.get(of)
         if special is not None:
             return self.special(data, special, path)
@@ -200,7 +200,7 @@ class _Reading:
         if origin is frozenset:
             found = self.items(data, (*get_args(of), ...), path, bound)
             return found if found is _FAILED else frozenset(found)
-        if isinstance(origin, type) and issubclass(origin, Mapping):
+        if origin in (Mapping, dict):
             return self.mapping(data, get_args(of), path, bound)
         if origin is Literal:
             return self.word(data, get_args(of), path)
@@ -240,7 +240,7 @@ class _Reading:
     def items(self, data: Any, of: tuple[Any, ...], path: _Path, bound: _Bound) -> Any:
         if not isinstance(data, list):
             return self.fail(path, "must be a list")
-        given = cast("list[Any]", data)
+        given: list[Any] = data
         kinds = of[:1] * len(given) if of[1:] == (...,) else of
         if len(kinds) != len(given):
             return self.fail(path, f"must be a list of {len(kinds)}")
@@ -381,7 +381,8 @@ def _name(of: Any) -> str:
 
 def _is_exact(value: Any) -> bool:
     if isinstance(value, tuple):
-        return all(map(_is_exact, cast("tuple[Any, ...]", value)))
+        parts: tuple[Any, ...] = value
+        return all(map(_is_exact, parts))
     # a mapping is a tag that is not known here
     return not isinstance(value, (float, dict))
 

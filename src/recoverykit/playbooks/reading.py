@@ -132,8 +132,8 @@ class _Given:
             return lambda data: None if data is None else table(data, reads)
 
         def base(data: object) -> Any:
-            is_table = isinstance(data, dict) and "rules" in data
-            return table(cast("object", data)) if is_table else self.callable(data)
+            given = cast("dict[str, Any]", data if isinstance(data, dict) else {})
+            return table(given) if "rules" in given else self.callable(data)
 
         def urgency(data: object) -> Any:
             # what ships is left out, so nothing at all is something else's default
@@ -218,14 +218,13 @@ def _has_kind(data: object) -> bool:
 
 def _catalogues(data: object) -> Catalogues:
     """Return the codes of a book, before its tables are read."""
-    match data:
-        case {"catalogues": own}:
-            try:
-                return read_plain(own, Catalogues)
-            except RecoveryError:  # told again where the book is read
-                return STANDARD
-        case _:
-            return STANDARD
+    given = cast("dict[str, Any]", data if isinstance(data, dict) else {})
+    if "catalogues" not in given:
+        return STANDARD
+    try:
+        return read_plain(given["catalogues"], Catalogues)
+    except RecoveryError:  # told again where the book is read
+        return STANDARD
 
 
 def _with_codes(data: object, codes: Catalogues, read: Callable[[Catalogues], T]) -> T:

@@ -78,11 +78,11 @@ def panel_from_plain(
         recoverykit.errors.MissingCallables: the data names monitor@..., and given ...
     """
     fields = require_names(data, ("classifiers", "threshold", "thresholds"))
-    rows: Any = fields.get("classifiers")
-    if not isinstance(rows, list):
+    if not isinstance(fields.get("classifiers"), list):
         raise Undecodable("classifiers", "must be a list")
+    rows: list[Any] = fields["classifiers"]
     known = {**_shipped(), **classifiers}
-    names = [_name(at, row) for at, row in enumerate(cast("list[object]", rows))]
+    names = [_name(at, row) for at, row in enumerate(rows)]
     needed = tuple(name for name in names if name not in known)
     if needed:
         raise MissingCallables(needed, tuple(known))
@@ -98,14 +98,13 @@ def panel_from_plain(
 
 
 def _name(at: int, row: object) -> str:
-    where = f"classifiers[{at}]"
-    match row:
-        case {"name": str(name), "version": str(version), **more}:
-            if set(more) <= {"hash"}:
-                return f"{name}@{version}"
-        case _:
-            pass
-    raise Undecodable(where, "must be a name, a version, and a hash where there is one")
+    given = cast("dict[str, Any]", row if isinstance(row, dict) else {})
+    name, version = given.get("name"), given.get("version")
+    is_named = isinstance(name, str) and isinstance(version, str)
+    if not is_named or not given.keys() <= {"name", "version", "hash"}:
+        rule = "must be a name, a version, and a hash where there is one"
+        raise Undecodable(f"classifiers[{at}]", rule)
+    return f"{name}@{version}"
 
 
 def _shipped() -> dict[str, Classifier]:
