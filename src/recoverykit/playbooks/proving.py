@@ -28,7 +28,7 @@ from recoverykit.sla import FULFILLED
 
 __all__ = ["Proving"]
 
-_RANK = {code: at for at, code in enumerate(c for row in GRADES.values() for c in row)}
+_ORDER = tuple(code for row in GRADES.values() for code in row)
 
 _NEVER_ASKED = (
     *("assessor", "catalogues", "earlier", "held_roles", "hours", "lifecycle"),
@@ -81,7 +81,7 @@ write a rule, or leave it to them
             *_holes(self),
             *_notes(self),
         )
-        return tuple(sorted(found, key=lambda reason: _RANK[reason.code]))
+        return tuple(sorted(found, key=lambda reason: _ORDER.index(reason.code)))
 
 
 # ── money ─────────────────────────────────────────────────────────────────────
