@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import cast
 
 from attrs import evolve, field, frozen
 
@@ -147,6 +148,13 @@ def commitments_in(text: str | Wording) -> tuple[FoundCommitment, ...]:
         ()
     """
     wording = text if isinstance(text, Wording) else Wording(text)
+    known = wording.memo.get("commitments")
+    if known is None:
+        known = wording.memo["commitments"] = _found(wording)
+    return cast("tuple[FoundCommitment, ...]", known)
+
+
+def _found(wording: Wording) -> tuple[FoundCommitment, ...]:
     given = wording.given
     named: dict[str, Target] = {}
     known = set[tuple[str, Target]]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from typing import Any
 
 from recoverykit.facts import Span
 from recoverykit.reply_rules import en, zh
@@ -90,12 +91,14 @@ class Wording:
         words: the words to read it by.
     """
 
-    __slots__ = ("_asking", "_breaks", "_quoted", "given", "hits", "text")
+    __slots__ = ("_asking", "_breaks", "_quoted", "given", "hits", "memo", "text")
 
     def __init__(self, text: str, words: Lexicon = REPLY_WORDS) -> None:
         self.text = text
         self.given = normalise(text)
         self.hits = words.scan(self.given)
+        # what a question worked out that several others ask
+        self.memo: dict[str, Any] = {}
         self._asking: list[Span] | None = None
         self._breaks: list[int] | None = None
         self._quoted: list[tuple[int, int]] | None = None
