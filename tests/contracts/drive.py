@@ -272,6 +272,27 @@ from recoverykit.playbooks import (
 from recoverykit.privacy import erase, redact
 from recoverykit.reader import read_plain, require_names
 from recoverykit.reply import Commitment, Reply
+from recoverykit.reply_rules import (
+    FIRST_CONTACT,
+    PHRASES,
+    ReplyRules,
+    Signatory,
+    Wording,
+    asks_for_review,
+    beyond_offer,
+    check_reply,
+    commitments_in,
+    fill,
+    forbidden_in,
+    inducement_in,
+    parts_in,
+    phrases_for,
+    quotes_in,
+    signatory,
+    with_commitments,
+)
+from recoverykit.reply_rules.identity import identity_in, says_name, says_role
+from recoverykit.reply_rules.times import time_spans, times, whole_number
 from recoverykit.serialization import (
     Upcaster,
     dump_case,
@@ -2112,6 +2133,51 @@ def handling() -> object:
         BOOK.anti_patterns(case, now=after(60)),
         [(one, one.is_canned) for one in said_in(case, now=after(60))],
         BOOK.investigation.evidence_kinds,
+    ]
+
+
+@drives
+def replies() -> object:
+    said = (
+        "已反馈,请耐心等待。“这是快递的问题”，3个工作日内给您退款20元吗？",
+        "我是店长李薇,非常抱歉,是我们的疏忽。断在哪里？今天内答复,改好评返现八折券",
+        "Sorry! The courier is to blame; we refund $20 within two business hours.",
+        "林女士,订单2017,电话13812345678,顺丰预计3月5日到,按照规则绝对不会再发生",
+    )
+    wordings = [Wording(text) for text in said]
+    rules = ReplyRules(
+        first_contact=FIRST_CONTACT,
+        solution_with=["promise"],
+        signatories=[Signatory(role="ceo", severity="minor", exposure="public")],
+    )
+    case = BOOK.open("c1", _complaint(), now=NOON)
+    later = _diagnosed(BOOK)
+    kinds = ("auto", "template", "edited_template", "personal")
+    canned = [Reply(text, provenance=kind) for text in said for kind in kinds]
+    wide = ("Ms Lin", "手链")
+    ruling = BOOK.decide_offer(later, now=after(9), by="li", role="cs_agent")
+    return [
+        [(parts_in(w), forbidden_in(w), commitments_in(w)) for w in wordings],
+        [(inducement_in(w), asks_for_review(w), quotes_in(w)) for w in wordings],
+        [(says_name(w, "李"), says_role(w), time_spans(w)) for w in wordings],
+        [(list(identity_in(w, ("2017",))), w.asking) for w in wordings],
+        [[w.is_asked(hit) for hit in w.said("solution")] for w in wordings],
+        [[w.sentence(hit.span) for hit in w.hits] for w in wordings],
+        [w.is_quoted(w.hits[0].span) for w in wordings],
+        [list(times(w.given.text)) for w in wordings],
+        [beyond_offer(quotes_in(w), MENU) for w in wordings],
+        [with_commitments(Reply(text)) for text in said],
+        [
+            check_reply(reply, case=one, rules=rules, tokens=wide)
+            for reply in canned
+            for one in (case, later)
+        ],
+        [BOOK.check_reply(later, r, now=after(9), ruling=ruling) for r in canned],
+        signatory(case, rules=rules),
+        [phrase.placeholders for phrase in PHRASES],
+        fill(phrases_for("apology", "zh")[0], name="林", item="手链"),
+        refused(lambda: fill(phrases_for("apology", "zh")[0])),
+        whole_number("二十四"),
     ]
 
 
