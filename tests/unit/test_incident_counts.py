@@ -198,6 +198,10 @@ class TestNineInTen:
         reading = read_goal(group(*names), [*rows, *rest], GOAL, now=at(57))
         assert reading is not None
         assert reading.status == "running"
+        assert reading.next_change == at(57) + timedelta(microseconds=1)
+        over = read_goal(group(*names), [*rows, *rest], GOAL, now=reading.next_change)
+        assert over is not None
+        assert (over.status, over.next_change) == ("breached", None)
 
     def test_s38_it_is_broken_as_soon_as_too_many_are_late(self) -> None:
         names = [f"c{n}" for n in range(10)]
@@ -215,6 +219,8 @@ class TestNineInTen:
         assert reading.status == "breached"
         assert reading.share.undecided == 2
         assert reading.due_at == at(49 + 48)
+        # and nothing changes before the next of the open ones is due
+        assert reading.next_change == at(49 + 48) + timedelta(microseconds=1)
 
     def test_s38_time_runs_from_the_task_force_or_from_receipt(self) -> None:
         rows = [solved("c1", 52, received_at=at(3))]

@@ -13,10 +13,11 @@ from recoverykit import checked
 from recoverykit.deadline import Elapsed, Target
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
-from recoverykit.hours import ALWAYS, Hours
+from recoverykit.hours import ALWAYS, Hours, utc_instant
 from recoverykit.incidents.counting import counts, done_at, members_of
 from recoverykit.incidents.incident import Incident
 from recoverykit.sla import Share, share_within
+from recoverykit.sla.clock import MICROSECOND
 
 __all__ = ["COUNTS_FROM", "TASK_FORCE_GOAL", "GroupGoal", "GroupReading", "read_goal"]
 
@@ -76,12 +77,15 @@ class GroupReading:
         share: how many were in time, too late, or can still be either.
         goal: the share to be reached.
         due_at: when the last of the members is due.
+        next_change: when to look again if nothing is recorded: a microsecond after the
+            next open member is due. None where nothing changes by itself.
     """
 
     status: str
     share: Share
     goal: Fraction
     due_at: datetime
+    next_change: datetime | None
 
     @property
     def ratio(self) -> Fraction:
@@ -129,6 +133,7 @@ def read_goal(
         NaiveDatetime: ``now`` has no time zone.
     """
     members = members_of(incident.members, summaries)
+    at = utc_instant("now", now)
     began: list[tuple[datetime, datetime | None]] = []
     for summary in filter(counts, members.values()):
         start = summary.received_at
@@ -137,8 +142,19 @@ def read_goal(
         began.append((start, done_at(summary)))
     if not began:
         return None
-    share = share_within(began, goal.target, now=now, hours=hours)
+    share = share_within(began, goal.target, now=at, hours=hours)
     reached = share.reaches(goal.share)
     status = {True: "met", False: "breached", None: "running"}[reached]
-    due = max(goal.target.due_at(start, hours) for start, _ in began)
-    return GroupReading(status=status, share=share, goal=goal.share, due_at=due)
+    due = [goal.target.due_at(start, hours) for start, _ in began]
+    still = [
+        ends
+        for ends, (_, done) in zip(due, began, strict=True)
+        if ends >= at and (done is None or done > at)
+    ]
+    return GroupReading(
+        status=status,
+        share=share,
+        goal=goal.share,
+        due_at=max(due),
+        next_change=min(still) + MICROSECOND if still else None,
+    )
