@@ -212,6 +212,12 @@ SUMMARIES = st.builds(
     cost=maybe(MONEY),
     reopened=st.integers(0, 9),
     found=maybe(CODES),
+    sku=maybe(TEXT),
+    carrier=maybe(TEXT),
+    supplier=maybe(TEXT),
+    audience=maybe(st.integers(0, 9)),
+    first_replied_at=maybe(INSTANTS),
+    merged_into=maybe(CODES),
 )
 TASKS = st.builds(
     Task,
@@ -515,6 +521,7 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
         reference=maybe(TEXT),
         answer_by=maybe(INSTANTS),
         accepted_at=maybe(INSTANTS),
+        by=st.sampled_from(ev.REFERRERS),
     ),
     "referral_decided": _event(
         ev.ReferralDecided, to=CODES, found=maybe(CODES), reference=maybe(TEXT)

@@ -127,7 +127,7 @@ def test_it_is_disputed_exactly_while_something_is_open(steps: list[str]) -> Non
                 open_at.discard(to)
             case ev.Appealed():
                 appealed = True
-            case ev.AppealDecided():
+            case ev.AppealDecided() | ev.Reopened():
                 appealed = False
             case _:
                 pass

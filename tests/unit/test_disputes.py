@@ -181,10 +181,14 @@ def test_s95_where_the_channel_does_not_tell_the_platform_a_person_chooses() -> 
 
 @pytest.mark.parametrize("to", ["platform", "platform.douyin"])
 def test_an_appeal_that_was_filed_is_not_filed_again(to: str) -> None:
-    case = record(confirmed("feige"), ev.Referred(at(14), to=to))
-    assert "platform_appeal" not in kinds(case)
-    other = record(confirmed("feige"), ev.Referred(at(14), to="court"))
+    case = record(confirmed("feige"), ev.Referred(at(14), to=to, by="shop"))
+    # and nobody prepares an answer to what the shop itself has asked
+    assert kinds(case) == []
+    assert case.is_disputed
+    other = record(confirmed("feige"), ev.Referred(at(14), to="court", by="shop"))
     assert "platform_appeal" in kinds(other)
+    theirs = record(confirmed("feige"), ev.Referred(at(14), to=to))
+    assert kinds(theirs) == ["platform_appeal", "prepare_referral_answer"]
 
 
 def test_a_case_that_was_taken_over_without_its_complaint_is_asked_of_all() -> None:
@@ -429,10 +433,32 @@ def test_an_appeal_that_is_late_is_heard_as_a_kindness() -> None:
     [task] = tasks(record(s.resolved(), evolve(APPEALED, at=late)), rules, 24 * 21)
     assert task.why is not None
     assert task.why.code == "disputes.appeal_late"
-    # nothing was decided yet, so nothing is late
-    [task] = tasks(record(s.diagnosed(), evolve(APPEALED, at=late)), rules, 24 * 21)
+    # a decision that came after the appeal does not make it late
+    early = record(s.answered(), evolve(APPEALED, at=at(16.5)))
+    made = early.resolution_of("accepted", found="upheld", authority="legal")
+    early = record(early, ev.Resolved(at(17), by="li", resolution=made))
+    [task] = tasks(early, rules)
     assert task.why is not None
     assert task.why.code == "disputes.appeal_open"
+
+
+def test_before_there_is_an_outcome_there_is_nothing_to_review() -> None:
+    assert tasks(record(s.diagnosed(), APPEALED)) == []
+    # a case that is reopened is decided anew, and its appeals are settled by that
+    again = ev.Reopened(at(31), by="li", why="-")
+    case = record(s.resolved(), APPEALED, again)
+    assert (tasks(case), case.is_disputed) == ([], False)
+    later = record(case, evolve(APPEALED, at=at(32)))
+    assert (tasks(later), later.is_disputed) == ([], True)
+
+
+def test_what_was_resolved_before_it_was_taken_over_may_be_appealed_against() -> None:
+    for state, expected in (("closed", ["decide_appeal"]), ("received", [])):
+        bare = ev.Imported(at(3), state=state, source="old", book=BOOK.ref)
+        case = LIFECYCLE.open("d", bare, now=at(3), policies=BOOK)
+        assert kinds(record(case, APPEALED)) == expected
+    odd = record(s.opened(), APPEALED)
+    assert kinds(odd) == []
 
 
 @pytest.mark.parametrize("found", ["upheld", "partly_upheld"])

@@ -32,6 +32,7 @@ class Referral:
         to: the body; what was recorded, where the rules do not know it.
         status: one of :data:`REFERRAL_STATUSES`.
         version: the entry that first referred it; None where nobody did.
+        by: who took it there; None where nobody did.
         opens_at: from when the complainant may go there, if that is known.
         closes_at: until when they may, if that is known.
         answer_by: until when the body wants the shop's answer, if it said so.
@@ -47,6 +48,7 @@ class Referral:
     to: str = field(validator=checked.code)
     status: str = field(validator=checked.OneOf(*REFERRAL_STATUSES))
     version: int | None = field(default=None, validator=checked.count_or_none)
+    by: str | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     answer_by: datetime | None = None
@@ -146,6 +148,7 @@ def _pending(
         to=event.to,
         status="pending",
         version=first.version,
+        by=event.by,
         answer_by=event.answer_by,
         accepts_by=times.get("accepts"),
         decides_by=times.get("decides"),

@@ -43,7 +43,7 @@ def dispute_tasks(
         ``platform_appeal`` once a person confirmed a claim that a platform hears;
         ``decide_appeal`` for an open appeal, or ``tell_outside`` where the reviews
         inside are used up; ``put_right`` after an appeal that was upheld;
-        ``prepare_referral_answer`` for what lies outside; ``hand_in.<party>`` and
+        ``prepare_referral_answer`` for what others took out; ``hand_in.<party>`` and
         ``default.hand_in.<party>``; and ``tell.<party>`` on a consignment.
 
     Raises:
@@ -138,9 +138,10 @@ def _diagnoses(entry: ev.Entry) -> bool:
 
 
 def _was_filed(case: Case, since: ev.Entry, specs: tuple[DossierSpec, ...]) -> bool:
-    """Return whether it went to one of the platforms since it was confirmed."""
+    """Return whether the shop went to one of the platforms since it was confirmed."""
     return any(
         isinstance(entry.event, ev.Referred)
+        and entry.event.by == "shop"
         and any(
             is_within(spec.platform, entry.event.to)
             or is_within(entry.event.to, spec.platform)
@@ -156,6 +157,8 @@ def _was_filed(case: Case, since: ev.Entry, specs: tuple[DossierSpec, ...]) -> b
 def _appeals(
     case: Case, rules: DisputeRules, outside: tuple[Referral, ...], hours: Hours
 ) -> Iterator[Task]:
+    if not _is_decided(case):
+        return
     held = sum(1 for _ in case.entries(ev.AppealDecided))
     for entry in case.open_appeals[:1]:
         prefix = f"{case.id}:{entry.version}"
@@ -171,6 +174,21 @@ def _appeals(
                 role=rules.reviewer,
                 why=_final(held, outside),
             )
+
+
+def _is_decided(case: Case) -> bool:
+    """Return whether there is an outcome that can be looked at again."""
+    for entry in reversed(case.log):
+        match entry.event:
+            case ev.Resolved() | ev.Closed():
+                return True
+            case ev.Reopened():
+                return False
+            case ev.Imported(state=state):
+                return state in {"closed", "follow_up", "resolved"}
+            case _:
+                continue
+    return False
 
 
 def _heard(case: Case, entry: ev.Entry, rules: DisputeRules, hours: Hours) -> Reason:
@@ -217,6 +235,8 @@ def _answers(
     # one referral may be told of two bodies: a platform, and the finer one below it
     pending = {each.version: each for each in outside if each.version is not None}
     for version, each in pending.items():
+        if each.by == "shop":
+            continue
         asked = [b.asks for b in rules.bodies if b.asks and b.is_meant_by(each.to)]
         wanted = tuple(dict.fromkeys(kind for kinds in asked for kind in kinds))
         missing = completeness([wanted], case.evidence).missing if wanted else ()

@@ -182,12 +182,15 @@ class Case:
 
     @property
     def open_appeals(self) -> tuple[ev.Entry, ...]:
-        """Return the appeals that no second reviewer has decided, oldest first."""
+        """Return the appeals that no second reviewer has decided, oldest first.
+
+        A case that is reopened is decided anew, so they are settled by that too.
+        """
         found: list[ev.Entry] = []
         for entry in self.log:
             if isinstance(entry.event, ev.Appealed):
                 found.append(entry)
-            elif isinstance(entry.event, ev.AppealDecided):
+            elif isinstance(entry.event, (ev.AppealDecided, ev.Reopened)):
                 found.clear()
         return tuple(found)
 

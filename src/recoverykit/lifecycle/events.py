@@ -46,6 +46,7 @@ from recoverykit.lifecycle.moves import (
 from recoverykit.lifecycle.observations import (
     APPEALABLE,
     APPELLANTS,
+    REFERRERS,
     AlertSent,
     Appealed,
     Assessed,
@@ -82,6 +83,7 @@ __all__ = [
     "EVENTS",
     "MOVES",
     "OBSERVATIONS",
+    "REFERRERS",
     "RETARGETS",
     "Acknowledged",
     "Adopted",

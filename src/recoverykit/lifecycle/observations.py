@@ -319,6 +319,13 @@ class ReviewChanged(Observation):
     asked: bool = field(default=False, validator=checked.flag)
 
 
+APPELLANTS = ("complainant", "other_party")
+"""Who may appeal: who complained, or the other party of a consignment (S7)."""
+
+REFERRERS = (*APPELLANTS, "shop")
+"""Who may take a complaint outside; the shop does so when it appeals to a platform."""
+
+
 @frozen(kw_only=True)
 class Referred(Observation):
     """The complaint went to somebody outside.
@@ -328,6 +335,7 @@ class Referred(Observation):
         reference: the number it has there. Personal.
         answer_by: until when they want the shop's answer, if they named a time.
         accepted_at: when they took it on, once they have; record it again with this.
+        by: who took it there, one of :data:`REFERRERS`.
     """
 
     kind = "referred"
@@ -346,6 +354,7 @@ class Referred(Observation):
         converter=checked.to_utc_or_none,
         validator=checked.instant_or_none,
     )
+    by: str = field(default="complainant", validator=checked.OneOf(*REFERRERS))
 
 
 @frozen(kw_only=True)
@@ -373,10 +382,7 @@ class ReferralDecided(Observation):
     )
 
 
-APPELLANTS = ("complainant", "other_party")
-"""Who may appeal: who complained, or the other party of a consignment (S7)."""
-
-APPEALABLE = ("appeal_decided", "closed", "diagnosed", "offered", "resolved")
+APPEALABLE = ("appeal_decided", "closed", "resolved")
 """Kinds of decisions that somebody may appeal against."""
 
 
