@@ -7,12 +7,20 @@ from types import MappingProxyType
 
 __all__ = ["ALLOW", "FILLERS", "NEGATORS", "QUESTIONS", "SIGNED", "WORDS"]
 
-_PARTIES = {
-    "carrier": ("carrier", "courier", "shipping company", "delivery company", "driver"),
-    "supplier": ("supplier", "manufacturer", "factory", "vendor"),
-    "platform": ("platform", "marketplace"),
-    "system": ("system", "computer"),
-}
+_PARTIES = MappingProxyType(
+    {
+        "carrier": (
+            "carrier",
+            "courier",
+            "shipping company",
+            "delivery company",
+            "driver",
+        ),
+        "supplier": ("supplier", "manufacturer", "factory", "vendor"),
+        "platform": ("platform", "marketplace"),
+        "system": ("system", "computer"),
+    }
+)
 
 
 _FAULTS = ("fault", "mistake", "responsibility", "problem", "error")

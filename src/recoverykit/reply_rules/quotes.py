@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from types import MappingProxyType
 
 from attrs import field, frozen
 
@@ -43,26 +44,28 @@ class Quote:
     percent_off: int | None = field(default=None, validator=checked.count_or_none)
 
 
-_CURRENCIES = {
-    "¥": "CNY",
-    "元": "CNY",
-    "块钱": "CNY",
-    "rmb": "CNY",
-    "cny": "CNY",
-    "yuan": "CNY",
-    "$": "USD",
-    "usd": "USD",
-    "dollar": "USD",
-    "dollars": "USD",
-    "€": "EUR",
-    "eur": "EUR",
-    "euro": "EUR",
-    "euros": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "pound": "GBP",
-    "pounds": "GBP",
-}
+_CURRENCIES = MappingProxyType(
+    {
+        "¥": "CNY",
+        "元": "CNY",
+        "块钱": "CNY",
+        "rmb": "CNY",
+        "cny": "CNY",
+        "yuan": "CNY",
+        "$": "USD",
+        "usd": "USD",
+        "dollar": "USD",
+        "dollars": "USD",
+        "€": "EUR",
+        "eur": "EUR",
+        "euro": "EUR",
+        "euros": "EUR",
+        "£": "GBP",
+        "gbp": "GBP",
+        "pound": "GBP",
+        "pounds": "GBP",
+    }
+)
 _UNIT = "|".join(sorted(map(re.escape, _CURRENCIES), key=len, reverse=True))
 _NUMBER = (
     r"\d{1,3}(?:,\d{3}){1,3}(?:\.\d{1,2})?|\d{1,9}(?:\.\d{1,2})?|"

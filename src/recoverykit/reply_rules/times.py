@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from types import MappingProxyType
 
 from recoverykit.deadline import (
     BusinessDays,
@@ -21,39 +22,44 @@ __all__ = ["HAN_NUMBER", "time_spans", "times", "whole_number"]
 
 # ── numbers ──────────────────────────────────────────────────────────────────
 
-_HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_HAN_DIGITS = MappingProxyType(
+    {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+)
 _TEN, _HUNDRED = 10, 100
-_ENGLISH = {
-    word: n
-    for n, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    )
-} | {
-    "a": 1,
-    "an": 1,
-    "the": 1,
-    "fifteen": 15,
-    "twenty": 20,
-    "twenty-four": 24,
-    "thirty": 30,
-    "forty-eight": 48,
-    "sixty": 60,
-    "seventy-two": 72,
-}
+_ENGLISH = MappingProxyType(
+    {
+        word: n
+        for n, word in enumerate(
+            [
+                "zero",
+                "one",
+                "two",
+                "three",
+                "four",
+                "five",
+                "six",
+                "seven",
+                "eight",
+                "nine",
+                "ten",
+                "eleven",
+                "twelve",
+            ]
+        )
+    }
+    | {
+        "a": 1,
+        "an": 1,
+        "the": 1,
+        "fifteen": 15,
+        "twenty": 20,
+        "twenty-four": 24,
+        "thirty": 30,
+        "forty-eight": 48,
+        "sixty": 60,
+        "seventy-two": 72,
+    }
+)
 
 
 def whole_number(word: str) -> int:
@@ -113,26 +119,28 @@ _DAY_EN = re.compile(
     r"(?P<day>by today|by tonight|later today|today|tonight|by tomorrow|tomorrow))"
     r"(?![a-z])"
 )
-_UNITS = {
-    "分钟": timedelta(minutes=1),
-    "minute": timedelta(minutes=1),
-    "min": timedelta(minutes=1),
-    "小时": timedelta(hours=1),
-    "钟头": timedelta(hours=1),
-    "hour": timedelta(hours=1),
-    "hr": timedelta(hours=1),
-    "h": timedelta(hours=1),
-    "天": timedelta(days=1),
-    "日": timedelta(days=1),
-    "自然日": timedelta(days=1),
-    "day": timedelta(days=1),
-    "周": timedelta(weeks=1),
-    "星期": timedelta(weeks=1),
-    "礼拜": timedelta(weeks=1),
-    "week": timedelta(weeks=1),
-}
+_UNITS = MappingProxyType(
+    {
+        "分钟": timedelta(minutes=1),
+        "minute": timedelta(minutes=1),
+        "min": timedelta(minutes=1),
+        "小时": timedelta(hours=1),
+        "钟头": timedelta(hours=1),
+        "hour": timedelta(hours=1),
+        "hr": timedelta(hours=1),
+        "h": timedelta(hours=1),
+        "天": timedelta(days=1),
+        "日": timedelta(days=1),
+        "自然日": timedelta(days=1),
+        "day": timedelta(days=1),
+        "周": timedelta(weeks=1),
+        "星期": timedelta(weeks=1),
+        "礼拜": timedelta(weeks=1),
+        "week": timedelta(weeks=1),
+    }
+)
 _DAY = timedelta(days=1)
-_DAYS = {"明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
+_DAYS = MappingProxyType({"明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2})
 
 
 def _spanned(found: re.Match[str]) -> Target | None:

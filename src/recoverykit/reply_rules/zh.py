@@ -7,12 +7,22 @@ from types import MappingProxyType
 
 __all__ = ["ALLOW", "FILLERS", "NEGATORS", "QUESTIONS", "SIGNED", "WORDS"]
 
-_PARTIES = {
-    "carrier": ("快递", "快递公司", "快递员", "物流", "物流公司", "承运方", "配送员"),
-    "supplier": ("供应商", "厂家", "厂商", "工厂", "上游"),
-    "platform": ("平台",),
-    "system": ("系统",),
-}
+_PARTIES = MappingProxyType(
+    {
+        "carrier": (
+            "快递",
+            "快递公司",
+            "快递员",
+            "物流",
+            "物流公司",
+            "承运方",
+            "配送员",
+        ),
+        "supplier": ("供应商", "厂家", "厂商", "工厂", "上游"),
+        "platform": ("平台",),
+        "system": ("系统",),
+    }
+)
 _FAULTS = ("责任", "问题", "错", "原因", "失误", "过错")
 
 
