@@ -381,6 +381,38 @@ class TestGuarantees:
         offer, _ = honour(Offer(), (row,), situation(diagnosis=FOUND))
         assert list(costs(offer)) == ["paid"]
 
+    @pytest.mark.parametrize(
+        ("offer", "given", "is_kept"),
+        [
+            (Offer(always=[owed("again", "60", "reship")]), (), True),
+            # nobody has to pick it, kindness is on top, and a tie is none
+            (Offer(choices=[owed("again", "60", "reship"), line()]), (), False),
+            (Offer(always=[line("again", "60", "reship")]), (), False),
+            (
+                Offer(
+                    always=[
+                        owed("again", "60", "reship", condition="withdraw_complaint")
+                    ]
+                ),
+                (),
+                False,
+            ),
+            (Offer(), (owed("again", "60", "reship"),), True),
+            (Offer(always=[owed("mend", "60", "repair")]), (), False),
+        ],
+    )
+    def test_s85_goods_sent_again_keep_it_where_the_promise_says_so(
+        self, offer, given, is_kept
+    ):
+        row = guarantee(promised(), kept_by=["reship", "remake"])
+        facts = situation(diagnosis=FOUND, given=[taken(x) for x in given])
+        after, why = honour(offer, (row,), facts)
+        assert codes(why) == ["guarantee_kept" if is_kept else "guarantee_added"]
+        assert (after == offer) is is_kept
+        # without saying so, money is owed beside the goods
+        plain, _ = honour(offer, (guarantee(promised()),), facts)
+        assert plain != offer
+
     def test_s85_neither_no_rule_nor_a_hand_nor_cap_nor_guard_withholds_it(self):
         many = [CaseSummary(f"c{n}", received_at=NOW, state="closed") for n in range(9)]
         slots = {
