@@ -240,7 +240,7 @@ class _Reading:
     def items(self, data: Any, of: tuple[Any, ...], path: _Path, bound: _Bound) -> Any:
         if not isinstance(data, list):
             return self.fail(path, "must be a list")
-        given: list[Any] = data
+        given = cast("list[object]", data)
         kinds = of[:1] * len(given) if of[1:] == (...,) else of
         if len(kinds) != len(given):
             return self.fail(path, f"must be a list of {len(kinds)}")
@@ -381,8 +381,7 @@ def _name(of: Any) -> str:
 
 def _is_exact(value: Any) -> bool:
     if isinstance(value, tuple):
-        parts: tuple[Any, ...] = value
-        return all(map(_is_exact, parts))
+        return all(map(_is_exact, cast("tuple[object, ...]", value)))
     # a mapping is a tag that is not known here
     return not isinstance(value, (float, dict))
 

@@ -132,8 +132,7 @@ class _Given:
             return lambda data: None if data is None else table(data, reads)
 
         def base(data: object) -> Any:
-            given = cast("dict[str, Any]", data if isinstance(data, dict) else {})
-            return table(given) if "rules" in given else self.callable(data)
+            return table(data) if "rules" in _named(data) else self.callable(data)
 
         def urgency(data: object) -> Any:
             # what ships is left out, so nothing at all is something else's default
@@ -187,6 +186,11 @@ class _Given:
         return hours_from_plain(data, zones=self.zone)
 
 
+def _named(data: object) -> dict[str, Any]:
+    """Return named values; none where it is something else."""
+    return cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+
+
 def _called(data: object) -> str | None:
     """Return the name of a callable: its id and version."""
     match data:
@@ -200,8 +204,8 @@ def _called(data: object) -> str | None:
 
 def _check_hours(data: object) -> None:
     """Refuse what no hours of the kind have; what is wrong else is said elsewhere."""
-    kind: Any = cast("dict[str, Any]", data)["kind"] if _has_kind(data) else None
-    if kind not in _HOURS:
+    kind = _named(data).get("kind")
+    if not isinstance(kind, str) or kind not in _HOURS:
         kinds = ", ".join(_HOURS)
         raise Undecodable("kind", f"must be a kind of hours; allowed: {kinds}")
     given = require_names(data, ("kind", *_HOURS[kind]))
@@ -210,15 +214,9 @@ def _check_hours(data: object) -> None:
             _check_hours(given[name])
 
 
-def _has_kind(data: object) -> bool:
-    return isinstance(data, dict) and isinstance(
-        cast("dict[str, Any]", data).get("kind"), str
-    )
-
-
 def _catalogues(data: object) -> Catalogues:
     """Return the codes of a book, before its tables are read."""
-    given = cast("dict[str, Any]", data if isinstance(data, dict) else {})
+    given = _named(data)
     if "catalogues" not in given:
         return STANDARD
     try:
