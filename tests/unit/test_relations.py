@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from recoverykit.errors import InvalidValue, Refused
-from recoverykit.facts import Issue
+from recoverykit.facts import Issue, Span
 from recoverykit.incidents import (
     RELATIONS,
     CasesLinked,
@@ -58,6 +58,10 @@ def play(steps: tuple[Step, ...], *cases: Case, hours: float = 20) -> dict[str, 
 
 def clock(status: str = "running", hours: float = 9, **changes: Any) -> Reading:
     return Reading(clock="resolution", status=status, due_at=at(hours), **changes)
+
+
+def newer_first(assessment: Assessment) -> Case:
+    return record(opened(), ev.Assessed(at(4), assessment=assessment))
 
 
 class TestMerge:
@@ -128,6 +132,44 @@ class TestMerge:
             merge_cases(
                 opened(), second(), at=at(20), by="li", readings=((), (promised,))
             )
+
+    def test_the_survivor_is_as_grave_as_both_together(self) -> None:
+        mild = Assessment(severity="minor", issues=(Issue("price"),), category="price")
+        grave = Assessment(
+            severity="serious",
+            issues=(
+                Issue("price"),
+                Issue("quality.damaged", spans=(Span(0, 2),)),
+            ),
+            category="quality.damaged",
+            vulnerable=True,
+            urgency="urgent",
+            exposure="public",
+        )
+        older = record(opened(), ev.Assessed(at(4), assessment=mild))
+        newer = record(second(), ev.Assessed(at(6), assessment=grave))
+        steps = merge_cases(older, newer, at=at(20), by="li")
+        cases = play(steps, older, newer)
+        found = cases["case-1"].assessment
+        assert found is not None
+        assert (found.severity, found.vulnerable) == ("serious", True)
+        assert (found.urgency, found.exposure) == ("urgent", "public")
+        assert found.issues == (Issue("price"), Issue("quality.damaged"))
+        assert found.category == "price"
+        assert found.reasons[-1].code == "incidents.merged"
+        again = merge_cases(cases["case-1"], cases["case-2"], at=at(20), by="li")
+        assert again == steps
+        # nothing new, nothing assessed
+        same = merge_cases(newer_first(grave), newer, at=at(20), by="li")
+        assert not [s for s in same if isinstance(s.event, ev.Assessed)]
+
+    def test_a_survivor_that_nobody_assessed_is_what_the_other_was(self) -> None:
+        newer = record(second(), ev.Assessed(at(6), assessment=BOTH))
+        cases = play(merge_cases(opened(), newer, at=at(20), by="li"), opened(), newer)
+        found = cases["case-1"].assessment
+        assert found is not None
+        assert found.severity == "serious"
+        assert len(found.issues) == 2
 
     def test_what_the_customer_took_stays_owed(self) -> None:
         older = second(2)

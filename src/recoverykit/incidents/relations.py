@@ -126,7 +126,9 @@ def merge_cases(
 
     The survivor is linked to the other, and the other is linked and closed as
     ``merged``: its clocks are called off and its tasks with them. What its customer
-    took stays owed and stays a task of it. Asked again after it was done, it returns
+    took stays owed and stays a task of it. Where the other has an issue that the
+    survivor lacks, or is graver, public, urgent or of somebody vulnerable, the survivor
+    is assessed as both together. Asked again after it was done, it returns
     the same steps, which record nothing twice.
 
     Args:
@@ -139,13 +141,18 @@ def merge_cases(
     Raises:
         Refused: with every reason.
     """
+    linked = _linked(survivor.id, other.id, "merged_from", at, "merge")
+    key = f"merge:{survivor.id}:{other.id}"
+    graver = _of_both(_before(survivor, linked.key), other)
+    assessed = () if graver is None else (ev.Assessed(at, assessment=graver),)
     steps = (
-        _linked(survivor.id, other.id, "merged_from", at, "merge"),
+        linked,
+        *(Step(survivor.id, event, f"{key}:assessed") for event in assessed),
         _linked(other.id, survivor.id, "merged_into", at, "merge"),
         Step(
             other.id,
             ev.Closed(at, by=by, code="merged"),
-            f"merge:{survivor.id}:{other.id}:closed",
+            f"{key}:closed",
         ),
     )
     if steps[-1].key in (entry.key for entry in other.log):
@@ -154,6 +161,39 @@ def merge_cases(
     if reasons:
         raise Refused("merge", other.state, reasons, ())
     return steps
+
+
+def _of_both(survivor: Case, other: Case) -> Assessment | None:
+    """Return what both cases together were assessed as, if it is more than the first.
+
+    The spans of the other lie in a text that the survivor does not have.
+    """
+    mine, theirs = survivor.assessment, other.assessment
+    if theirs is None:
+        return None
+    if mine is None:
+        mine = evolve(theirs, issues=(), signals=(), reasons=())
+    known = {issue.category for issue in mine.issues}
+    both = evolve(
+        mine,
+        severity=max(mine, theirs, key=lambda a: a.level).severity,
+        points=max(mine.points, theirs.points),
+        issues=(
+            *mine.issues,
+            *(evolve(i, spans=()) for i in theirs.issues if i.category not in known),
+        ),
+        exposure="public"
+        if "public" in (mine.exposure, theirs.exposure)
+        else "private",
+        urgency="urgent" if "urgent" in (mine.urgency, theirs.urgency) else "normal",
+        vulnerable=mine.vulnerable or theirs.vulnerable,
+        opens_case=mine.opens_case or theirs.opens_case,
+        owner=mine.owner or theirs.owner,
+    )
+    if both == survivor.assessment:
+        return None
+    why = Reason("incidents.merged", case=other.id)
+    return evolve(both, reasons=(*both.reasons, why))
 
 
 def link_cases(

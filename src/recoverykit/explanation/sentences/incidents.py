@@ -49,6 +49,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{case} still owes '{clock:clocks}' by {due_at}; keep it, or promise it in the other case, before you merge",
             zh="{case} 还有“{clock:clocks}”须在 {due_at} 前完成；请先完成，或在另一个案中作出同样承诺，再合并",
         ),
+        "incidents.merged": say(
+            en="{case} was merged into it: assessed as both together",
+            zh="{case} 已并入：合并两个案的问题项一并评估",
+        ),
         "incidents.split": say(
             en="split from {case}: {categories:categories}; as grave as before until assessed anew",
             zh="由 {case} 拆分：{categories:categories}；重新评估前严重程度不变",
