@@ -83,7 +83,7 @@ nitpick_ignore_regex = [
     ("py:.*", r"Attribute|Machine|Callable|Iterable|Iterator|Mapping|Sequence"),
     ("py:.*", r"date|datetime|timedelta|tzinfo"),
     # what a playbook is put together from is shown at the playbook
-    ("py:class", r"(.+\.)?(Contents|Desk)"),
+    ("py:class", r"(.+\.)?(Contents|Desk|Grouping)"),
 ]
 
 # ── languages: see docs/how-to/translate.md ──────────────────────────────────

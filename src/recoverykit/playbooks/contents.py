@@ -96,11 +96,9 @@ class Contents:
     contact: ContactRules = field(
         default=ContactRules(), validator=checked.IsA(ContactRules)
     )
-
     investigation: InvestigationRules = field(
         default=InvestigationRules(), validator=checked.IsA(InvestigationRules)
     )
-
     disputes: DisputeRules = field(
         default=DisputeRules(), validator=checked.IsA(DisputeRules)
     )

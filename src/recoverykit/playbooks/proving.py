@@ -49,7 +49,7 @@ class Proving(Watching):
         contacts can happen, that tables know the book's codes, that amounts are in one
         currency, and that no target ends after what is promised. Then it tells the
         holes where a person decides. Each reason says what to do about it;
-        :data:`~recoverykit.playbooks.GRADES` says how grave it is.
+        :data:`~recoverykit.playbooks.checks.GRADES` says how grave it is.
 
         Run it in the tests of a shop, and expect exactly what is known.
 
