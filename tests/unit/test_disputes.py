@@ -409,7 +409,24 @@ def test_an_appeal_goes_to_a_second_reviewer() -> None:
 
 def test_an_appeal_is_not_lost_where_the_shop_has_said_nothing() -> None:
     [task] = tasks(record(s.resolved(), APPEALED), DisputeRules())
+    assert task.kind == "decide_appeal"
+    # whoever decided was a store manager, so no lower rank may review it
+    assert task.role == "store_manager"
+    nobody = record(s.opened(), ev.Closed(at(20), by="li", code="out_of_scope"))
+    [task] = tasks(record(nobody, APPEALED), DisputeRules())
     assert (task.kind, task.role) == ("decide_appeal", None)
+
+
+def test_an_appeal_goes_higher_where_somebody_higher_decided() -> None:
+    low = evolve(RULES, reviewer="cs_supervisor")
+    [task] = tasks(record(s.resolved(), APPEALED), low)
+    assert task.role == "store_manager"
+    high = evolve(RULES, reviewer="legal")
+    [task] = tasks(record(s.resolved(), APPEALED), high)
+    assert task.role == "legal"
+    gone = evolve(RULES, reviewer="judge")
+    [task] = tasks(record(s.resolved(), APPEALED), gone)
+    assert task.role == "store_manager"
 
 
 def test_after_the_last_review_the_complainant_is_told_who_is_outside() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from recoverykit import checked
+from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.disputes.consignment import (
     MICROSECOND,
     hand_in_tasks,
@@ -20,13 +21,19 @@ from recoverykit.hours import Hours
 from recoverykit.investigation import completeness, is_within
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.lifecycle.guards import highest_decider
 from recoverykit.task import Task
 
 __all__ = ["dispute_tasks", "next_dispute_change"]
 
 
 def dispute_tasks(
-    case: Case, rules: DisputeRules, *, hours: Hours, now: datetime
+    case: Case,
+    rules: DisputeRules,
+    *,
+    hours: Hours,
+    now: datetime,
+    catalogues: Catalogues = STANDARD,
 ) -> tuple[Task, ...]:
     """Return what has to be done about the disputes of a case, now and later.
 
@@ -38,6 +45,8 @@ def dispute_tasks(
         rules: what the shop has laid down.
         hours: whose zone, and whose open days, the rows mean.
         now: the instant to look from.
+        catalogues: the roles with their ranks: an appeal goes to the reviewer, or
+            higher where somebody higher decided before.
 
     Returns:
         ``platform_appeal`` once a person confirmed a claim that a platform hears;
@@ -52,7 +61,7 @@ def dispute_tasks(
     outside = referrals(case, rules.bodies, hours=hours, now=now)
     wanted = [
         *_filing(case, rules, hours),
-        *_appeals(case, rules, outside, hours),
+        *_appeals(case, rules, outside, hours, _reviewer(case, rules, catalogues)),
         *_putting_right(case, rules),
         *_answers(case, rules, outside),
         *hand_in_tasks(case, hand_ins(case, rules.hand_ins, hours=hours, now=now)),
@@ -155,7 +164,11 @@ def _was_filed(case: Case, since: ev.Entry, specs: tuple[DossierSpec, ...]) -> b
 
 
 def _appeals(
-    case: Case, rules: DisputeRules, outside: tuple[Referral, ...], hours: Hours
+    case: Case,
+    rules: DisputeRules,
+    outside: tuple[Referral, ...],
+    hours: Hours,
+    reviewer: str | None,
 ) -> Iterator[Task]:
     if not _is_decided(case):
         return
@@ -165,7 +178,7 @@ def _appeals(
         if rules.reviews is None or held < rules.reviews:
             why = _heard(case, entry, rules, hours)
             yield Task(
-                f"{prefix}:decide_appeal", "decide_appeal", role=rules.reviewer, why=why
+                f"{prefix}:decide_appeal", "decide_appeal", role=reviewer, why=why
             )
         else:
             yield Task(
@@ -174,6 +187,14 @@ def _appeals(
                 role=rules.reviewer,
                 why=_final(held, outside),
             )
+
+
+def _reviewer(case: Case, rules: DisputeRules, codes: Catalogues) -> str | None:
+    """Return the role that may review: the shop's, or who is higher and decided."""
+    named, decided = rules.reviewer, highest_decider(case, codes.roles)
+    both = [role for role in (named, decided) if role is not None]
+    known = [role for role in both if role in codes.roles]
+    return max(known, key=lambda role: codes.roles[role].rank, default=named)
 
 
 def _is_decided(case: Case) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from attrs import evolve, field, frozen
 
-from recoverykit.catalogue import Catalogues
+from recoverykit.catalogue import Catalogue, Catalogues, Role
 from recoverykit.explanation import Reason
 from recoverykit.investigation import why_incomplete
 from recoverykit.lifecycle import events as ev
@@ -338,13 +338,21 @@ def reviewer_has_rank(
 ) -> Reason | None:
     """Refuse a reviewer of lower rank than anybody who decided before."""
     roles = policies.catalogues.roles
-    ranked = [(roles[r].rank, r) for r in _deciding_roles(case) if r in roles]
-    if not ranked:
-        return None
-    rank, highest = max(ranked)
-    if roles[move.role].rank >= rank:
+    highest = highest_decider(case, roles)
+    if highest is None or roles[move.role].rank >= roles[highest].rank:
         return None
     return Reason("lifecycle.reviewer_rank_too_low", by_role=move.role, role=highest)
+
+
+def highest_decider(case: Case, roles: Catalogue[Role]) -> str | None:
+    """Return the role of the highest rank that decided in a case; None if none did.
+
+    Args:
+        case: as loaded. Roles that the catalogue lacks by now do not count.
+        roles: with their ranks.
+    """
+    known = [role for role in _deciding_roles(case) if role in roles]
+    return max(known, key=lambda role: roles[role].rank, default=None)
 
 
 def _deciding_roles(case: Case) -> Iterator[str]:

@@ -125,7 +125,13 @@ class Watching(Contents):
                 contact=book.contact,
                 contacts=known.contacts,
             ),
-            *dispute_tasks(case, book.disputes, hours=book.hours, now=now),
+            *dispute_tasks(
+                case,
+                book.disputes,
+                hours=book.hours,
+                now=now,
+                catalogues=book.catalogues,
+            ),
         )
 
     def breach_grade(self, case: Case, *, now: datetime) -> Reason | None:
