@@ -230,6 +230,8 @@ def test_s68_patience_may_be_asked_for_where_a_time_is_named() -> None:
         ("这属平台原因", "platform"),
         ("因系统原因扣款", "system"),
         ("是您操作失误导致的", "customer"),
+        ("你自己没看清楚尺码", "customer"),
+        ("是物流那边的责任", "carrier"),
         ("這與我們無關", "nobody"),
         ("It's the courier's fault", "carrier"),
         ("The manufacturer is to blame", "supplier"),
@@ -437,7 +439,16 @@ def test_s27_what_is_listed_already_stays_and_is_not_listed_twice() -> None:
 
 @pytest.mark.parametrize(
     ("word", "number"),
-    [("一百二十", 120), ("十", 10), ("两", 2), ("forty-eight", 48), ("零", 0)],
+    [
+        ("一百二十", 120),
+        ("十", 10),
+        ("两", 2),
+        ("forty-eight", 48),
+        ("零", 0),
+        ("一千零五", 1005),
+        ("三万五千", 35000),
+        ("万", 10000),
+    ],
 )
 def test_numbers_are_read_as_people_write_them(word: str, number: int) -> None:
     assert whole_number(word) == number
@@ -576,6 +587,9 @@ def test_a_line_of_an_unknown_kind_authorises_nothing() -> None:
         "Update your review and get a coupon!",
         "Leave us a five-star review and get 10% cash back.",
         "We will refund you if you remove your review.",
+        "Change your rating to 5 stars for 30% off.",
+        "改五星，给您减20块钱，再补给您",
+        "帮忙把评价改一下，我们补给您20元",
     ],
 )
 def test_s91_s92_a_review_asked_for_beside_a_gift_is_refused(text: str) -> None:

@@ -91,7 +91,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "solution.gift": "free gift|small gift|a gift for you|complimentary gift",
         "solution.sample": "free sample|free samples",
         "solution.damages": "compensate you|compensation of|pay you",
-        "waiting": "be patient|wait patiently|bear with us|keep waiting",
+        "waiting": "be patient|please wait|wait patiently|bear with us|keep waiting",
         "stalling": (
             "feedback has been forwarded, please be patient|has been passed on, please be patient|have passed it on, please be patient|"
             "have passed this on, please be patient|as soon as possible, please be patient|as soon as possible, please wait|"
@@ -99,7 +99,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         ),
         "machine": "the system is processing|the system is handling|system is processing it|being processed by the system|the system will handle",
         "rule_wall": (
-            "this is our policy|it's our policy|it is our policy|that's our policy|that is our policy|this is company policy|"
+            "that's how the system works|that is how the system works|can't do anything about it|cannot do anything about it|this is our policy|it's our policy|it is our policy|that's our policy|that is our policy|this is company policy|"
             "it's company policy|that's company policy|we cannot change it|we can't change it|we cannot change that|we can't change that|we cannot change the rule|"
             "we can't change the rule|we cannot change the rules|we can't change the rules|rules are rules|those are the rules|"
             "this is a system rule|it's a system rule|that's just how it works|this is the system's rule"
@@ -118,13 +118,14 @@ WORDS: Mapping[str, str] = MappingProxyType(
         ),
         "blame.nobody": (
             "not our fault|not our responsibility|not our problem|isn't our fault|isn't our problem|isn't our responsibility|nothing to do with us|out of our hands|"
-            "out of our control|beyond our control|we are not responsible|we're not responsible|we are not liable|nothing we can do|we can't be blamed|"
+            "out of our control|beyond our control|we are not responsible|we're not responsible|we are not liable|nothing we can do|nothing i can do|we can't be blamed|"
             "we cannot be held"
         ),
         "review_ask": (
-            "update your review|update the review|change your review|change the review|edit your review|revise your review|remove your review|"
-            "remove the review|delete your review|delete the review|take down your review|take down the review|take your review down|"
-            "withdraw your review|five-star review|5-star review|five star review|5 star review|five stars|5 stars|positive review|good review|great review|"
+            "update your…review|change your…review|edit your…review|remove your…review|delete your…review|withdraw your…review|"
+            "to 5 stars|to five stars|update the review|change the review|revise your review|"
+            "remove the review|delete the review|take down your review|take down the review|take your review down|"
+            "five-star review|5-star review|five star review|5 star review|five stars|5 stars|positive review|good review|great review|"
             "leave a review|leave us a review|leave a rating|write a review|write us a review|rate us|review us|change your rating|"
             "update your rating|raise your rating|nice review|share your experience in a review|remove your comment"
         ),
@@ -145,7 +146,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
 ALLOW = (
     "not only|not just|no doubt|no problem|whatever the cause|whatever the reason|due to our|because of our|caused by us|caused by our|"
     "your coupon|your voucher|your points|your gift card|expired coupon|without further|your refund request|refund request|carrier's fault or|"
-    "no later than|not sure|thank you for being patient|thanks for being patient|for bearing with us|under the name|under the table|at no cost|"
+    "no later than|not sure|thank you for being patient|thanks for being patient|for bearing with us|please wait a moment|please wait a minute|please wait one moment|please wait while|under the name|under the table|at no cost|"
     "photo of the tracking|by the system administrator|ups and downs|backs up|your gift|the gift you|gift wrap|gift wrapping|as a gift for your|"
     "points out|good points"
 )

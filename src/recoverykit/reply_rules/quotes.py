@@ -82,7 +82,7 @@ _OFF = re.compile(
 _REACH = 40
 _ENDS = re.compile(r"[!?;。…\n]|,(?!\d)|\.(?!\d)")
 _REMEDY = re.compile(
-    "退|券|赔|补偿|返|红包|赠|送您|补给|抵扣|代金|转给您|打给您|"
+    "退|券|赔|补偿|返|减(?!少)|红包|赠|送您|补给|抵扣|代金|转给您|打给您|"
     r"(?<![a-z])(?:refund|coupon|voucher|compensat|gift|credit|discount|pay you|"
     "off your|cashback)"
 )

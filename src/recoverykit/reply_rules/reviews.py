@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recoverykit.explanation import Reason
 from recoverykit.reply_rules.forbidden import MUST
+from recoverykit.reply_rules.quotes import Quote, quotes_in
 from recoverykit.reply_rules.wording import REPLY_WORDS, Wording
 from recoverykit.severity import Lexicon
 
@@ -46,17 +47,27 @@ def inducement_in(
         ((), ())
     """
     wording = text if isinstance(text, Wording) else Wording(text, words)
-    asks, gifts = wording.said("review_ask"), wording.said("gift")
+    asks = wording.said("review_ask")
+    gifts = [(hit.keyword.word, hit.span) for hit in wording.said("gift")]
+    gifts += [
+        (_named(quote), quote.span) for quote in quotes_in(wording) if not quote.kind
+    ]
     if not asks or not gifts:
         return ()
-    ask, gift = asks[0], gifts[0]
+    (gift, span), ask = gifts[0], asks[0]
     return (
         Reason(
             "reply.review_bought",
             grade=MUST,
             ask=ask.keyword.word,
-            gift=gift.keyword.word,
-            start=min(ask.span.start, gift.span.start),
-            end=max(ask.span.end, gift.span.end),
+            gift=gift,
+            start=min(ask.span.start, span.start),
+            end=max(ask.span.end, span.end),
         ),
     )
+
+
+def _named(quote: Quote) -> str:
+    if quote.amount is not None:
+        return str(quote.amount)
+    return f"{quote.percent_off}%"

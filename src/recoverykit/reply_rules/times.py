@@ -25,7 +25,7 @@ __all__ = ["HAN_NUMBER", "time_spans", "times", "whole_number"]
 _HAN_DIGITS = MappingProxyType(
     {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 )
-_TEN, _HUNDRED = 10, 100
+_WEIGHTS = MappingProxyType({"十": 10, "百": 100, "千": 1_000, "万": 10_000})
 _ENGLISH = MappingProxyType(
     {
         word: n
@@ -63,31 +63,33 @@ _ENGLISH = MappingProxyType(
 
 
 def whole_number(word: str) -> int:
-    """Return a number as people write it, up to 999 in Chinese; 0 where it is none.
+    """Return a number as people write it, in digits or words; 0 where it is none.
 
     Examples:
-        >>> [whole_number(word) for word in ("24", "三", "十五", "二十四", "a", "七七")]
-        [24, 3, 15, 24, 1, 0]
+        >>> [whole_number(word) for word in ("24", "三", "二十四", "一千", "a", "七七")]
+        [24, 3, 24, 1000, 1, 0]
     """
     if word.isdigit():
         return int(word)
     if word in _ENGLISH:
         return _ENGLISH[word]
-    total, digit = 0, 0
+    whole, section, digit = 0, 0, 0
     for char in word:
         if char in _HAN_DIGITS:
             if digit:
                 return 0
             digit = _HAN_DIGITS[char]
+        elif char == "万":
+            whole, section, digit = (section + digit or 1) * _WEIGHTS[char], 0, 0
         else:
-            total += (digit or 1) * (_TEN if char == "十" else _HUNDRED)
+            section += (digit or 1) * _WEIGHTS[char]
             digit = 0
-    return total + digit
+    return whole + section + digit
 
 
 # ── times ────────────────────────────────────────────────────────────────────
 
-HAN_NUMBER = "零一二两三四五六七八九十百"
+HAN_NUMBER = "零一二两三四五六七八九十百千万"
 _SPAN_ZH = re.compile(
     rf"(?:(?P<n>(?<![\d.])\d{{1,4}}|(?<![{HAN_NUMBER}])[{HAN_NUMBER}]{{1,5}})\s?个?)?"
     r"(?P<half>半)?个?\s?"

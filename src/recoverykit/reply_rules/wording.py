@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from typing import Any
 
 from recoverykit.facts import Span
@@ -35,21 +36,28 @@ def _spelled(word: str) -> tuple[str, ...]:
 def _terms() -> tuple[Keyword, ...]:
     rows = [("zh", 8, zh.WORDS), ("en", _ENGLISH_GAP, en.WORDS)]
     return tuple(
-        Keyword(spelled, signal=label, lang=lang, gap=gap)
+        Keyword(word, signal=label, lang=lang, gap=gap)
         for lang, gap, words in rows
         for label, listed in words.items()
-        for word in _split(listed)
-        for spelled in _spelled(word)
+        for word in dict.fromkeys(_each_way(listed))
     )
+
+
+def _each_way(rows: str) -> Iterator[str]:
+    """Yield rows in each spelling; who writes 您 in a table may write 你 in a reply."""
+    for word in _split(rows):
+        for spelled in _spelled(word):
+            yield spelled
+            yield spelled.replace("您", "你")
 
 
 REPLY_WORDS = Lexicon(
     "reply_words",
     "1",
     terms=_terms(),
-    allow=(*_split(zh.ALLOW), *_split(en.ALLOW)),
+    allow=(*dict.fromkeys(_each_way(zh.ALLOW)), *_split(en.ALLOW)),
     negators=(*_split(zh.NEGATORS), *_split(en.NEGATORS)),
-    fillers=(*_split(zh.FILLERS), *_split(en.FILLERS)),
+    fillers=(*dict.fromkeys(_each_way(zh.FILLERS)), *_split(en.FILLERS)),
     questions=(*_split(zh.QUESTIONS), *_split(en.QUESTIONS)),
 )
 """The words that replies are read by, in Chinese and English.
