@@ -13,7 +13,13 @@ from attrs import evolve, frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recoverykit.aftercare import LONG_TAIL, SECOND_TOUCH, SURVEY
+from recoverykit.aftercare import (
+    LONG_TAIL,
+    SECOND_TOUCH,
+    SURVEY,
+    ContactCap,
+    ContactRules,
+)
 from recoverykit.catalogue import CATEGORIES, STANDARD, Category
 from recoverykit.compensation import (
     AbuseGuard,
@@ -29,8 +35,21 @@ from recoverykit.compensation import (
 )
 from recoverykit.deadline import EndOfDay
 from recoverykit.decision_tables import NO_RULE, NoRule
+from recoverykit.disputes import (
+    CN_12315,
+    COURT,
+    DOSSIERS,
+    PLATFORM,
+    UK_FINANCIAL,
+    UK_TELECOMS,
+    WECHAT,
+    DisputeRules,
+    HandInRule,
+)
 from recoverykit.errors import RecoveryError
 from recoverykit.hours import ALWAYS, Always, BusinessHours
+from recoverykit.incidents import TASK_FORCE_GOAL, IncidentRules
+from recoverykit.investigation import InvestigationRules
 from recoverykit.lifecycle import (
     LIFECYCLE,
     Case,
@@ -45,6 +64,7 @@ from recoverykit.money import Money
 from recoverykit.offer import Basis
 from recoverykit.plain import plain
 from recoverykit.playbooks import Playbook, ShopConfig, playbook_from_plain
+from recoverykit.reply_rules import REPLY_WORDS, ReplyRules
 from recoverykit.severity import (
     MONITOR,
     Assessor,
@@ -233,6 +253,43 @@ PARTS: dict[str, st.SearchStrategy[Any]] = {
     "max_backdate": st.integers(0, 10**9).map(lambda n: timedelta(microseconds=n)),
     "reopen_within": st.sampled_from([None, timedelta(days=30)]),
     "cause_from": st.sampled_from(["minor", "critical"]),
+    "contact": st.builds(
+        ContactRules,
+        hours=st.sampled_from([None, SHOP]),
+        cap=st.sampled_from([None, ContactCap(most=2, within=timedelta(days=1))]),
+    ),
+    "disputes": st.builds(
+        DisputeRules,
+        dossiers=st.just(DOSSIERS),
+        files_dossiers=st.just("legal"),
+        file_within=st.sampled_from([None, EndOfDay(3)]),
+        bodies=st.lists(
+            st.sampled_from(
+                [CN_12315, COURT, PLATFORM, UK_FINANCIAL, UK_TELECOMS, WECHAT]
+            ),
+            unique=True,
+        ),
+        answers_referrals=st.just("legal"),
+        hand_ins=st.just(
+            (
+                HandInRule(
+                    party="seller",
+                    counts_from="evidence_requested",
+                    within=EndOfDay(2),
+                    default_outcome="refund",
+                ),
+            )
+        ),
+        tells_parties=st.booleans(),
+    ),
+    "incidents": st.just(IncidentRules(goal=TASK_FORCE_GOAL)),
+    "investigation": st.just(
+        InvestigationRules(required_checks=["order"], evidence=(), recordings=())
+    ),
+    "replies": st.just(
+        ReplyRules(words=REPLY_WORDS.extend("own", "1", allow=["小店规矩"]))
+    ),
+    "held_roles": st.just(("cs_agent", "ceo")),
     "catalogues": CODES,
     "lifecycle": st.sampled_from(
         [OWN, evolve(LIFECYCLE, host_events=("parcel_scanned",))]
