@@ -36,6 +36,7 @@ from recoverykit.errors import (
 )
 from recoverykit.facts import Complaint, Customer, Order
 from recoverykit.hours import ALWAYS, BusinessHours
+from recoverykit.incidents import IncidentRules, RecurrenceRule
 from recoverykit.lifecycle import Case
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Remedy
@@ -48,6 +49,7 @@ from recoverykit.playbooks import (
     rescue_48h,
 )
 from recoverykit.reply import Commitment, Reply
+from recoverykit.reply_rules import ReplyRules, Signatory
 from recoverykit.severity import Assessor, Opinion, Scorecard
 from recoverykit.situation import CurrentFacts, Situation
 from recoverykit.sla import Clock, Reading
@@ -704,6 +706,32 @@ def test_a_clock_may_name_codes_that_are_retired() -> None:
         ),
         ({"compensation": with_slot(abuse=guarded_by("mangr"))}, UnknownCode),
         ({"compensation": with_slot(matching=fitting("refnd"))}, UnknownCode),
+        ({"held_roles": ("store_managr",)}, UnknownCode),
+        ({"replies": ReplyRules(categories=[("logistic", ("eta",))])}, UnknownCode),
+        ({"replies": ReplyRules(needs=[("respekt", ("name",))])}, UnknownCode),
+        (
+            {
+                "replies": ReplyRules(
+                    signatories=[Signatory(role="bos", severity="serious")]
+                )
+            },
+            UnknownCode,
+        ),
+        (
+            {
+                "incidents": IncidentRules(
+                    recurrences=[
+                        RecurrenceRule(
+                            by="sku",
+                            least=3,
+                            within=timedelta(days=7),
+                            categories=["qualty"],
+                        )
+                    ]
+                )
+            },
+            UnknownCode,
+        ),
         ({"max_backdate": timedelta(days=-1)}, InvalidValue),
         ({"reopen_within": 3}, InvalidValue),
         ({"earlier": ("rescue",)}, InvalidValue),

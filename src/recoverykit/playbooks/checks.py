@@ -173,7 +173,9 @@ def check_codes(book: Contents) -> None:
     for kind in _written_kinds(book.compensation):
         codes.remedy_kinds.check(kind)
     looked_for: list[tuple[Catalogue[Any], tuple[str, ...]]] = [
-        (codes.remedy_kinds, _looked_for(book.compensation))
+        (codes.remedy_kinds, _looked_for(book.compensation)),
+        (codes.categories, tuple(code for code, _ in book.replies.categories)),
+        (codes.needs, tuple(code for code, _ in book.replies.needs)),
     ]
     for clock in book.clocks:
         looked_for += [
@@ -213,6 +215,7 @@ def _roles(book: Contents) -> Iterator[str]:
     yield from (book.no_rule_role, *book.approvals.roles, *book.held_roles)
     yield from book.disputes.roles
     yield from book.incidents.roles
+    yield from (row.role for row in book.replies.signatories)
     if book.compensation.abuse is not None:
         yield book.compensation.abuse.role
     planned = [*(c.role for c in book.clocks), *(f.role for f in book.follow_ups)]
