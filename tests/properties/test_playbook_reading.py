@@ -340,7 +340,7 @@ def read(data: object) -> Playbook:
 
 
 @given(st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_book_comes_back_from_json_equal_and_with_its_hash(
     data: st.DataObject,
 ) -> None:
@@ -390,7 +390,7 @@ def _damaged(data: st.DataObject, whole: Any) -> Any:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_damaged_data_is_read_as_it_says_or_refused_by_a_typed_error(
     data: st.DataObject,
 ) -> None:
