@@ -209,11 +209,14 @@ _DETAILS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "paused": ("reason", "pause_reasons"),
         "appeal_decided": ("found", "outcomes"),
         "appealed": ("against", "event_kinds"),
-        "referral_decided": ("to", ""),
-        "referred": ("to", ""),
+        "referral_decided": ("to", "bodies"),
+        "referred": ("to", "bodies"),
     }
 )
 """What is told beside a kind of event: a field, and the catalogue of its words."""
+
+_BY_A_PARTY = frozenset({"appealed", "referred"})
+"""Kinds whose ``by`` is the code of a party, and no name to show."""
 
 
 def timeline(
@@ -296,6 +299,8 @@ def _happened(event: ev.Event, lang: str, labels: Labels) -> str:
         text += _colon(lang) + labels(catalogue, code, lang)
     by = attrs.fields_dict(type(event)).get("by")
     who = None if by is None or by.metadata.get(PERSONAL) else getattr(event, "by", "")
+    if event.kind in _BY_A_PARTY:
+        who = None
     return f"{text} · {who}" if who else text
 
 

@@ -319,8 +319,18 @@ class TestTimeline:
             ),
             (
                 ev.Referred(at(20), to="platform"),
-                "referred outside#58; platform",
-                "外部转介：platform",
+                "referred outside#58; the platform",
+                "外部转介：平台",
+            ),
+            (
+                ev.ReferralDecided(at(20), to="consumer_council"),
+                "decided outside#58; consumer_council",
+                "外部裁决：consumer_council",
+            ),
+            (
+                ev.Appealed(at(20), why="-", against="closed"),
+                "appeal made#58; closed",
+                "提出申诉：结案",
             ),
         ],
     )  # fmt: skip
