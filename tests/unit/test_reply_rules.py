@@ -519,6 +519,8 @@ def test_s78_the_script_of_the_guide_quotes_more_than_its_own_band_gives() -> No
         "五百元",
         "送您十折券",
         "送您一百折券",
+        "支持退15天",
+        "商品支持七天无理由退换货",
         "a coupon with 0% off",
         "您提到“送您五折券”",
         "补偿您",
@@ -533,6 +535,7 @@ def test_s78_what_is_offered_or_held_out_to_nobody_may_be_named(text: str) -> No
     [
         ("退款100元", ["of_sum"]),
         ("赔偿您五十元", ["of_sum"]),
+        ("马上给您退500", ["of_sum"]),
         ("补偿您1,000.50元", ["of_sum"]),
         ("refund of $88", ["of_sum"]),
         ("a €5 voucher", ["of_sum"]),

@@ -437,6 +437,8 @@ def test_c17_in_public_nothing_tells_who_the_customer_is(text: str, code: str) -
         "尊敬的女士您好",
         "各位先生女士",
         "这位女士您好",
+        "顾客先生您好",
+        "请问女士怎么称呼，请问先生呢",
         "亲爱的顾客您好",
         "Dear customer",
         "共17件",

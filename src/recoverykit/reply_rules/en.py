@@ -44,6 +44,10 @@ def _faults(party: str) -> str:
             f"need to contact the {who}",
             f"should contact the {who}",
             f"please contact the {who}",
+            f"that's on the {who}",
+            f"is on the {who}, not",
+            f"the {who} made a mistake",
+            f"the {who} made an error",
             f"complain to the {who}",
             f"ask the {who}",
         ]
@@ -122,9 +126,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
             "we cannot be held"
         ),
         "review_ask": (
-            "update your…review|change your…review|edit your…review|remove your…review|delete your…review|withdraw your…review|"
-            "to 5 stars|to five stars|update the review|change the review|revise your review|"
-            "remove the review|delete the review|take down your review|take down the review|take your review down|"
+            "update the…review|change the…review|remove the…review|delete the…review|update your…review|change your…review|edit your…review|remove your…review|delete your…review|withdraw your…review|"
+            "to 5 stars|to five stars|revise your review|"
+            "take down your review|take down the review|take your review down|"
             "five-star review|5-star review|five star review|5 star review|five stars|5 stars|positive review|good review|great review|"
             "leave a review|leave us a review|leave a rating|write a review|write us a review|rate us|review us|change your rating|"
             "update your rating|raise your rating|nice review|share your experience in a review|remove your comment"

@@ -68,7 +68,10 @@ _TITLED = re.compile(
     rf"(?<![{_HAN}])[{_HAN}]{{1,2}}(?:女士|先生|小姐)|"
     rf"(?:的|谢|给|向|让|请|对|和|与|致)(?P<zh>[{_HAN}])(?:女士|先生|小姐)"
 )
-_NO_NAME = re.compile(r"^(?:这位|那位|一位|各位|尊敬的|亲爱的|某|本|哪位|.位|的|该)")
+_NO_NAME = re.compile(
+    "^(?:各位|尊敬|亲爱|顾客|客户|买家|卖家|用户|会员|朋友|请问|.位|某|本|的|该)"
+)
+_NO_SURNAME = "问位的各诸两这那某贵该"
 _TITLED_EN = re.compile(r"\b(?:Mr|Ms|Mrs|Miss)\.?\s[A-Z][a-z]+")
 
 
@@ -101,7 +104,12 @@ def _identities(wording: Wording, ids: tuple[str, ...]) -> Iterator[tuple[str, S
         if found is not None:
             yield what, given.span(*found.span())
     for found in _TITLED.finditer(given.text):
-        if not _NO_NAME.match(found.group()) or found["zh"]:
+        surname = found["zh"]
+        if surname is None:
+            is_name = _NO_NAME.match(found.group()) is None
+        else:
+            is_name = surname not in _NO_SURNAME
+        if is_name:
             yield "name", given.span(*found.span())
             return
     titled = _TITLED_EN.search(wording.text)

@@ -73,7 +73,10 @@ _NUMBER = (
 )
 _SUM = re.compile(
     rf"(?P<sign>{_UNIT})\s?(?P<after>{_NUMBER})(?![\d.]*\d)|"
-    rf"(?<![\d.,{HAN_NUMBER}])(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![a-z])"
+    rf"(?<![\d.,{HAN_NUMBER}])(?P<number>{_NUMBER})\s?(?P<unit>{_UNIT})(?![a-z])|"
+    # 给您退500: a sum without its unit
+    r"[退赔返转补](?:偿|给)?[您你]?(?P<bare>\d{2,6})"
+    rf"(?![\d.]|\s?(?:{_UNIT}|[%折天日个件单次号月年小分周米倍]))"
 )
 _OFF = re.compile(
     rf"(?<![\d.{HAN_NUMBER}])(?P<fold>\d(?:\.\d|\d)?|[一二三四五六七八九]{{1,2}})折|"
@@ -127,11 +130,11 @@ def _sums(wording: Wording) -> Iterator[Quote]:
     for found in _SUM.finditer(text):
         span = given.span(*found.span())
         if _is_held_out(text, *found.span()) and not wording.is_quoted(span):
-            number = found["after"] or found["number"]
+            number = found["after"] or found["number"] or found["bare"]
             figure = number.replace(",", "")
             if not figure[0].isdigit():
                 figure = str(whole_number(figure))
-            currency = _CURRENCIES[found["sign"] or found["unit"]]
+            currency = _CURRENCIES[found["sign"] or found["unit"] or "元"]
             yield Quote(span=span, amount=Money.of(figure, currency))
     for found in _OFF.finditer(text):
         span = given.span(*found.span())
