@@ -49,9 +49,9 @@ def second(hours: float = 5, case_id: str = "case-2") -> Case:
 def play(steps: tuple[Step, ...], *cases: Case, hours: float = 20) -> dict[str, Case]:
     """Record steps as a host does: each under its key."""
     found = {case.id: case for case in cases}
-    for case_id, event, key in steps:
-        found[case_id] = LIFECYCLE.record(
-            found[case_id], event, now=at(hours), policies=BOOK, key=key
+    for step in steps:
+        found[step.id] = LIFECYCLE.record(
+            found[step.id], step.event, now=at(hours), policies=BOOK, key=step.key
         )
     return found
 
@@ -299,9 +299,9 @@ class TestIncidents:
         )
         steps = merge_incidents(one, two, at=at(20), by="li")
         found = {"i1": one, "i2": two}
-        for incident_id, event, key in (*steps, *steps):
-            found[incident_id] = record_incident(
-                found[incident_id], event, now=at(20), policies=BOOK, key=key
+        for step in (*steps, *steps):
+            found[step.id] = record_incident(
+                found[step.id], step.event, now=at(20), policies=BOOK, key=step.key
             )
         assert found["i2"].state == "merged"
         rows = [summary(c) for c in ("c1", "c2", "c3", "c4")]

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import NamedTuple
 
-from attrs import evolve
+from attrs import evolve, field, frozen
 
 from recoverykit.errors import InvalidValue, Refused
 from recoverykit.explanation import Reason
@@ -22,6 +21,7 @@ from recoverykit.incidents.incident import Incident
 from recoverykit.incidents.tasks import callback_key
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.lifecycle.events import Event
 from recoverykit.plain import PolicyRef
 from recoverykit.severity import Assessment
 from recoverykit.sla import Reading
@@ -44,12 +44,19 @@ RELATIONS: Mapping[str, str] = MappingProxyType(
 """What a case can be to another, and what that one is to it then."""
 
 
-class Step(NamedTuple):
-    """One event to record: in which case or incident, what, and under which key."""
+@frozen
+class Step:
+    """One event to record.
+
+    Args:
+        id: the case, or the incident, in which.
+        event: what.
+        key: the idempotency key that makes a retry harmless.
+    """
 
     id: str
-    event: ev.Event
-    key: str
+    event: Event
+    key: str = field(kw_only=True)
 
 
 # ── cases ────────────────────────────────────────────────────────────────────
@@ -72,7 +79,7 @@ def merge_refusals(
         survivor: the case that goes on.
         other: the case that ends.
         readings: of every clock of both, in this order, as
-            :meth:`Playbook.readings` gives them.
+            ``Playbook.readings`` gives them.
     """
     return tuple(_merge_refusals(survivor, other, readings))
 
@@ -147,12 +154,12 @@ def merge_cases(
     assessed = () if graver is None else (ev.Assessed(at, assessment=graver),)
     steps = (
         linked,
-        *(Step(survivor.id, event, f"{key}:assessed") for event in assessed),
+        *(Step(survivor.id, event, key=f"{key}:assessed") for event in assessed),
         _linked(other.id, survivor.id, "merged_into", at, "merge"),
         Step(
             other.id,
             ev.Closed(at, by=by, code="merged"),
-            f"{key}:closed",
+            key=f"{key}:closed",
         ),
     )
     if steps[-1].key in (entry.key for entry in other.log):
@@ -311,10 +318,18 @@ def split_case(
     )
     new, old = (_part_of(assessment, part, case.id) for part in (parted, left))
     return birth, (
-        Step(new_id, ev.Linked(at, to=case.id, relation="split_from"), f"{key}:linked"),
-        Step(new_id, ev.Assessed(at, assessment=new), f"{key}:assessed"),
-        Step(case.id, ev.Linked(at, to=new_id, relation="split_into"), f"{key}:linked"),
-        Step(case.id, ev.Assessed(at, assessment=old), f"{key}:assessed"),
+        Step(
+            new_id,
+            ev.Linked(at, to=case.id, relation="split_from"),
+            key=f"{key}:linked",
+        ),
+        Step(new_id, ev.Assessed(at, assessment=new), key=f"{key}:assessed"),
+        Step(
+            case.id,
+            ev.Linked(at, to=new_id, relation="split_into"),
+            key=f"{key}:linked",
+        ),
+        Step(case.id, ev.Assessed(at, assessment=old), key=f"{key}:assessed"),
     )
 
 
@@ -344,7 +359,7 @@ def _part_of(
 
 def _linked(case_id: str, to: str, relation: str, at: datetime, verb: str) -> Step:
     linked = ev.Linked(at, to=to, relation=relation)
-    return Step(case_id, linked, f"{verb}:{case_id}:{to}:{relation}")
+    return Step(case_id, linked, key=f"{verb}:{case_id}:{to}:{relation}")
 
 
 # ── incidents ────────────────────────────────────────────────────────────────
@@ -380,7 +395,7 @@ def merge_incidents(
             Step(
                 survivor.id,
                 ie.CasesLinked(at, by=by, cases=moved, merged_from=other.id),
-                key,
+                key=key,
             ),
         )
         if moved
@@ -388,8 +403,8 @@ def merge_incidents(
     )
     return (
         *linked,
-        *(Step(survivor.id, ev.Done(at, task=t), f"{key}:{t}") for t in called),
-        Step(other.id, ie.IncidentMerged(at, by=by, into=survivor.id), key),
+        *(Step(survivor.id, ev.Done(at, task=t), key=f"{key}:{t}") for t in called),
+        Step(other.id, ie.IncidentMerged(at, by=by, into=survivor.id), key=key),
     )
 
 
@@ -426,12 +441,12 @@ def split_incident(
     birth = evolve(declared, cases=going, split_from=incident.id)
     gone = ie.CasesUnlinked(declared.at, by=declared.by, cases=going, split_into=new_id)
     return (
-        Step(new_id, birth, key),
+        Step(new_id, birth, key=key),
         *(
-            Step(new_id, ev.Done(declared.at, task=t), f"{key}:{t}")
+            Step(new_id, ev.Done(declared.at, task=t), key=f"{key}:{t}")
             for t in _calls(seen, going, new_id, 1)
         ),
-        Step(incident.id, gone, key),
+        Step(incident.id, gone, key=key),
     )
 
 

@@ -293,7 +293,7 @@ def effect_of(
     looks at this first.
 
     Args:
-        planned: as :attr:`Incident.actions` has it.
+        planned: as :attr:`recoverykit.incidents.incident.Incident.actions` has it.
         summaries: of all cases of that time, not of the members only.
         now: the instant to look from.
 

@@ -219,8 +219,10 @@ class Grouping(Recording, Watching):
         self, steps: Iterable[Step], first: Case, second: Case, *, now: datetime
     ) -> tuple[Case, Case]:
         cases = {first.id: first, second.id: second}
-        for case_id, event, key in steps:
-            cases[case_id] = self.record(cases[case_id], event, now=now, key=key)
+        for step in steps:
+            cases[step.id] = self.record(
+                cases[step.id], step.event, now=now, key=step.key
+            )
         return cases[first.id], cases[second.id]
 
     # ── before it happens again ───────────────────────────────────────────────
