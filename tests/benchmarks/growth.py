@@ -15,6 +15,13 @@ from datetime import UTC, datetime
 from random import Random
 
 from recoverykit.facts import Complaint
+from recoverykit.reply_rules import (
+    Wording,
+    forbidden_in,
+    inducement_in,
+    parts_in,
+    quotes_in,
+)
 from recoverykit.severity import (
     LEXICON,
     POLARITY,
@@ -36,6 +43,7 @@ PARTS = {
     "ordinary, no marks": "东西收到了包装有点破损客服说会补发等了三天还没有消息",
     "ordinary, English": "It arrived broken and nobody has replied to my messages. ",
     "one word": "差评",
+    "promises": "2小时内给您答复",
     "denials": "没有不没",
     "gaps without an end": "等了",
     "harmless phrases": "垃圾袋",
@@ -63,12 +71,18 @@ def _asked(classifier: Classifier) -> Callable[[str], object]:
     return classify
 
 
+def _reply(text: str) -> object:
+    wording = Wording(text)
+    return [ask(wording) for ask in (parts_in, forbidden_in, inducement_in, quotes_in)]
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "normalise": normalise,
     "LEXICON.scan": LEXICON.scan,
     "POLARITY.probability": POLARITY.probability,
     "KeywordClassifier.classify": _asked(KeywordClassifier()),
     "ReviewClassifier.classify": _asked(ReviewClassifier()),
+    "a reply read whole": _reply,
 }
 
 
