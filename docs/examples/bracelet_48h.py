@@ -14,457 +14,574 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+
+from attrs import evolve
+from bracelet_facts import (
+    ACTIONS,
+    BOX,
+    BREAK,
+    CALL,
+    CANNED,
+    CHAT,
+    CORRECTED,
+    FIRST_WORDS,
+    FOUND,
+    LIN,
+    LOADING,
+    MADE,
+    MEASURES,
+    MIDNIGHT,
+    ORDER,
+    PROPOSAL,
+    REVIEW,
+    THANKS,
+    at,
+)
+from telling import SHANGHAI, SIGNS, Teller, bullets, fenced, quoted, show
 
 from recoverykit import diagrams
 from recoverykit import events as ev
-from recoverykit.explanation import explain
-from recoverykit.facts import Claim, Complaint, Customer, Evidence, Order, Review
+from recoverykit.explanation.reason import show_span
+from recoverykit.facts import Evidence, Review
 from recoverykit.hours import ALWAYS, BusinessHours
-from recoverykit.investigation import Finding
+from recoverykit.incidents import Consent, case_study, public_report
 from recoverykit.lifecycle import LIFECYCLE, Case
-from recoverykit.money import Money
 from recoverykit.playbooks import Playbook, ShopConfig, rescue_48h
-from recoverykit.reply import Reply
+from recoverykit.reply_rules import FIRST_CONTACT, Signatory
 from recoverykit.situation import CurrentFacts
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
-MIDNIGHT = datetime(2026, 3, 10, tzinfo=SHANGHAI)  # a Tuesday
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAILY = BusinessHours(tz=SHANGHAI, weekly={day: [("09:00", "18:00")] for day in DAYS})
-
-
-def at(day: int, hour: int, minute: int = 0) -> datetime:
-    """Return an instant of the story; its first day is day 1."""
-    return MIDNIGHT + timedelta(days=day - 1, hours=hour, minutes=minute)
-
-
-COMPLAINT = Complaint(
-    "等了半个月的定制手链,收到却是断裂的!客服像机器人一样敷衍,这就是你们所谓的‘匠心’?",
-    channel="review",
-    received_at=at(1, 3),
-    rating=5,  # five stars, and angry all the same
-    claims=(Claim("order.delivered_at", at(-2, 12)),),
+SHOP = evolve(
+    ShopConfig.example(),
+    # four people run it, and nobody stands above the store manager
+    signatories=(Signatory(role="store_manager", severity="serious"),),
 )
-ORDER = Order(
-    "2017",
-    ordered_at=at(-14, 10),
-    amount=Money.of("268.00", "CNY"),
-    delivered_at=at(-2, 12),
-    note="周年纪念礼物,急用",
-    is_custom=True,
-)
-APOLOGY = Reply(
-    "林女士您好,我是链动小铺的店长李薇。首先为我同事的敷衍态度向您郑重道歉。"
-    "然后我想了解,手链具体是什么位置断裂?",
-    parts=("apology", "question"),
-    signed_by="store_manager",
-)
-ASK_PHOTO = Reply(
-    "您方便拍张清晰照片发给我吗?无论原因是什么,让您在重要纪念日遇到这种事,都是我们的失职。",
-    parts=("evidence_request", "ownership"),
-)
-
-Make = Callable[[Playbook, Case], ev.Event]
-
-
-class Step(NamedTuple):
-    """One thing that happened, when we learned of it, and how the story tells it."""
-
-    make: Make
-    zh: str
-    en: str
-    recorded_at: datetime | None = None
-
-
-def offer(book: Playbook, case: Case) -> ev.Event:
-    """Rule on the menu, as the store manager, and offer what was ruled."""
-    ruling = book.decide_offer(
-        case,
-        now=at(1, 15),
-        by="li",
-        role="store_manager",
-        facts=CurrentFacts(jurisdiction="CN"),
-    )
-    return ev.Offered(at(1, 15), by="li", ruling=ruling)
-
-
-def resolve(_: Playbook, case: Case) -> ev.Event:
-    """Write the resolution record from what the customer took."""
-    resolution = case.resolution_of(
-        "accepted", found="upheld", authority="store_manager"
-    )
-    return ev.Resolved(at(2, 10, 5), by="li", resolution=resolution)
-
-
-def fulfil(name: str, when: datetime) -> Make:
-    """Return a step that carries out one accepted line."""
-
-    def make(_: Playbook, case: Case) -> ev.Event:
-        line = next(x.id for x in case.given if x.remedy.name == name)
-        return ev.Fulfilled(when, line=line, by="xu")
-
-    return make
-
-
-def plain(event: ev.Event) -> Make:
-    """Return a step that records an event as it is."""
-    return lambda _book, _case: event
-
-
-FINDINGS = (
-    Finding("sourcing", "标准扣用完了,采购临时补了一批货,新供应商的配件硬度不达标"),
-    Finding("qc", "质检员那周请假,漏洞被忽略"),
-    Finding("service", "客服小张只机械回复“已反馈,请耐心等待”"),
-)
-
-STORY = (
-    Step(
-        plain(ev.Taken(at(1, 3, 20), by="li", role="store_manager")),
-        "李店长从手机上看到评价,自己接手,先别急着回复。",
-        "Li, the store manager, sees the review on her phone, takes it on herself and "
-        "does not answer in haste.",
-    ),
-    Step(
-        plain(
-            ev.EvidenceReceived(
-                at(1, 6),
-                evidence=(
-                    Evidence("production_photo", "s3://shop/2017/made.jpg"),
-                    Evidence("surveillance", "s3://shop/2017/loading.mp4"),
-                    Evidence("chat_log", "s3://shop/2017/chat.txt"),
-                ),
-            )
-        ),
-        "天刚亮,调出生产照片、装车监控和聊天记录:发货时手链完好。",
-        "At dawn she has the production photos, the loading video and the chat log: "
-        "it left the shop whole.",
-    ),
-    Step(
-        plain(ev.Acknowledged(at(1, 9), by="li", reply=APOLOGY)),
-        "第一次接触:致歉,提问,不辩解。",
-        "First contact: an apology and a question, no defence.",
-    ),
-    Step(
-        plain(
-            ev.EvidenceRequested(
-                at(1, 9, 10), by="li", kinds=("photo",), reply=ASK_PHOTO
-            )
-        ),
-        "请顾客拍一张断裂处的照片。",
-        "She asks for a photo of the break.",
-    ),
-    Step(
-        plain(ev.Paused(at(1, 9, 10), by="li", reason="awaiting_evidence")),
-        "等照片期间,解决时限暂停;首次响应从不暂停。",
-        "While the photo is awaited the resolution clock rests; a first response "
-        "never would.",
-    ),
-    Step(
-        plain(
-            ev.EvidenceReceived(
-                at(1, 11, 40),
-                evidence=(Evidence("photo", "s3://shop/2017/break.jpg"),),
-            )
-        ),
-        "照片到了。",
-        "The photo arrives.",
-    ),
-    Step(
-        plain(ev.Resumed(at(1, 11, 40), by="li")),
-        "计时恢复。",
-        "The clock goes on.",
-    ),
-    Step(
-        plain(
-            ev.Diagnosed(
-                at(1, 12),
-                by="li",
-                primary="sourcing",
-                contributing=("qc", "service"),
-                confirmed=("quality.defective", "service.attitude"),
-                method="photo",
-                findings=FINDINGS,
-            )
-        ),
-        "“这不是我们的标准衔接扣!”12 点查清,15 点才补录。",
-        "“That is not our clasp!” Found out at noon, entered at three.",
-        recorded_at=at(1, 15),
-    ),
-    Step(
-        offer,
-        "三个方案,外加一对银手链。",
-        "Three ways out, and a pair of silver bracelets on top.",
-    ),
-    Step(
-        plain(
-            ev.CustomerWrote(
-                at(1, 15, 10),
-                text="今天是我们真正的纪念日,我谎称是三天前收到的,因为太生气了。",
-            )
-        ),
-        "顾客更正了自己的说法。主张与核实分开记录,不打任何欺诈标记。",
-        "She corrects what she had claimed. Claims and facts stay apart, and nobody "
-        "is flagged for it.",
-    ),
-    Step(
-        plain(
-            ev.OfferAnswered(
-                at(2, 10), by="lin", takes=("remake", "coupon"), declines=("bracelet",)
-            )
-        ),
-        "第二天:她选择方案二和三,婉拒银手链。",
-        "The next day she takes the second and the third, and declines the gift.",
-    ),
-    Step(resolve, "问题解决。", "It is resolved."),
-    Step(
-        fulfil("coupon", at(2, 11)),
-        "八折券已发放。",
-        "The coupon is sent.",
-    ),
-    Step(
-        plain(ev.FollowUpStarted(at(2, 12), by="li")),
-        "进入回访。",
-        "Follow-up begins.",
-    ),
-    Step(
-        plain(
-            ev.RetrospectiveHeld(
-                at(2, 18),
-                by="li",
-                actions=(
-                    "change_supplier",
-                    "double_inspection",
-                    "service_training",
-                    "manager_steps_in",
-                ),
-                note="更换配件供应商、实行双重质检、客服升级培训、建立店长直接介入机制",
-            )
-        ),
-        "复盘:四项整改。",
-        "The retrospective: four things will change.",
-    ),
-    Step(
-        plain(
-            ev.ReviewChanged(
-                at(3, 9),
-                review=Review("review-2017", rating=5, status="amended"),
-                asked=False,
-            )
-        ),
-        "她主动修改了评价,没有人请求她这样做。",
-        "She amends her review. Nobody had asked her to.",
-    ),
-    Step(
-        plain(ev.FollowedUp(at(5, 10), by="li", about="public_report")),
-        "三天后:公开整改报告。",
-        "Three days later: the public report.",
-    ),
-    Step(
-        fulfil("remake", at(9, 9)),
-        "一周后:重做的手链送到。",
-        "After a week the new pair arrives.",
-    ),
-    Step(
-        fulfil("album", at(9, 9)),
-        "还有一本手工相册,最后一页是全体成员的签名道歉。",
-        "With it a handmade album; its last page is an apology signed by everybody.",
-    ),
-    Step(
-        plain(ev.FollowedUp(at(9, 9), by="li", about="fulfilment_seen")),
-        "确认收到。",
-        "It was seen to arrive.",
-    ),
-    Step(
-        plain(ev.Closed(at(9, 18), by="li", code="resolved")),
-        "结案。三个月后的预防计划仍在任务表上。",
-        "Closed. The programme of three months later stays on the task list.",
-    ),
-)
-
-WORDS = {
-    "zh": {
-        "title": "断裂的手链:一起投诉的四十八小时",
-        "story": "按{hours}讲述;每一条时限、理由和方案均由 recoverykit 计算。",
-        "always": "全天候计时(24×7)",
-        "daily": "每日 09:00–18:00 计时",
-        "events": "逐步回放",
-        "late": "(补录于 {at})",
-        "primary": "主因",
-        "contributing": "促成原因",
-        "exposure": "最大敞口 {money},由{role}批准",
-        "tasks": "仍需完成",
-        "planned": "此刻的待办与计划:",
-        "honest": "诚实的账",
-        "verdict": "本例不美化自己的出处:同一个故事,按两种营业时间计算。",
-        "lifecycle": "生命周期",
-        "timeline": "时间线",
-    },
-    "en": {
-        "title": "The broken bracelet: forty-eight hours of one complaint",
-        "story": "Told on {hours}. Every deadline, reason and offer is computed by "
-        "recoverykit.",
-        "always": "clocks that never rest (24×7)",
-        "daily": "hours of 09:00–18:00, daily",
-        "events": "Event by event",
-        "late": "(entered at {at})",
-        "primary": "primary cause",
-        "contributing": "contributing",
-        "exposure": "worst case {money}, granted by the {role}",
-        "tasks": "Still to do",
-        "planned": "What is wanted from here on:",
-        "honest": "An honest account",
-        "verdict": "The library does not flatter its own source: the same story on two "
-        "kinds of hours.",
-        "lifecycle": "The lifecycle",
-        "timeline": "The timeline",
-    },
+BOOKS = {
+    "always": rescue_48h(shop=SHOP, hours=ALWAYS),
+    "daily": rescue_48h(shop=SHOP, hours=DAILY),
 }
 
 
-def replay(book: Playbook) -> Iterator[tuple[Step | None, Case]]:
-    """Record the story step by step; yield the case after each."""
-    case = book.open(
-        "bracelet",
-        COMPLAINT,
-        order=ORDER,
-        customer=Customer("lin"),
-        now=COMPLAINT.received_at,
-    )
-    yield None, case
-    for number, step in enumerate(STORY):
-        event = step.make(book, case)
-        now = step.recorded_at or event.at
-        case = book.record(case, event, now=now, key=f"step-{number}")
-        yield step, case
+class Story:
+    """The case as it goes on; what is recorded is recorded once."""
+
+    def __init__(self, book: Playbook, t: Teller) -> None:
+        self.book, self.t = book, t
+        self.chat = book.open(
+            "chat", FIRST_WORDS, customer=LIN, now=FIRST_WORDS.received_at
+        )
+        self.case = self.unread = self.chat
+
+    def go(self, *events: ev.Event, now: datetime | None = None) -> None:
+        """Record what happened, when it happened unless told otherwise."""
+        for event in events:
+            when, key = now or event.at, f"step-{self.case.version}"
+            self.case = self.book.record(self.case, event, now=when, key=key)
+
+    def scene(
+        self,
+        zh: str,
+        en: str,
+        *events: ev.Event,
+        now: datetime | None = None,
+        clocks: bool = True,
+    ) -> Iterator[str]:
+        """Tell a scene, record it, and say which clocks it moved."""
+        self.go(*events, now=now)
+        entry = self.case.log[-1]
+        yield self.t.scene(entry.event.at, zh, en)
+        if clocks:
+            yield from self.t.moved(self.case, now=entry.recorded_at)
 
 
 def report(lang: str, hours_name: str) -> Iterator[str]:
     """Yield the report, a block at a time."""
-    words = WORDS[lang]
-    books = {
-        "always": rescue_48h(shop=ShopConfig.example(), hours=ALWAYS),
-        "daily": rescue_48h(shop=ShopConfig.example(), hours=DAILY),
-    }
-    book = books[hours_name]
-    yield f"# {words['title']}"
-    yield words["story"].format(hours=words[hours_name])
-    yield f"## {words['events']}"
-    for step, case in replay(book):
-        now = case.log[-1].recorded_at
-        yield heading(step, case, lang)
-        if step is None:
-            yield from assessment(case, lang)
-        elif isinstance(case.log[-1].event, ev.Diagnosed):
-            yield from causes(case, book, lang)
-        elif isinstance(case.log[-1].event, ev.Offered):
-            yield from menu(case, book, lang)
-        elif isinstance(case.log[-1].event, ev.OfferAnswered):
-            yield diagrams.line_table(case, lang=lang)
-        elif isinstance(case.log[-1].event, ev.Resolved):
-            yield words["planned"]
-            tasks = book.tasks(case, now=now)
-            yield diagrams.task_table(tasks, lang=lang, zone=SHANGHAI)
-        yield diagrams.reading_table(
-            book.readings(case, now=now), lang=lang, zone=SHANGHAI
+    t = Teller(lang, BOOKS[hours_name], midnight=MIDNIGHT)
+    told = Story(t.book, t)
+    yield t.say(
+        "# 断裂的手链：一起投诉的四十八小时",
+        "# The broken bracelet: forty-eight hours of one complaint",
+    )
+    yield t.say(
+        f"按{HOURS[hours_name][0]}讲述；每一条时限、理由和方案均由 recoverykit 计算。"
+        "故事自身的超时，照实写出。",
+        f"Told on {HOURS[hours_name][1]}. Every deadline, reason and offer is computed "
+        "by recoverykit, and where the story is late by its own rules, it says so.",
+    )
+    for part in (before, review, investigation, offer, answer, lessons, afterwards):
+        yield from part(told)
+    yield from account(told)
+    yield from drawings(told)
+
+
+HOURS = {
+    "always": ("全天候计时（24×7）", "clocks that never rest (24×7)"),
+    "daily": ("每日 09:00–18:00 计时", "hours of 09:00–18:00, daily"),
+}
+
+
+def before(told: Story) -> Iterator[str]:
+    """Yield the evening before: a question, and no answer worth the name."""
+    t, case = told.t, told.chat
+    yield t.say("## 前一晚", "## The evening before")
+    yield t.scene(
+        FIRST_WORDS.received_at,
+        "林小姐拆开包裹，在聊天里问了一句。客服小张十分钟后这样回复：",
+        "Ms Lin opens her parcel and asks in the chat. Ten minutes later Xiao Zhang, "
+        "of the service team, answers with a stock line: “passed on, please be "
+        "patient”.",
+    )
+    now = at(0, 21, 40)
+    must = [
+        why
+        for why in told.book.check_reply(case, CANNED, now=now, by="zhang")
+        if why["grade"] == "must"
+    ]
+    yield f"{quoted(CANNED.text)}\n\n{t.because(must)}"
+    told.go(ev.Acknowledged(now, by="zhang", reply=CANNED))
+    told.chat = told.case
+
+
+def review(told: Story) -> Iterator[str]:
+    """Yield the review, how grave it is, and what kept the owner from answering."""
+    t, book = told.t, told.book
+    yield t.say("## 第一小时：不眠的深夜", "## The first hour: a sleepless night")
+    case = book.open(
+        "bracelet",
+        REVIEW,
+        order=ORDER,
+        customer=LIN,
+        history=[told.chat.summary()],
+        now=REVIEW.received_at,
+    )
+    told.chat, told.case = book.link(
+        told.chat, case, at=REVIEW.received_at, now=REVIEW.received_at
+    )
+    told.unread = told.case
+    yield t.scene(
+        REVIEW.received_at,
+        "五颗星，一个愤怒的表情：",
+        "Five stars, and an angry face. “Half a month I waited for a made-to-order "
+        "bracelet, and it came broken! Your service is a robot. Is that what you call "
+        "craft?”",
+    )
+    yield quoted(REVIEW.text)
+    if case.assessment is not None:
+        said = case.assessment.explain(
+            t.lang, text=REVIEW.text, labels=book.catalogues.label
+        ).splitlines()
+        quotes = [line for line in said[1:] if line.startswith("- ")]
+        counted = [line for line in said[1:] if line not in quotes]
+        yield f"**{said[0]}**\n\n{bullets(quotes)}"
+        yield t.say("计分：", "How it was counted: ") + t.say("；", "; ").join(counted)
+    yield from told.t.moved(told.case, now=REVIEW.received_at)
+    yield t.say("小张的那句话，现在看得更清楚：", "Xiao Zhang's line, looked at again:")
+    yield t.because(book.anti_patterns(told.chat, now=REVIEW.received_at))
+    yield from told.scene(
+        "李店长睡意全无。“先别急着回复。”她自己接手，先看订单：定制，备注“周年纪念礼物，急用”。",
+        "Li, the store manager, is wide awake. “Do not answer in haste.” She takes it "
+        "on herself and reads the order first: made to order, “for our anniversary, "
+        "urgent”.",
+        ev.Taken(at(1, 3, 20), by="li", role="store_manager"),
+    )
+    closed = ev.Closed(at(1, 3, 25), by="li", code="duplicate")
+    told.chat = book.record(told.chat, closed, now=closed.at)
+
+
+def investigation(told: Story) -> Iterator[str]:
+    """Yield the puzzle: what was looked at, thought, and found."""
+    t, book = told.t, told.book
+    yield t.say("## 真相拼图", "## The pieces of the puzzle")
+    yield from told.scene(
+        "生产照片：发货时完好。监控：那天暴雨，快递员匆忙装车。聊天记录：小张。",
+        "Production photos: it left whole. The cameras: a downpour, and a courier "
+        "loading in a hurry. The chat log: Xiao Zhang.",
+        ev.EvidenceReceived(at(1, 6), evidence=(MADE, LOADING, CHAT)),
+    )
+    yield t.scene(
+        at(1, 9),
+        "第一次接触：李店长打电话，致歉，提问，不辩解。",
+        "First contact: Li calls. She says sorry, asks, and defends nothing.",
+    )
+    yield quoted(CALL.text)
+    yield first_contact(told)
+    told.go(
+        ev.Acknowledged(at(1, 9), by="li", reply=CALL),
+        ev.EvidenceRequested(
+            at(1, 9, 10), by="li", kinds=("photo",), due_at=at(1, 18), reply=CALL
+        ),
+        ev.Paused(at(1, 9, 10), by="li", reason="awaiting_evidence"),
+    )
+    yield from t.moved(told.case, now=at(1, 9, 10))
+    yield from told.scene(
+        "照片到了：衔接扣完全断了，包装倒是完好。计时恢复。",
+        "The photos: the clasp is broken through, and the box is whole. The clocks go "
+        "on.",
+        ev.EvidenceReceived(at(1, 11, 40), evidence=(BREAK, BOX)),
+        ev.Resumed(at(1, 11, 40), by="li"),
+    )
+    yield from told.scene(
+        "“这不是我们的标准衔接扣！”12 点查清，15 点才补录。",
+        "“That is not our clasp!” Found out at noon, and entered at three.",
+        FOUND,
+        now=at(1, 15),
+    )
+    yield t.table(
+        [
+            ("假设", "hypothesis"),
+            ("支持", "for"),
+            ("反对", "against"),
+            ("结论", "it is"),
+        ],
+        (
+            (
+                t.say(*HYPOTHESES[hypothesis.name]),
+                kinds(t, hypothesis.supported_by),
+                kinds(t, hypothesis.against),
+                t.say(*STANDINGS[hypothesis.status]),
+            )
+            for hypothesis in FOUND.hypotheses
+        ),
+    )
+    yield chain(t)
+    yield t.because(book.claimed_and_found(told.case))
+    yield t.say("调查还缺什么：", "What the investigation still lacks:")
+    yield t.because(book.open_questions(told.case))
+
+
+HYPOTHESES = {
+    "weak_material": ("材质问题", "the material"),
+    "transit_damage": ("运输损伤", "damaged on its way"),
+}
+STANDINGS = {
+    "confirmed": ("✓ 确认", "✓ confirmed"),
+    "eliminated": ("✗ 排除", "✗ eliminated"),
+    "open": ("… 未定", "… open"),
+}
+POINTS = {
+    "name": ("姓名", "a name"),
+    "role": ("职务", "a role"),
+    "apology": ("致歉", "an apology"),
+    "question": ("具体询问", "a question"),
+    "evidence_request": ("请求凭证", "a request for evidence"),
+    "ownership": ("承担责任", "ownership"),
+}
+CAUSES = {
+    "production": ("标准衔接扣用完", "the standard clasps ran out"),
+    "sourcing": ("临时补的货不达标", "the stopgap clasps were too soft"),
+    "qc": ("质检员请假，无人代班", "the inspector was away, and nobody stood in"),
+    "service": ("客服机械回复", "the service team answered like a machine"),
+}
+
+
+def first_contact(told: Story) -> str:
+    """Return the checklist of the first contact, for both who answered."""
+    t = told.t
+    zhang, li = (
+        {why.code for why in told.book.check_reply(told.unread, reply, now=at(1, 9))}
+        for reply in (CANNED, CALL)
+    )
+    rows: list[tuple[str, ...]] = []
+    for name in FIRST_CONTACT:
+        marks = ("✗" if f"reply.lacks_{name}" in said else "✓" for said in (zhang, li))
+        rows.append((t.say(*POINTS[name]), *marks))
+    marks = ("✗" if "reply.explains_early" in said else "✓" for said in (zhang, li))
+    rows.append((t.say("不辩解", "no defence"), *marks))
+    return t.table(
+        [("第一次接触", "first contact"), ("小张", "Xiao Zhang"), ("李店长", "Li")],
+        rows,
+    )
+
+
+def kinds(t: Teller, evidence: tuple[Evidence, ...]) -> str:
+    """Return what kinds of evidence there are."""
+    found = dict.fromkeys(t.label("evidence_kinds", each.kind) for each in evidence)
+    return t.say("、", ", ").join(found) or "–"
+
+
+def chain(t: Teller) -> str:
+    """Return the causes as a drawing; the primary one stands out."""
+    lines = ["flowchart LR"]
+    for number, cause in enumerate(FOUND.chain):
+        stage, what = t.label("stages", cause.stage), t.say(*CAUSES[cause.stage])
+        rank = t.say("主因", "primary") if cause.stage == FOUND.primary else ""
+        head = t.say(f"{stage}（{rank}）", f"{stage} ({rank})") if rank else stage
+        lines.append(f'c{number}["{head}<br/>{what}"]')
+    links = " --> ".join(f"c{number}" for number in range(len(FOUND.chain)))
+    return fenced("\n    ".join([*lines, links, f"style c{PRIMARY} stroke-width:4px"]))
+
+
+PRIMARY = [cause.stage for cause in FOUND.chain].index(str(FOUND.primary))
+
+
+def offer(told: Story) -> Iterator[str]:
+    """Yield the offer, what it may cost at worst, and the customer's confession."""
+    t, book, now = told.t, told.book, at(1, 15)
+    yield t.say("## 超越期待的方案", "## More than she expected")
+    ruling = book.decide_offer(
+        told.case,
+        now=now,
+        by="li",
+        role="store_manager",
+        facts=CurrentFacts(jurisdiction="CN"),
+    )
+    said = book.check_reply(told.case, PROPOSAL, now=now, by="li", ruling=ruling)
+    yield from told.scene(
+        "三个方案，外加一对银手链；相册是惊喜，先不说。",
+        "Three ways out, and a pair of silver bracelets on top. The album is a "
+        "surprise, and nobody tells.",
+        ev.Offered(now, by="li", ruling=ruling),
+        ev.Replied(now, by="li", reply=PROPOSAL),
+    )
+    yield quoted(PROPOSAL.text)
+    yield diagrams.line_table(told.case, lang=t.lang)
+    role = t.label("roles", ruling.role)
+    yield t.say(
+        f"最大敞口 {ruling.exposure}，由{role}批准。理由：",
+        f"Worst case {ruling.exposure}, granted by the {role}. Why:",
+    )
+    yield t.because(ruling.reasons)
+    worst = [why for why in said if why["grade"] == "must"]
+    yield t.say("话里只说了获批的方案吗？", "Does she tell only what was granted?")
+    yield t.because(worst)
+    yield from told.scene(
+        "电话那头沉默了几秒：“……今天是我们真正的纪念日，我谎称是三天前收到的，因为太生气了。”",
+        "Silence on the line. “Today is our anniversary. I lied when I said it came "
+        "three days ago; I was too angry.”",
+        ev.CustomerWrote(
+            at(1, 15, 10),
+            text="今天是我们真正的纪念日,我谎称是三天前收到的,因为太生气了。",
+        ),
+        CORRECTED,
+    )
+    corrected = [
+        why
+        for why in book.claimed_and_found(told.case)
+        if why.code == "investigation.claim_corrected"
+    ]
+    yield t.because(corrected)
+
+
+def answer(told: Story) -> Iterator[str]:
+    """Yield what she takes, and what remains to be done."""
+    t, book = told.t, told.book
+    yield t.say("## 第二天：危机变转机", "## The second day")
+    yield from told.scene(
+        "她选择方案二和三，婉拒银手链：“你们的态度已经是最好的礼物。”",
+        "She takes the second and the third, and declines the silver pair: “The way "
+        "you treated me is the best of gifts.”",
+        ev.OfferAnswered(
+            at(2, 10), by="lin", takes=("remake", "coupon"), declines=("bracelet",)
+        ),
+    )
+    yield diagrams.line_table(told.case, lang=t.lang)
+    resolution = told.case.resolution_of(
+        "accepted", found="upheld", authority="store_manager"
+    )
+    yield from told.scene(
+        "问题解决。八折券当天发放。",
+        "It is resolved, and the coupon goes out the same day.",
+        ev.Resolved(at(2, 10, 5), by="li", resolution=resolution),
+        fulfilled(told.case, "coupon", at(2, 11)),
+        ev.FollowUpStarted(at(2, 12), by="li"),
+    )
+    wanted = book.tasks(told.case, now=at(2, 12))
+    yield t.say("还要做的事：", "What is wanted from here on:")
+    kept = [task for task in wanted if not task.kind.startswith(("escalate", "remind"))]
+    yield diagrams.task_table(kept, lang=t.lang, zone=SHANGHAI)
+
+
+def fulfilled(case: Case, name: str, when: datetime) -> ev.Fulfilled:
+    """Return that an accepted line was carried out."""
+    line = next(x.id for x in case.lines if x.remedy.name == name)
+    return ev.Fulfilled(when, line=line, by="xu")
+
+
+def lessons(told: Story) -> Iterator[str]:
+    """Yield the retrospective, and what it still lacks."""
+    t = told.t
+    yield from told.scene(
+        "复盘：四项整改，每一项有负责人、期限和它所针对的原因。",
+        "The retrospective: four measures, each with an owner, a time, and the cause "
+        "that it acts on.",
+        ev.RetrospectiveHeld(
+            at(2, 18),
+            by="li",
+            happened="定制手链的衔接扣断裂;顾客先问客服,没有得到回答,才写了评价。",
+            actions=tuple(action.code for action in MEASURES),
+            measures=MEASURES,
+        ),
+    )
+    yield t.table(
+        [
+            ("整改", "measure"),
+            ("针对", "against"),
+            ("负责人", "owner"),
+            ("期限", "due"),
+        ],
+        (
+            (
+                t.say(*ACTIONS[action.code]),
+                t.label("stages", action.cause or ""),
+                t.label("roles", action.owner or ""),
+                f"{action.due_at.astimezone(SHANGHAI):%m-%d}" if action.due_at else "–",
+            )
+            for action in MEASURES
+        ),
+    )
+    yield t.say("复盘还缺什么：", "What the retrospective still lacks:")
+    yield t.because(told.book.open_questions(told.case))
+
+
+def afterwards(told: Story) -> Iterator[str]:
+    """Yield the amended review, the public report, the album, the long tail."""
+    t, book = told.t, told.book
+    yield t.say("## 涟漪", "## The ripples")
+    yield from told.scene(
+        "她主动修改了评价：没有人请求，也没有任何条件。",
+        "She amends her review. Nobody had asked, and nothing hung on it.",
+        ev.ReviewChanged(
+            at(3, 9),
+            review=Review("review-2017", rating=5, status="amended"),
+            asked=False,
+        ),
+    )
+    record = book.review_record(told.case)
+    if record is not None:
+        asked = record.steps[-1].initiated_by == "invitation"
+        steps = " → ".join(t.say(*STATUSES[step.status]) for step in record.steps)
+        yield "- " + t.say(
+            f"评价：{steps}；{'曾受邀' if asked else '未受邀'}",
+            f"the review: {steps}; {'invited' if asked else 'not invited'}",
         )
-    yield f"## {words['tasks']}"
-    tasks = book.tasks(case, now=now)
-    yield diagrams.task_table(tasks, lang=lang, zone=SHANGHAI)
-    yield from honest_account(books, lang)
-    yield f"## {words['lifecycle']}"
-    yield fenced(diagrams.lifecycle_diagram(LIFECYCLE, case=case, lang=lang))
-    yield f"## {words['timeline']}"
-    readings = book.readings(case, now=now)
-    yield fenced(diagrams.timeline(case, readings, zone=SHANGHAI, lang=lang))
+    yield from published(told)
+    yield from told.scene(
+        "一周后：重做的手链送到，还有一本没人提过的手工相册，最后一页是全体成员的签名道歉。",
+        "A week later the new pair arrives, and with it an album that nobody had "
+        "mentioned; its last page is an apology signed by everybody.",
+        fulfilled(told.case, "remake", at(9, 9)),
+        fulfilled(told.case, "album", at(9, 9)),
+        ev.FollowedUp(at(9, 9), by="li", about="fulfilment_seen"),
+        ev.Closed(
+            at(9, 18),
+            by="li",
+            code="resolved",
+            actions=tuple(action.code for action in MEASURES),
+        ),
+    )
+    yield t.say("结案之后，还留在任务表上的：", "Closed, and still on the list:")
+    left = book.tasks(told.case, now=at(9, 18))
+    yield diagrams.task_table(left, lang=t.lang, zone=SHANGHAI)
 
 
-def heading(step: Step | None, case: Case, lang: str) -> str:
-    """Return when it was and how the story tells it."""
-    entry = case.log[-1] if step is not None else case.log[0]
-    local = entry.event.at.astimezone(SHANGHAI)
-    day = (local.date() - MIDNIGHT.date()).days + 1
-    when = f"第 {day} 天 {local:%H:%M}" if lang == "zh" else f"Day {day}, {local:%H:%M}"
-    if step is None:
-        return f"### {when}\n\n> {COMPLAINT.text}"
-    told = step.zh if lang == "zh" else step.en
-    if step.recorded_at is not None:
-        entered = step.recorded_at.astimezone(SHANGHAI)
-        told += " " + WORDS[lang]["late"].format(at=f"{entered:%H:%M}")
-    return f"### {when}\n\n{told}"
+STATUSES = {
+    "original": ("原评价", "as it was"),
+    "amended": ("已修改", "amended"),
+    "withdrawn": ("已撤回", "withdrawn"),
+}
 
 
-def assessment(case: Case, lang: str) -> Iterator[str]:
-    """Yield how grave it is, with the words that say so."""
-    if case.assessment is None:
-        return
-    said = case.assessment.explain(lang, text=COMPLAINT.text).splitlines()
-    yield "\n".join((f"**{said[0]}**", "", *(bullet(line) for line in said[1:])))
+def published(told: Story) -> Iterator[str]:
+    """Yield the public report: the guide's own thanks, and what may be published."""
+    t = told.t
+    yield from told.scene(
+        "三天后：公众号发出道歉信与整改报告。原文的最后一段是：",
+        "Three days later the apology and the report are published. The original "
+        "ends by thanking Ms Lin by her name and the number of her order:",
+        ev.FollowedUp(at(5, 10, 5), by="li", about="public_report"),
+    )
+    found = told.book.check_reply(told.case, THANKS, now=at(5, 10), by="li")
+    worst = [why for why in found if why["grade"] == "must"]
+    yield f"{quoted(THANKS.text)}\n\n{t.because(worst)}"
+    facts = t.say(
+        "第 2017 号订单的衔接扣不是标准件，临时补的货没有过检；客服没有好好回答",
+        "the clasp of order 2017 was no standard part, nobody had inspected the "
+        "stopgap, and our service team gave no answer",
+    )
+    changes = [t.say(*ACTIONS[action.code]) for action in MEASURES]
+    redacted = public_report(findings=[facts], actions=changes, cases=[told.case])
+    yield t.say("可以发布的样子：", "What may be published:")
+    yield quoted(redacted.text(t.lang))
+    consent = Consent(case=told.case.id, at=at(4, 10), name=t.say("林女士", "Ms Lin"))
+    agreed = public_report(
+        findings=[facts], actions=changes, cases=[told.case], consent=consent
+    )
+    yield t.say(
+        "若她同意具名并留有记录，结尾可以是：",
+        "Had she agreed to be named, and the consent been recorded, it could end:",
+    )
+    yield quoted(agreed.text(t.lang).splitlines()[-1])
 
 
-def causes(case: Case, book: Playbook, lang: str) -> Iterator[str]:
-    """Yield the three causes; exactly one is primary."""
-    diagnosis = case.diagnosis
-    if diagnosis is None:
-        return
-    facts = {finding.stage: finding.statement for finding in diagnosis.findings}
-    rows: list[str] = []
-    for stage in diagnosis.stages:
-        rank = "primary" if stage == diagnosis.primary else "contributing"
-        label = book.catalogues.label("stages", stage, lang)
-        rows.append(f"- **{label}** ({WORDS[lang][rank]}): {facts[stage]}")
-    yield "\n".join(rows)
+def account(told: Story) -> Iterator[str]:
+    """Yield which of its own rules the story breaks, and what is to be learned."""
+    t, case = told.t, told.case
+    yield t.say("## 诚实的账", "## An honest account")
+    yield t.say(
+        "本例不美化自己的出处：同一个故事，按两种营业时间计算。",
+        "The library does not flatter its own source: the same story on two kinds of "
+        "hours.",
+    )
+    cells: dict[str, list[str]] = {}
+    for book in BOOKS.values():
+        other = Story(book, Teller(t.lang, book, midnight=MIDNIGHT))
+        for part in (before, review, investigation, offer, answer, lessons, afterwards):
+            for _ in part(other):
+                pass
+        now = other.case.log[-1].recorded_at
+        for reading in book.readings(other.case, now=now):
+            if reading.target is not None:
+                row = cells.setdefault(reading.clock, [])
+                row.append(standing(t, reading.status, reading.overshoot))
+    heads = [("计时", "clock"), *HOURS.values()]
+    yield t.table(
+        heads, ((t.label("clocks", clock), *row) for clock, row in cells.items())
+    )
+    yield t.say("处理过程中的毛病：", "What went wrong in the handling:")
+    now = case.log[-1].recorded_at
+    yield t.because(t.book.anti_patterns(case, now=now))
+    spent = case.summary().cost
+    yield t.say(
+        f"全部补救成本 {spent}，没有一分取决于评价怎么写。",
+        f"All of it cost {spent}, and none of it hung on what the review says.",
+    )
+    yield t.say("## 培训第一课", "## The first lesson for newcomers")
+    lesson = t.say(
+        "敲门的不是“麻烦”，而是让我们变得更好的机会。",
+        "What knocks at the door is no trouble: it is a chance to do better.",
+    )
+    study = case_study(case, lessons=[lesson])
+    facts, *lines = study.text(t.lang, labels=t.book.catalogues.label).splitlines()
+    moments = (line.removeprefix("- ") for line in lines[: len(study.moments)])
+    yield "\n\n".join((facts, " → ".join(moments), quoted(lesson)))
 
 
-def menu(case: Case, book: Playbook, lang: str) -> Iterator[str]:
-    """Yield what was offered, what it may cost at worst, and every reason."""
-    offered = case.last(ev.Offered)
-    if offered is None:
-        return
-    yield diagrams.line_table(case, lang=lang)
-    ruling = offered.ruling
-    role = book.catalogues.label("roles", ruling.role, lang)
-    yield WORDS[lang]["exposure"].format(money=ruling.exposure, role=role)
-    reasons = explain(ruling.reasons, lang, labels=book.catalogues.label, zone=SHANGHAI)
-    yield "\n".join(bullet(reason) for reason in reasons)
+def standing(t: Teller, status: str, over: timedelta) -> str:
+    """Return how a clock ended, in a few words."""
+    word = f"{SIGNS[status]} {t.label('clock_statuses', status)}"
+    return f"{word} {show_span(over, t.lang)}" if over else word
 
 
-def honest_account(books: dict[str, Playbook], lang: str) -> Iterator[str]:
-    """Yield which of its own rules the story breaks, on either kind of hours."""
-    words = WORDS[lang]
-    yield f"## {words['honest']}"
-    yield words["verdict"]
-    for name, book in books.items():
-        *_, (_, case) = replay(book)
-        lines = [f"**{words[name]}**", ""]
-        for reading in book.readings(case, now=case.log[-1].recorded_at):
-            said = reading.explain(lang, labels=book.catalogues.label, zone=SHANGHAI)
-            lines.append(bullet("; ".join(said.splitlines())))
-        yield "\n".join(lines)
+def drawings(told: Story) -> Iterator[str]:
+    """Yield the whole story at a glance."""
+    t, case = told.t, told.case
+    yield t.say("## 时间线", "## The timeline")
+    readings = told.book.readings(case, now=case.log[-1].recorded_at)
+    yield fenced(diagrams.timeline(case, readings, zone=SHANGHAI, lang=t.lang))
+    yield t.say("## 生命周期", "## The lifecycle")
+    yield fenced(diagrams.lifecycle_diagram(LIFECYCLE, case=case, lang=t.lang))
 
 
-def bullet(line: str) -> str:
-    """Return a line as a list item."""
-    return line if line.startswith("- ") else f"- {line}"
-
-
-def fenced(mermaid: str) -> str:
-    """Return a diagram as Markdown draws it."""
-    return f"```mermaid\n{mermaid.strip()}\n```"
-
-
-def main(argv: list[str] | None = None) -> int:
+def main() -> int:
     """Print the report."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--lang", choices=("zh", "en"), default="en")
-    parser.add_argument("--hours", choices=("always", "daily"), default="always")
-    given = parser.parse_args(argv)
-    if hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8")
-    print("\n\n".join(report(given.lang, given.hours)))
+    parser.add_argument("--hours", choices=tuple(HOURS), default="always")
+    given = parser.parse_args()
+    show(report(given.lang, given.hours))
     return 0
 
 
