@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, timedelta
+from datetime import UTC, timedelta, timezone
 
 import pytest
 from attrs import evolve
@@ -186,6 +186,7 @@ def test_the_rules_come_back_from_plain_data_as_the_same_book() -> None:
     )
     book = evolve(GRADED, disputes=rules)
     stored = json.loads(json.dumps(plain(book)))
-    again = playbook_from_plain(stored, zones={"UTC": UTC}.__getitem__)
+    zones = {"UTC": UTC, "UTC+08:00": timezone(timedelta(hours=8))}
+    again = playbook_from_plain(stored, zones=zones.__getitem__)
     assert again.disputes == rules
     assert again.ref == book.ref
