@@ -131,6 +131,26 @@ def read_goal(
     Raises:
         InvalidValue: a member has no summary.
         NaiveDatetime: ``now`` has no time zone.
+
+    Examples:
+        >>> from datetime import UTC
+        >>> from recoverykit.hours import ALWAYS
+        >>> from recoverykit.incidents import Declared
+        >>> from recoverykit.playbooks import ShopConfig, golden_4h_72h
+        >>> book = golden_4h_72h(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> day = lambda n: datetime(2026, 5, n, tzinfo=UTC)
+        >>> declared = Declared(day(1), by="wang", cause="资金冻结", cases=("c1", "c2"))
+        >>> incident = book.declare("i1", declared, now=day(1))
+        >>> rows = [
+        ...     CaseSummary("c1", received_at=day(1), state="resolved",
+        ...                 resolved_at=day(2)),
+        ...     CaseSummary("c2", received_at=day(1), state="diagnosed"),
+        ... ]
+        >>> [
+        ...     read_goal(incident, rows, TASK_FORCE_GOAL, now=day(n)).status
+        ...     for n in (2, 4)
+        ... ]
+        ['running', 'breached']
     """
     members = members_of(incident.members, summaries)
     at = utc_instant("now", now)

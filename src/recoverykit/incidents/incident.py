@@ -92,6 +92,12 @@ class PlannedAction:
         done_at: when it was carried out last.
         done_by: who carried it out last.
         verified_at: when somebody looked last.
+
+    Examples:
+        >>> patch = Action("patch", kind="corrective", cause="system")
+        >>> planned = PlannedAction(name="act-4", action=patch, since=4, status="open")
+        >>> planned.is_open
+        True
     """
 
     name: str
@@ -123,6 +129,22 @@ class Incident:
     Args:
         id: the host's id for it; a code, since task keys use it.
         log: its entries, versions 1, 2, 3 …
+
+    Examples:
+        >>> from datetime import UTC
+        >>> from recoverykit.hours import ALWAYS
+        >>> from recoverykit.playbooks import ShopConfig, golden_4h_72h
+        >>> book = golden_4h_72h(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> nine = datetime(2026, 5, 1, 9, tzinfo=UTC)
+        >>> frozen_funds = ie.Declared(
+        ...     nine, by="wang", stage="system", cause="系统漏洞导致资金冻结",
+        ...     cases=("case-1", "case-2"),
+        ... )
+        >>> incident = book.declare("incident-1", frozen_funds, now=nine)
+        >>> more = ie.CasesLinked(nine, by="li", cases=("case-3",))
+        >>> incident = book.record_incident(incident, more, now=nine, key="link-3")
+        >>> incident.state, dict(incident.members)
+        ('open', {'case-1': 1, 'case-2': 1, 'case-3': 2})
     """
 
     id: str = field(validator=checked.code)

@@ -45,6 +45,11 @@ class Prevention:
 
     Raises:
         InvalidValue: it is against nothing.
+
+    Examples:
+        >>> audit = Prevention(advice="inspect_twice", stages=("qc",))
+        >>> audit.categories
+        ()
     """
 
     advice: str = field(validator=checked.code)
@@ -149,6 +154,15 @@ def preventions(
 
     Source:
         高频问题自动化预防 (003).
+
+    Examples:
+        >>> from datetime import UTC, datetime
+        >>> charged = CaseSummary(
+        ...     "c1", received_at=datetime(2026, 3, 1, tzinfo=UTC), state="closed",
+        ...     categories=("payment.charge",),
+        ... )
+        >>> [reason.code for reason in preventions([charged], least=1)]
+        ['incidents.advise_improve_settlement']
     """
     _positive("least", least)
     counted = [summary for summary in summaries if _is_trouble(summary)]
@@ -221,6 +235,11 @@ class CarrierRate:
         carrier: which one.
         complaints: that count.
         orders: that it carried.
+
+    Examples:
+        >>> CarrierRate(carrier="SF", complaints=3, orders=100).rate
+        Fraction(3, 100)
+        >>> CarrierRate(carrier="SF", complaints=3, orders=0).rate
     """
 
     carrier: str

@@ -130,6 +130,31 @@ def public_report(
 
     Source:
         文中没有避讳问题,详细公布了调查结果、整改措施 (000).
+
+    Examples:
+        >>> from datetime import UTC
+        >>> from recoverykit.facts import Complaint, Order
+        >>> from recoverykit.hours import ALWAYS
+        >>> from recoverykit.playbooks import ShopConfig, rescue_48h
+        >>> book = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
+        >>> at = datetime(2026, 3, 1, 3, tzinfo=UTC)
+        >>> case = book.open(
+        ...     "case-1",
+        ...     Complaint("断裂了", channel="review", received_at=at),
+        ...     order=Order("2017", ordered_at=at),
+        ...     now=at,
+        ... )
+        >>> report = public_report(
+        ...     findings=["第2017号订单的配件硬度不达标"],
+        ...     actions=["更换配件供应商"],
+        ...     cases=[case],
+        ... )
+        >>> print(report.text("zh"))
+        调查结果
+        - 第***号订单的配件硬度不达标
+        整改措施
+        - 更换配件供应商
+        感谢每一位提出意见的顾客，每一条批评都是让我们变得更好的契机。
     """
     known = tuple(cases)
     if not known:
