@@ -40,7 +40,7 @@ _CLAUSE_ENDS = re.compile(r"[,!?;。…\n]|\.(?!\d)|(?<![a-z])but(?![a-z])|但�
 _SENTENCE_ENDS = re.compile(r"[!?;。…\n]|\.(?!\d)")
 _WORD = r"(?<![a-z])(?:{})(?![a-z])"
 _NOT = re.compile(
-    "不能|无法|没法|没能|未能|没有|尚未|不会|不保证|不敢保证|不确定|不一定|无需|不可能|没[^问]|"
+    "不能|无法|没法|没能|未能|没有|尚未|不会|不保证|不敢保证|不确定|不一定|无需|不可能|联系不[上到]|没[^问]|"
     + _WORD.format(
         "not|cannot|can't|won't|unable|never|no longer|don't|didn't|couldn't|no"
     )
@@ -55,7 +55,7 @@ _PAST = re.compile(
 _DONE = re.compile(r"了\s?$")
 _COMING = re.compile("会|将|能|就给|一定|保证|承诺|为您|给您|帮您|为你|给你|请您放心")
 _RULE = re.compile(
-    "无理由|支持.{0,6}(?:退|换)|退换|可退|可以退|可申请|可以申请|质保|保修|有效期|有效|规定|规则|"
+    "无理由|支持.{0,6}(?:退|换)|退换|可退|可以退|可申请|可以申请|质保|保修|有效期|有效|规定|平台要求|规则|"
     + _WORD.format("return policy|returns?|warranty|policy|eligible|valid|expires?")
     + "|of (?:receiving|receipt|delivery|purchase)"
 )
@@ -67,8 +67,12 @@ _EXPECTED = re.compile(
     )
 )
 _IF = re.compile(
+    "收到.{0,8}后|(?:审核|验收|确认|签收|到货|退回).{0,6}后|"
     "如果|如您|如有|如需|如后续|若|假如|要是|倘若|万一|的话|一旦|只要|除非|"
-    + _WORD.format("if|unless|in case|once you|when you|as soon as you|should you")
+    + _WORD.format(
+        "if|unless|in case|once|when you|as soon as you|should you|after (?:we|you)|"
+        "after receiving|upon receipt"
+    )
 )
 # 如有疑问请联系我 behind a promise takes nothing of it back.
 _IF_THEY_AGREE = re.compile(
@@ -88,31 +92,39 @@ _PROMISED = (
     (
         "refund",
         "退款|退给您|退还|到账|打款|赔付|返还|退到",
-        "refund|pay you back|money back",
+        "refund|be refunded|pay you back|money back",
+    ),
+    (
+        "answer",
+        "答复|回复|回电|联系您|联系你|反馈|告知|给您.{0,4}(?:说法|交代|结果)|回访|通知您|同步|致电|发给您|发您",
+        (
+            "reply|respond|get back|answer|call you|update|contact you|hear from|"
+            "let you know|be in touch|write to you|reach out|call|"
+            "send you an? (?:answer|update|e-?mail|message|report)|be (?:answered|called)"
+        ),
     ),
     (
         "shipment",
         "发货|补发|寄出|发出|重发|重新寄|寄给您|安排发|寄送|换新",
-        "ship|send|dispatch|reship|resend",
+        "ship|send|dispatch|reship|resend|be (?:shipped|sent|dispatched)",
     ),
-    ("delivery", "送达|送到|派送|配送到", "deliver|arrive|be with you|reach you"),
+    (
+        "delivery",
+        "送达|送到|派送|配送到",
+        "deliver|arrive|be with you|reach you|be delivered",
+    ),
     (
         "findings",
         "查清|查明|核实|查实|调查|核查|排查",
-        "investigate|find out|look into|check|findings",
-    ),
-    (
-        "answer",
-        "答复|回复|回电|联系您|联系你|反馈|告知|给您.{0,4}(?:说法|交代|结果)|回访|通知您|同步|致电",
-        (
-            "reply|respond|get back|answer|call you|update|contact you|hear from|"
-            "let you know|be in touch|write to you|reach out|call"
-        ),
+        "investigate|find out|look into|check|findings|be (?:investigated|checked)",
     ),
     (
         "fix",
         "处理|解决|办妥|办好|修复|搞定|完成|落实|重做|更换|维修|安排",
-        "fix|resolve|sort|solve|handle|repair|replace|complete|remake|settle",
+        (
+            "fix|resolve|sort|sorted|solve|handle|repair|replace|complete|remake|settle|"
+            "be (?:fixed|resolved|solved|handled|repaired|replaced|completed|remade)"
+        ),
     ),
 )
 _NAMES = tuple(
