@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from enum import Enum
@@ -37,6 +38,7 @@ __all__ = [
     "ratio_from_pair",
     "span_from_count",
     "tagged",
+    "zone_from_name",
     "zone_name",
 ]
 
@@ -233,6 +235,33 @@ def zone_name(zone: tzinfo) -> str:
         "a time zone needs a name to be stored: use zoneinfo.ZoneInfo(name) or a "
         "fixed datetime.timezone",
     )
+
+
+def zone_from_name(name: str, zones: Callable[[str], tzinfo]) -> tzinfo:
+    """Return the time zone that :func:`zone_name` named.
+
+    A fixed offset says all itself; every other name is asked of the host.
+
+    Args:
+        name: what :func:`zone_name` gave.
+        zones: gives the zone of a name, as ``zoneinfo.ZoneInfo`` does.
+
+    Examples:
+        >>> zone_from_name("UTC+08:00", {}.__getitem__)
+        datetime.timezone(datetime.timedelta(seconds=28800))
+    """
+    found = _FIXED.fullmatch(name)
+    if found is None or name == "UTC":
+        return zones(name)
+    label, sign, hours, minutes, seconds = found.groups(default="0")
+    span = timedelta(hours=int(hours), minutes=int(minutes), seconds=int(seconds))
+    offset = -span if sign == "-" else span
+    return timezone(offset) if found[1] is None else timezone(offset, label)
+
+
+_FIXED = re.compile(
+    r"(?:(.+)@)?UTC(?:([+-])([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?)?", re.ASCII
+)
 
 
 def describe_zone(zone: tzinfo) -> str:

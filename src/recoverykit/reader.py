@@ -179,9 +179,12 @@ class _Reading:
                     inside = "" if at in _WHOLES else at
                     self.faults.append((_joined(path, inside), why))
             case InvalidValue(field=name, given=given, rule=rule):
+                said = f"got {given}; {rule}" if given else rule
                 if name in known:
                     path = (*path, name)
-                self.fail(path, f"got {given}; {rule}" if given else rule)
+                elif name:
+                    said = f"{name}: {said}"
+                self.fail(path, said)
             case _:
                 self.fail(path, str(error))
         return _FAILED
@@ -270,6 +273,9 @@ class _Reading:
         if data is None and NoneType in of:
             return None
         kinds = [kind for kind in of if kind is not NoneType]
+        if len(kinds) < len(of):
+            rest = Union[tuple(kinds)]  # noqa: UP007  (worked out)
+            return self.value(data, rest, path, bound)
         if len(kinds) > 1 and isinstance(data, dict):
             kinds = _likely(cast("dict[str, Any]", data), kinds)
             said = [kind for kind in map(_kind_of, kinds) if kind is not None]

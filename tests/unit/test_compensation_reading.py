@@ -103,69 +103,72 @@ def test_an_absent_value_may_be_written():
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (None, "cannot read plan: must be named values"),
-        ([], "cannot read plan: must be named values"),
-        ({}, "cannot read plan: invalid lines: got (); a plan holds at least one line"),
-        ({"alway": [LINE]}, "cannot read alway: is unknown here; nearest: always"),
-        ({1: 2}, "cannot read 1: is unknown here; nearest: always, choices, pick"),
+        (None, "cannot read it: must be an object of named values"),
+        ([], "cannot read it: must be an object of named values"),
+        ({}, "cannot read it: lines: got (); a plan holds at least one line"),
+        ({"alway": [LINE]}, "cannot read alway: is no part of it; perhaps always"),
+        ({1: 2}, "cannot read 1: is no part of it; allowed: always, choices, pick"),
         ({"always": LINE}, "cannot read always: must be a list"),
-        ({"always": [LINE, "x"]}, "cannot read always.1: must be named values"),
-        ({"always": [LINE, LINE]}, "cannot read plan: invalid lines: got sorry; must"),
-        ({"always": [LINE], "pick": [1, 1]}, "cannot read plan: invalid pick: got"),
-        ({"always": [LINE], "pick": "1–1"}, "cannot read plan: invalid pick: got"),
-        ({"choices": [{"name": "a"}]}, "cannot read choices.0: needs lines"),
-        ({"choices": ["a"]}, "cannot read choices.0: must be named values"),
+        (
+            {"always": [LINE, "x"]},
+            "cannot read always[1]: must be an object of named values",
+        ),
+        ({"always": [LINE, LINE]}, "cannot read it: lines: got sorry; must"),
+        ({"always": [LINE], "pick": [1, 1]}, "cannot read pick: got (1, 1); must be"),
+        ({"always": [LINE], "pick": "1–1"}, "cannot read pick: must be a list"),
+        ({"choices": [{"name": "a"}]}, "cannot read choices[0].lines: is missing"),
+        ({"choices": ["a"]}, "cannot read choices[0]: must be an object"),
         (
             {"choices": [{"name": "a", "lines": [{}]}]},
-            "cannot read choices.0.lines.0: needs name, kind, cost, basis",
+            "cannot read choices[0].lines[0].name: is missing; cannot read choices[0].",
         ),
         (
             {"choices": [{"name": "a", "lines": {}}]},
-            "cannot read choices.0.lines: must be a list",
+            "cannot read choices[0].lines: must be a list",
         ),
         (
             {"choices": [{"name": "a b", "lines": [LINE]}]},
-            "cannot read choices.0: invalid name",
+            "cannot read choices[0].name: got 'a b'; must be a code",
         ),
         (
             {"always": [{**LINE, "basis": "kindness"}]},
-            "cannot read always.0.basis: allowed: statutory, entitlement, goodwill",
+            "cannot read always[0].basis: allowed: statutory, entitlement, goodwill",
         ),
         (
             {"always": [{**LINE, "basis": ["goodwill"]}]},
-            "cannot read always.0.basis: allowed: statutory, entitlement, goodwill",
+            "cannot read always[0].basis: allowed: statutory, entitlement, goodwill",
         ),
         (
             {"always": [{**LINE, "percent_of": 20}]},
-            "cannot read always.0.percent_of: is unknown here; nearest: percent_off",
+            "cannot read always[0].percent_of: is no part of it; perhaps percent_off",
         ),
         (
             {"always": [{**LINE, "percent_off": 0}]},
-            "cannot read always.0: invalid percent_off: got 0; must be 1 to 100",
+            "cannot read always[0].percent_off: got 0; must be 1 to 100",
         ),
         (
             {"always": [{**LINE, "cost": 5}]},
-            "cannot read always.0.cost: must be [minor units, currency], or a share",
+            "cannot read always[0].cost: must be [minor units, currency], or a share",
         ),
         (
             {"always": [{**LINE, "cost": [5.0, "CNY"]}]},
-            "cannot read always.0.cost: must be [minor units, currency]",
+            "cannot read always[0].cost: must be [minor units, currency]",
         ),
         (
             {"always": [{**LINE, "cost": {"num": 1}}]},
-            "cannot read always.0.cost: needs den",
+            "cannot read always[0].cost.den: is missing",
         ),
         (
             {"always": [{**LINE, "cost": {"num": 1, "den": 0}}]},
-            "cannot read always.0.cost: invalid den: got 0; must be one or more",
+            "cannot read always[0].cost.den: got 0; must be one or more",
         ),
         (
             {"always": [{**LINE, "value": {"num": 1, "den": 2, "round": "up"}}]},
-            "cannot read always.0.value.round: is unknown here; nearest: rounding",
+            "cannot read always[0].value.round: is no part of it; perhaps rounding",
         ),
         (
             {"always": [{**LINE, "value": [5, "USD"]}]},
-            "cannot read always.0: cannot mix CNY with USD",
+            "cannot read always[0]: cannot mix CNY with USD",
         ),
     ],
 )
@@ -176,9 +179,11 @@ def test_what_is_wrong_is_told_by_its_place(data, says):
 
 
 def test_a_line_and_a_price_stand_alone_too():
-    with pytest.raises(Undecodable, match="cannot read line: must be named values"):
+    with pytest.raises(Undecodable, match="cannot read it: must be an object"):
         line_from_plain([])
-    with pytest.raises(Undecodable, match="cannot read price: must be"):
+    with pytest.raises(Undecodable, match="cannot read it: must be"):
         price_from_plain("5.00 CNY")
-    with pytest.raises(Undecodable, match="cannot read price: needs num, den"):
+    with pytest.raises(
+        Undecodable, match="cannot read num: is missing; cannot read den"
+    ):
         price_from_plain({})

@@ -29,6 +29,7 @@ from recoverykit.plain import (
     ratio_from_pair,
     span_from_count,
     tagged,
+    zone_from_name,
     zone_name,
 )
 
@@ -223,6 +224,27 @@ class Nameless(tzinfo):
 )
 def test_a_zone_is_stored_by_name(zone, name):
     assert zone_name(zone) == name
+    assert zone_name(zone_from_name(name, ZoneInfo)) == name
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        timezone(timedelta(hours=-3, minutes=-30)),
+        timezone(timedelta(hours=8, seconds=5)),
+        timezone(timedelta(0), "GMT"),
+        timezone(timedelta(hours=8), "CST"),
+    ],
+)
+def test_a_fixed_offset_is_found_again_without_asking_the_host(zone) -> None:
+    found = zone_from_name(zone_name(zone), {}.__getitem__)
+    assert found == zone
+    assert zone_name(found) == zone_name(zone)
+
+
+@pytest.mark.parametrize("name", ["UTC", "UTC+8", "UTC+24:00", "Asia/Shanghai"])
+def test_any_other_name_is_asked_of_the_host(name) -> None:
+    assert zone_from_name(name, {name: UTC}.__getitem__) is UTC
 
 
 def test_a_zone_without_a_name_says_so():

@@ -415,7 +415,7 @@ def test_a_panel_that_is_damaged_is_refused_by_place(
 def test_what_a_panel_refuses_is_told_with_its_place() -> None:
     data = stored(Assessor())
     data["panel"]["threshold"] = 101
-    with pytest.raises(Undecodable, match="cannot read panel: got 101"):
+    with pytest.raises(Undecodable, match="cannot read panel: threshold: got 101"):
         assessor_from_plain(data)
 
 
@@ -506,8 +506,11 @@ def test_whatever_a_look_up_of_zones_raises_is_told() -> None:
     def broken(name: str) -> Any:
         raise OSError(name)
 
-    with pytest.raises(Undecodable, match=r"hours\.tz: 'UTC' is no zone"):
-        playbook_from_plain(stored(BOOK), zones=broken)
+    with pytest.raises(Undecodable, match=r"hours\.tz: 'Asia/Mars' is no zone"):
+        playbook_from_plain(
+            stored(BOOK) | {"hours": {"kind": "always", "tz": "Asia/Mars"}},
+            zones=broken,
+        )
 
 
 # ── places ────────────────────────────────────────────────────────────────────

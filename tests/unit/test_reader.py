@@ -244,7 +244,8 @@ def reader_of(error: Exception) -> dict[Any, Any]:
         (Undecodable("[1].n", "is bad"), "one[1].n: is bad"),
         (Undecodable("money", "is bad"), "one: is bad"),
         (Undecodable("", "a", (("n", "b"),)), "one: a; cannot read one.n: b"),
-        (InvalidValue("n", "", "is bad"), "one: is bad"),
+        (InvalidValue("n", "", "is bad"), "one: n: is bad"),
+        (InvalidValue("", "", "is bad"), "one: is bad"),
         (UnknownCode("roles", "x", ()), "one: unknown code 'x' in roles"),
     ],
 )

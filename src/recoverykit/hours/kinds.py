@@ -58,7 +58,7 @@ from recoverykit.hours.questions import (
     Tape,
     check_edge,
 )
-from recoverykit.plain import plain, zone_name
+from recoverykit.plain import plain, zone_from_name, zone_name
 
 __all__ = [
     "ALWAYS",
@@ -767,7 +767,7 @@ def _decoded(data: object, zones: Callable[[str], tzinfo]) -> Hours:
     fields = cast("dict[str, Any]", data if isinstance(data, dict) else {})
     match fields:
         case {"kind": Always.kind, "tz": str(tz)}:
-            return Always(tz=zones(tz))
+            return Always(tz=zone_from_name(tz, zones))
         case {
             "kind": BusinessHours.kind,
             "tz": str(tz),
@@ -776,7 +776,7 @@ def _decoded(data: object, zones: Callable[[str], tzinfo]) -> Hours:
         }:
             until = fields.get("known_until")
             return BusinessHours(
-                tz=zones(tz),
+                tz=zone_from_name(tz, zones),
                 weekly=weekly,
                 holidays=map(date.fromisoformat, holidays),
                 shifts=_dated(fields.get("shifts", {})),

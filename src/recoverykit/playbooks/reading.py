@@ -11,7 +11,12 @@ import attrs
 from attrs import frozen
 
 from recoverykit.catalogue import STANDARD, Catalogues
-from recoverykit.compensation import OfferPlan, PolicyCallable
+from recoverykit.compensation import (
+    OfferPlan,
+    PolicyCallable,
+    ShareOfOrder,
+    price_from_plain,
+)
 from recoverykit.deadline import Target
 from recoverykit.decision_tables import DecisionTable, table_from_plain
 from recoverykit.errors import MissingCallables, RecoveryError, Undecodable
@@ -142,6 +147,7 @@ class _Given:
 
         readers |= {
             Money: Money.from_plain,
+            Money | ShareOfOrder: price_from_plain,
             DecisionTable: table,
             DecisionTable | PolicyCallable: base,
             Urgency: urgency,
