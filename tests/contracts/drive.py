@@ -258,6 +258,7 @@ from recoverykit.plain import (
     ratio_from_pair,
     span_from_count,
     tagged,
+    zone_from_name,
     zone_name,
 )
 from recoverykit.playbooks import (
@@ -567,6 +568,7 @@ def plain_data() -> object:
     money = {"$money": Money.from_plain}
     return [
         [zone_name(zone) for zone in zones],
+        zone_from_name("UTC+08:00", ZONES.__getitem__),
         [describe_zone(zone) for zone in zones],
         [from_tagged(tagged(value), money) for value in (*values, cny("1"))],
         from_tagged(tagged({"b": 1, "a": cny("1")}), money),
@@ -2357,7 +2359,7 @@ def an_incident() -> object:
         book.incident_refusals(incident, closing),
         [book.incident_tasks(it, rows, now=after(20)) for it in (incident, verified)],
         BOOK.group_reading(incident, rows, now=after(60)),
-        dict(incidents.answering(incident, rows)),
+        dict(incidents.answering(incident.members, rows)),
         dict(incidents.members_of(("c1",), rows)),
         callback_key("i1", 1, "c1"),
         incidents.statement_reason(incident, rows, book.incidents),
