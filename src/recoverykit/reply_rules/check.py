@@ -91,7 +91,7 @@ def signatory(
         catalogues: ranks of roles, levels of severities.
 
     Source:
-        CEO亲自发道歉信 (003), 所有团队成员的签名道歉 (000): S72.
+        最后一页是所有团队成员的签名道歉 (000): S72.
     """
     assessment = case.assessment
     if assessment is None:
