@@ -274,7 +274,7 @@ class _Reading:
             return None
         kinds = [kind for kind in of if kind is not NoneType]
         if len(kinds) < len(of):
-            rest = Union[tuple(kinds)]  # noqa: UP007  (worked out)
+            rest: Any = Union[tuple(kinds)]  # noqa: UP007  (worked out)
             return self.value(data, rest, path, bound)
         if len(kinds) > 1 and isinstance(data, dict):
             kinds = _likely(cast("dict[str, Any]", data), kinds)

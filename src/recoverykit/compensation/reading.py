@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from recoverykit.compensation.plans import OfferPlan, Price, RemedyPlan, ShareOfOrder
 from recoverykit.errors import Undecodable
@@ -25,9 +25,9 @@ def price_from_plain(data: object) -> Price:
         20 %
     """
     if isinstance(data, list):
-        return Money.from_plain(data)
+        return Money.from_plain(cast("list[object]", data))
     if isinstance(data, dict):
-        return read_plain(data, ShareOfOrder)
+        return read_plain(cast("dict[str, object]", data), ShareOfOrder)
     rule = "must be [minor units, currency], or a share of the order as num and den"
     raise Undecodable(WHOLE, rule)
 
