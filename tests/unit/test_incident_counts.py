@@ -240,7 +240,12 @@ class TestNineInTen:
         reading = read_goal(group("c1", "c2", "c3"), rows, GOAL, now=at(99))
         assert reading is not None
         assert reading.ratio == 1
-        assert read_goal(group("c2"), rows, GOAL, now=at(99)) is None
+        assert reading.share.met == 1
+        # a merged member is the case that answers for it, wherever that one is
+        merged = read_goal(group("c2"), rows, GOAL, now=at(99))
+        assert merged is not None
+        assert merged.share.met == 1
+        assert read_goal(group("c3"), rows, GOAL, now=at(99)) is None
         assert read_goal(group(), (), GOAL, now=at(99)) is None
 
     def test_a_case_that_was_reopened_is_not_resolved(self) -> None:

@@ -357,7 +357,7 @@ class TestTasksForMembers:
     def test_who_merged_is_called_under_the_case_that_answers(self) -> None:
         merged = summary("c1", state="closed", closure="merged", merged_into="c7")
         rows = (merged, summary("c2"), solved("c7", 12))
-        assert dict(answering(declared(), rows)) == {"c7": 1, "c2": 1}
+        assert dict(answering(declared().members, rows)) == {"c7": 1, "c2": 1}
         assert keys(declared(), rows) == ["i1:1:c7:callback"]
         linked = go_on(declared(), CasesLinked(at(10), by="li", cases=("c7",)))
         assert keys(linked, rows) == ["i1:1:c7:callback"]
@@ -368,7 +368,7 @@ class TestTasksForMembers:
             summary("c2", state="closed", merged_into="c1"),
         )
         with pytest.raises(InvalidValue, match="must not be merged into each other"):
-            answering(declared(), rows)
+            answering(declared().members, rows)
 
     def test_a_member_without_a_summary_is_no_zero(self) -> None:
         with pytest.raises(InvalidValue, match="none of c2"):

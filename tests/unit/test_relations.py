@@ -305,7 +305,7 @@ class TestIncidents:
             )
         assert found["i2"].state == "merged"
         rows = [summary(c) for c in ("c1", "c2", "c3", "c4")]
-        links = answering(found["i1"], rows)
+        links = answering(found["i1"].members, rows)
         assert links == {"c1": 1, "c2": 1, "c3": 2, "c4": 2}
         assert found["i1"].done == {"i1:2:c3:callback"}
         assert merge_incidents(found["i1"], two, at=at(20), by="li") == steps

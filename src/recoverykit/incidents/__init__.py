@@ -4,7 +4,13 @@ An :class:`Incident` is a log like a case. What concerns many cases is read from
 summaries; nobody loads old cases to count them.
 """
 
-from recoverykit.incidents.counting import counts, done_at, is_about, members_of
+from recoverykit.incidents.counting import (
+    answering,
+    counts,
+    done_at,
+    is_about,
+    members_of,
+)
 from recoverykit.incidents.events import (
     INCIDENT_EVENTS,
     ActionDone,
@@ -83,7 +89,6 @@ from recoverykit.incidents.rules import (
 )
 from recoverykit.incidents.tasks import (
     ActionEffect,
-    answering,
     effect_of,
     fix_notices,
     incident_tasks,

@@ -9,7 +9,7 @@ from recoverykit.aftercare import LEFT_ALONE
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import CaseSummary
 
-__all__ = ["counts", "done_at", "is_about", "members_of"]
+__all__ = ["answering", "counts", "done_at", "is_about", "members_of"]
 
 _DONE = ("resolved", "follow_up", "closed")
 """States in which a case is resolved, and was not reopened since."""
@@ -76,11 +76,21 @@ def members_of(
         InvalidValue: a case has no summary, or two that differ; a count without it
             would flatter.
     """
+    known = _by_id(summaries)
+    wanted = tuple(members)
+    _require(wanted, known)
+    return {case_id: known[case_id] for case_id in wanted}
+
+
+def _by_id(summaries: Iterable[CaseSummary]) -> Mapping[str, CaseSummary]:
     known: dict[str, CaseSummary] = {}
     for summary in summaries:
         if known.setdefault(summary.id, summary) != summary:
             raise InvalidValue("summaries", summary.id, "must hold a case once")
-    wanted = tuple(members)
+    return known
+
+
+def _require(wanted: Iterable[str], known: Mapping[str, CaseSummary]) -> None:
     missing = sorted(set(wanted) - set(known))
     if missing:
         raise InvalidValue(
@@ -88,4 +98,39 @@ def members_of(
             f"none of {', '.join(missing)}",
             "must hold every member, and the cases that answer for merged ones",
         )
-    return {case_id: known[case_id] for case_id in wanted}
+
+
+def answering(
+    members: Mapping[str, int], summaries: Iterable[CaseSummary]
+) -> Mapping[str, int]:
+    """Return the cases that answer for the members, with the version of the link.
+
+    A merged member and a duplicate are answered for by the case that they went into,
+    whether that one is a member or not, so that one person is called, and one trouble
+    counted, once.
+
+    Args:
+        members: of an incident, with the version that linked each.
+        summaries: of every member, and of the cases that merged ones went into.
+
+    Raises:
+        InvalidValue: a summary is missing, or merged cases lead round in a circle.
+    """
+    known = _by_id(summaries)
+    _require(members, known)
+    found: dict[str, int] = {}
+    for member, version in members.items():
+        case_id, seen = member, {member}
+        while True:
+            into = known[case_id].merged_into
+            if into is None:
+                break
+            case_id = into
+            _require((case_id,), known)
+            if case_id in seen:
+                rule = "must not be merged into each other"
+                raise InvalidValue("summaries", case_id, rule)
+            seen.add(case_id)
+        # whichever link came first, so that a later one asks for nothing again
+        found[case_id] = min(version, found.get(case_id, version))
+    return found

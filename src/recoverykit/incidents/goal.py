@@ -14,7 +14,7 @@ from recoverykit.deadline import Elapsed, Target
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
 from recoverykit.hours import ALWAYS, Hours, utc_instant
-from recoverykit.incidents.counting import counts, done_at, members_of
+from recoverykit.incidents.counting import answering, counts, done_at, members_of
 from recoverykit.incidents.incident import Incident
 from recoverykit.sla import Share, share_within
 from recoverykit.sla.clock import MICROSECOND
@@ -117,13 +117,15 @@ def read_goal(
 ) -> GroupReading | None:
     """Return how many members were resolved in time; None where none counts.
 
-    Merged cases, duplicates and withdrawn ones do not count: each trouble is one. A
-    case that was reopened is not resolved. It says ``breached`` as soon as too many
-    are late for the goal to be reached, and does not wait for the rest.
+    A merged case and a duplicate count as the one that answers for them, and withdrawn
+    ones do not count: each trouble is one. A case that was reopened is not resolved. It
+    says ``breached`` as soon as too many are late for the goal to be reached, and does
+    not wait for the rest.
 
     Args:
         incident: whose members they are.
-        summaries: of every member; others are left out.
+        summaries: of every member, and of the cases that merged ones went into; others
+            are left out.
         goal: what is to be reached.
         now: the instant to look from.
         hours: when ``Worked`` and calendar targets count.
@@ -152,7 +154,8 @@ def read_goal(
         ... ]
         ['running', 'breached']
     """
-    members = members_of(incident.members, summaries)
+    given = tuple(summaries)
+    members = members_of(answering(incident.members, given), given)
     at = utc_instant("now", now)
     began: list[tuple[datetime, datetime | None]] = []
     for summary in filter(counts, members.values()):

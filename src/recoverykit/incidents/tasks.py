@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from attrs import frozen
 
 from recoverykit import checked
 from recoverykit.aftercare import fix_notice_task
-from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
 from recoverykit.hours import ALWAYS, Hours
 from recoverykit.incidents import events as ie
-from recoverykit.incidents.counting import counts, done_at, members_of
+from recoverykit.incidents.counting import answering, counts, done_at, members_of
 from recoverykit.incidents.goal import read_goal
 from recoverykit.incidents.incident import Incident, PlannedAction
 from recoverykit.incidents.rules import IncidentRules
@@ -24,45 +23,11 @@ from recoverykit.task import Task
 
 __all__ = [
     "ActionEffect",
-    "answering",
     "effect_of",
     "fix_notices",
     "incident_tasks",
     "statement_reason",
 ]
-
-
-def answering(
-    incident: Incident, summaries: Iterable[CaseSummary]
-) -> Mapping[str, int]:
-    """Return the cases that answer for the members, with the version of the link.
-
-    A merged member and a duplicate are answered for by the case that they went into,
-    whether that one is a member or not, so that one person is called once.
-
-    Args:
-        incident: whose members they are.
-        summaries: of every member, and of the cases that merged ones went into.
-
-    Raises:
-        InvalidValue: a summary is missing, or merged cases lead round in a circle.
-    """
-    given = tuple(summaries)
-    found: dict[str, int] = {}
-    for member, version in incident.members.items():
-        case_id, seen = member, {member}
-        while True:
-            summary = members_of((case_id,), given)[case_id]
-            if summary.merged_into is None:
-                break
-            case_id = summary.merged_into
-            if case_id in seen:
-                rule = "must not be merged into each other"
-                raise InvalidValue("summaries", case_id, rule)
-            seen.add(case_id)
-        # whichever link came first, so that a later one asks for nothing again
-        found[case_id] = min(version, found.get(case_id, version))
-    return found
 
 
 def incident_tasks(
@@ -110,7 +75,7 @@ def incident_tasks(
 def _member_tasks(
     incident: Incident, summaries: tuple[CaseSummary, ...]
 ) -> Iterator[Task]:
-    cases = answering(incident, summaries)
+    cases = answering(incident.members, summaries)
     known = members_of(cases, summaries)
     for case_id, version in cases.items():
         summary = known[case_id]
@@ -186,7 +151,7 @@ def statement_reason(
 
     Args:
         incident: as loaded.
-        summaries: of every member.
+        summaries: of every member, and of the cases that merged ones went into.
         rules: the shop's; of several that are reached the first decides who signs.
 
     Raises:
@@ -194,8 +159,10 @@ def statement_reason(
     """
     if incident.last(ie.StatementPublished) is not None:
         return None
-    members = members_of(incident.members, summaries)
-    counted = [summary for summary in members.values() if counts(summary)]
+    given = tuple(summaries)
+    members = members_of(incident.members, given)
+    answers = members_of(answering(incident.members, given), given)
+    counted = [summary for summary in answers.values() if counts(summary)]
     seen = (incident.audience, *(summary.audience for summary in members.values()))
     audience = max((it for it in seen if it is not None), default=0)
     for rule in rules.statements:
