@@ -631,7 +631,9 @@ def test_a_policy_may_look_for_kinds_that_are_retired() -> None:
     kinds = evolve(STANDARD.remedy_kinds, retired=("repair", "points"))
     catalogues = evolve(STANDARD, remedy_kinds=kinds)
     looks = with_slot(over_loss=OverLoss(), matching=fitting("points", "repair"))
-    assert evolve(BOOK, catalogues=catalogues, compensation=looks).catalogues
+    assert (
+        evolve(BOOK, catalogues=catalogues, compensation=looks).catalogues == catalogues
+    )
     gives = with_slot(goodwill=giving("points"))
     with pytest.raises(UnknownCode, match="retired"):
         evolve(BOOK, catalogues=catalogues, compensation=gives)

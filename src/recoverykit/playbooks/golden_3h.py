@@ -39,7 +39,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
     moment of receipt. The follow-up after that has no time in the guide. What is
     damaged is sent again with a sample. Once the loss is assessed, a serious complaint
     gets a fifth more than the loss; before that no other remedy of the guide names an
-    amount.
+    amount. How often the same trouble is a trouble of the system, the shop says.
 
     Args:
         shop: what the guide leaves open.
@@ -54,7 +54,9 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         灵活解决与超额补偿(2-3小时) (S23). 闭环管理与预防优化(3小时后) (S24).
         后台应设置自动提醒功能 (S39). 立即补发新品并赠送小样 (S84).
         对于严重投诉,采用“超额补偿”策略 (S45). 补偿金额超出损失20% (S79).
-        自动发送满意度调查 (S18).
+        自动发送满意度调查 (S18). 需人工修改以体现真诚 (S69).
+        立即提供物流公司链接和预计解决时间 (S70).
+        高频问题…触发预警,通知供应链团队 (S100). 如果某物流公司投诉率高 (S105).
 
     Examples:
         >>> from recoverykit.hours import ALWAYS

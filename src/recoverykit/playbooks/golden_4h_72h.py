@@ -38,7 +38,8 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
     fault of the system is mended within 24. How soon a person steps in after a bot,
     and how often news is given, the guide leaves open.
     Whoever complains, a small coupon says sorry for the trouble; what else is owed
-    the guide leaves to a person.
+    the guide leaves to a person. Of the cases behind one incident, nine in ten are
+    solved within 48 hours of forming the task force, and each complainant is called.
 
     Args:
         shop: what the guide leaves open.
@@ -48,6 +49,8 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         黄金4小时原则:在4小时内首次响应(哪怕只是“已收到,正在处理”) (S26).
         设置处理时限(如“72小时内解决”) (S28). 24小时技术修复 (S37). 聊天机器人先收集
         问题 → 人工客服快速介入 (S9). 实时状态更新 (S71). 赠送您一张20元优惠券 (S77).
+        三方关系复杂(卖家、买家、平台) (S7). 成立专项小组,48小时内解决90%问题 (S38).
+        “我需要确定性” / “我希望被尊重” / “我需要透明和公正” (S48). 亲自发道歉信 (S72).
 
     Examples:
         >>> from recoverykit.hours import ALWAYS

@@ -28,7 +28,8 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Respond within the hour, explain later; solve it and send something kind within
     a day; review what happened within two. The hour counts while the shop is open;
-    a day is a day to the customer, open or not. On hours that are always open, the
+    a day is a day to the customer, open or not. The first contact names who speaks,
+    says sorry, asks what happened and owns it. On hours that are always open, the
     guide's own story breaks its first rule by five hours.
 
     Args:
@@ -43,6 +44,8 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         快速响应,慢速辩解:一小时内响应,但不用急于解释 (S21).
         在24小时内…解决了具体问题,还寄出心意补偿 (S29).
         随后,团队复盘全流程…48小时后 (S30). 建立店长直接介入机制 (S115).
+        三天后 / 一周后 / 三个月后 (S41). 首先…郑重道歉…具体是什么位置断裂? (S66).
+        所有团队成员的签名道歉 (S72). 三个方案 (S81). 一本手工相册 (S83).
 
     Examples:
         >>> from recoverykit.hours import ALWAYS

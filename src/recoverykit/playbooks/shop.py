@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import timedelta, timezone
 from fractions import Fraction
 from typing import Any, get_args
 
@@ -17,6 +17,7 @@ from recoverykit.customer_tiers import Level, MembershipLadder
 from recoverykit.deadline import Elapsed, Target
 from recoverykit.disputes import DisputeRules
 from recoverykit.errors import MissingSetting
+from recoverykit.hours import BusinessHours
 from recoverykit.incidents import (
     CarrierRule,
     IncidentRules,
@@ -28,6 +29,8 @@ from recoverykit.money import Money, amount_or_none
 from recoverykit.reply_rules import Signatory
 from recoverykit.severity import BadFaithRules
 from recoverykit.sla import Escalation
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 REMINDERS = ((1, 2), (4, 5))
 """When the presets remind of a clock (S39): the guide names no fractions, so ours.
@@ -223,7 +226,13 @@ class ShopConfig:
                 window_months=12,
                 grace_days=30,
             ),
-            contact=ContactRules(cap=ContactCap(most=3, within=timedelta(days=7))),
+            contact=ContactRules(
+                hours=BusinessHours(
+                    tz=timezone(timedelta(hours=8)),
+                    weekly=dict.fromkeys(_WEEK, (("08:00", "22:00"),)),
+                ),
+                cap=ContactCap(most=3, within=timedelta(days=7)),
+            ),
             signatories=(
                 Signatory(role="store_manager", severity="serious"),
                 Signatory(role="ceo", severity="critical", exposure="public"),
