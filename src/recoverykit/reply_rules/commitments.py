@@ -96,12 +96,14 @@ _PROMISED = (
     ),
     (
         "answer",
-        "答复|回复|回电|联系您|联系你|反馈|告知|给您.{0,4}(?:说法|交代|结果)|回访|"
-        "通知您|同步|致电|发给您|发您",
+        (
+            "答复|回复|回电|联系您|联系你|反馈|告知|给您.{0,4}(?:说法|交代|结果)|回访|"
+            "通知您|同步|致电|发给您|发您"
+        ),
         (
             "reply|respond|get back|answer|call you|update|contact you|hear from|"
             "let you know|be in touch|write to you|reach out|call|"
-            "send you an? (?:answer|update|e-?mail|message|report)|be (?:answered|called)"
+            "send you an? (?:answer|update|e-?mail|message|report)|be answered"
         ),
     ),
     (
