@@ -2215,6 +2215,7 @@ def disputes() -> object:
     handed = hand_ins(case, [owes], hours=OFFICE, now=after(9))
     return [
         dossier(DOSSIERS[0], case.evidence),
+        dossier(DOSSIERS[1], case.evidence).is_complete,
         book.dossiers(case, account=account),
         specs_for(case, rules),
         (outside, book.referrals(case, now=after(9)), list(ways_outside(outside))),
