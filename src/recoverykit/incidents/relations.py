@@ -388,7 +388,8 @@ def merge_incidents(
         raise InvalidValue("other", other.id, "must be another incident")
     key = f"merge:{survivor.id}:{other.id}"
     seen = _before_incident(survivor, key)
-    moved = tuple(c for c in other.members if c not in seen.members)
+    kept = seen.members
+    moved = tuple(c for c in other.members if c not in kept)
     called = _calls(other, moved, survivor.id, seen.version + 1)
     linked = (
         (
@@ -464,11 +465,11 @@ def _calls(
 
     A case that is no member was called for one that was merged into it.
     """
-    members = of.members
+    members, gone = of.members, frozenset(cases)
     for task in sorted(of.done):
         match task.split(":"):
             case [of.id, _, case_id, "callback"] if (
-                case_id in cases or case_id not in members
+                case_id in gone or case_id not in members
             ):
                 yield callback_key(to, version, case_id)
             case _:

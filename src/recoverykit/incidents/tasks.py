@@ -69,7 +69,8 @@ def incident_tasks(
     if incident.state != "merged":
         wanted += _member_tasks(incident, given)
         wanted += _whole_tasks(incident, given, rules, now=now, hours=hours)
-    return tuple(task for task in wanted if task.key not in incident.done)
+    done = incident.done
+    return tuple(task for task in wanted if task.key not in done)
 
 
 def _member_tasks(
@@ -77,6 +78,8 @@ def _member_tasks(
 ) -> Iterator[Task]:
     cases = answering(incident.members, summaries)
     known = members_of(cases, summaries)
+    agreed = _latest(incident, ie.MessageAgreed)
+    decided = _latest(incident, ie.RemedyDecided)
     for case_id, version in cases.items():
         summary = known[case_id]
         if not counts(summary):
@@ -87,14 +90,14 @@ def _member_tasks(
                 "callback",
                 why=Reason("incidents.callback", case=case_id, incident=incident.id),
             )
-        for entry in _latest(incident, ie.MessageAgreed):
+        for entry in agreed:
             yield Task(
                 f"{incident.id}:{entry}:{case_id}:shared_message",
                 "shared_message",
                 why=Reason("incidents.message", case=case_id, incident=incident.id),
             )
         if done_at(summary) is None and summary.state != "closed":
-            for entry in _latest(incident, ie.RemedyDecided):
+            for entry in decided:
                 yield Task(
                     f"{incident.id}:{entry}:{case_id}:uniform_remedy",
                     "uniform_remedy",
