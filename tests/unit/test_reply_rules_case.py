@@ -263,6 +263,11 @@ def test_s69_without_facts_only_the_complaint_has_words() -> None:
     assert codes(template("断裂的话"), bare) == []
 
 
+def test_s69_a_phrase_that_everybody_uses_is_no_word_of_the_case() -> None:
+    hurried = opened("手链断裂了，请你们尽快处理，我已经收到了")
+    assert codes(template("亲，已经收到，我们尽快处理"), hurried) == ["no_word_of_case"]
+
+
 # ── what the category and the need ask for ───────────────────────────────────
 
 

@@ -130,7 +130,8 @@ _DATE = re.compile(
     r"(?![a-z])"
 )
 _SHORTEST_TOKEN = 2
-_SHARED_HAN = 4
+_SHARED_HAN = 5
+_HAN_RUN = re.compile("[\u3400-\u9fff]{5,}")
 
 
 class _Check:
@@ -426,13 +427,16 @@ def _words_of_order(order: Order) -> Iterator[str]:
 
 
 def _share_words(text: str, other: str) -> bool:
-    """Return whether two texts have four Han characters in a row in common."""
-    runs = {
-        text[at : at + _SHARED_HAN]
-        for at in range(len(text) - _SHARED_HAN + 1)
-        if "\u3400" <= text[at] <= "\u9fff"
-    }
-    return any(
-        other[at : at + _SHARED_HAN] in runs
-        for at in range(len(other) - _SHARED_HAN + 1)
+    """Return whether two texts have five Han characters in a row in common.
+
+    Four are often a phrase that everybody uses: 尽快处理, 已经收到.
+    """
+    return not _runs(text).isdisjoint(_runs(other))
+
+
+def _runs(text: str) -> frozenset[str]:
+    return frozenset(
+        run.group()[at : at + _SHARED_HAN]
+        for run in _HAN_RUN.finditer(text)
+        for at in range(len(run.group()) - _SHARED_HAN + 1)
     )
