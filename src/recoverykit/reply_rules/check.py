@@ -130,8 +130,8 @@ _DATE = re.compile(
     r"(?![a-z])"
 )
 _SHORTEST_TOKEN = 2
-_SHARED_HAN = 5
-_HAN_RUN = re.compile("[\u3400-\u9fff]{5,}")
+_SHARED_HAN = 6
+_HAN_RUN = re.compile("[\u3400-\u9fff]{6,}")
 
 
 class _Check:
@@ -427,9 +427,9 @@ def _words_of_order(order: Order) -> Iterator[str]:
 
 
 def _share_words(text: str, other: str) -> bool:
-    """Return whether two texts have five Han characters in a row in common.
+    """Return whether two texts have six Han characters in a row in common.
 
-    Four are often a phrase that everybody uses: 尽快处理, 已经收到.
+    Fewer are often a phrase that everybody uses, such as 们尽快处理.
     """
     return not _runs(text).isdisjoint(_runs(other))
 
