@@ -24,6 +24,7 @@ from recoverykit.offer import Basis
 from recoverykit.playbooks.checks import GRADES
 from recoverykit.playbooks.contents import Contents
 from recoverykit.playbooks.watching import Watching
+from recoverykit.severity import Lexicon
 from recoverykit.sla import FULFILLED
 
 __all__ = ["Proving"]
@@ -231,7 +232,7 @@ def _coded(
             name = getattr(item, "name", None)
             inner = f"{path}.{name}" if isinstance(name, str) else path
             yield from _coded(item, of, inner)
-    elif attrs.has(type(value)) and not isinstance(value, DecisionTable):
+    elif attrs.has(type(value)) and not isinstance(value, (DecisionTable, Lexicon)):
         for a in attrs.fields(cast("Any", type(value))):
             yield from _coded(getattr(value, a.name), a, path)
 
