@@ -106,6 +106,50 @@ def test_contacts_in_other_cases_come_with_the_facts() -> None:
 DAY = timedelta(days=1)
 
 
+def test_what_a_case_plans_and_made_is_told_for_the_customers_other_cases() -> None:
+    shop = book()
+    case = solved(shop)
+    tasks = shop.tasks(case, now=at(23))
+    planned = {t.key: t.due_at for t in tasks if t.kind == "care_message"}
+    invited = {t.key: t.due_at for t in tasks if t.kind == "review_invitation"}
+    upgrade = {t.key: t.due_at for t in tasks if t.kind == "membership_upgrade"}
+    assert len(planned) == len(invited) == len(upgrade) == 1
+    assert shop.contacts(case, tasks) == planned | invited | upgrade
+    assert shop.contacts(case) == {}
+    # told once, however it is told, and under the key that it was planned by
+    (key,) = invited
+    done = shop.record(case, ev.Done(at(24), task=key), now=at(24))
+    both = shop.record(
+        done, ev.FollowedUp(at(25), by="li", about="review_invitation"), now=at(25)
+    )
+    assert shop.contacts(done) == shop.contacts(both) == {key: at(24)}
+    only = shop.record(
+        case, ev.FollowedUp(at(25), by="li", about="care_message"), now=at(25)
+    )
+    assert shop.contacts(only) == {f"case-1:{only.version}:care_message": at(25)}
+
+
+def test_a_contact_that_is_wanted_at_once_counts_from_its_cause() -> None:
+    row = FollowUp("thanks", kind="care_message", purpose="marketing")
+    shop = book(follow_ups=[row], contact=ContactRules())
+    case = solved(shop)
+    (task,) = [t for t in shop.tasks(case, now=at(30)) if t.kind == "care_message"]
+    assert task.due_at is None
+    assert shop.contacts(case, [task]) == {task.key: at(23)}
+
+
+def test_a_contact_again_after_a_reopening_is_another_one() -> None:
+    shop = book(follow_ups=[SECOND_TOUCH[1]])
+    case = solved(shop)
+    for event in (
+        ev.Done(at(24), task="case-1:5:care_message"),
+        ev.Reopened(at(30), by="li", why="again"),
+        ev.FollowedUp(at(31), by="li", about="care_message"),
+    ):
+        case = shop.record(case, event, now=event.at)
+    assert [*shop.contacts(case).values()] == [at(24), at(31)]
+
+
 def test_withheld_says_what_tasks_leave_out() -> None:
     its = book()
     case = solved(its, who=Customer("lin"))

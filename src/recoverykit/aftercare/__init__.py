@@ -9,7 +9,7 @@ not counted: survey scores, what became of a review, and what a customer prefers
 from recoverykit.aftercare.closures import LEFT_ALONE, survivor_of
 from recoverykit.aftercare.contact import ContactCap, ContactRules
 from recoverykit.aftercare.fix_notices import fix_notice_task
-from recoverykit.aftercare.follow_ups import follow_up_tasks, withheld
+from recoverykit.aftercare.follow_ups import contacts_of, follow_up_tasks, withheld
 from recoverykit.aftercare.fulfilment import fulfilment_tasks, valid_until
 from recoverykit.aftercare.profile import RecoveryProfile, recovery_profile
 from recoverykit.aftercare.reviews import (
@@ -46,6 +46,7 @@ __all__ = [
     "ReviewRecord",
     "ReviewStep",
     "SurveyScore",
+    "contacts_of",
     "fix_notice_task",
     "follow_up_tasks",
     "fulfilment_tasks",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -23,7 +23,7 @@ from recoverykit.lifecycle import Case, Entry
 from recoverykit.lifecycle import events as ev
 from recoverykit.task import Task
 
-__all__ = ["follow_up_tasks", "withheld"]
+__all__ = ["contacts_of", "follow_up_tasks", "withheld"]
 
 NO_RULES = ContactRules()
 
@@ -122,6 +122,39 @@ def withheld(
         contacts=contacts,
     )
     return tuple(it for it in planned if isinstance(it, Reason))
+
+
+def contacts_of(
+    case: Case, follow_ups: Iterable[FollowUp], tasks: Iterable[Task] = ()
+) -> Mapping[str, datetime]:
+    """Return when marketing and requests for a review reach the customer in a case.
+
+    This is what the plans of the customer's other cases go around: store it with the
+    case, and give what all others have as ``contacts``. A task that is wanted at once
+    counts from what caused it.
+
+    Args:
+        case: whose log is read for what was made.
+        follow_ups: the shop's rows, each name once.
+        tasks: of the case, for what is planned.
+
+    Returns:
+        By the key of the task; a contact that was followed up and never reported done
+        goes by the entry that says so.
+
+    Raises:
+        InvalidValue: a name stands for two rows.
+    """
+    rows = _rows(follow_ups)
+    kinds = {row.name: row.kind for row in rows if row.purpose != "service"}
+    found = _made(case, rows)
+    for task in tasks:
+        prefix, _, name = task.key.rpartition(":")
+        owner, _, version = prefix.rpartition(":")
+        if owner == case.id and kinds.get(name) == task.kind:
+            cause = case.log[int(version) - 1]
+            found[task.key] = task.due_at or cause.event.at
+    return found
 
 
 # ── planning ──────────────────────────────────────────────────────────────────
@@ -360,19 +393,28 @@ def _is_over(case: Case, row: FollowUp, cause: Entry) -> bool:
 
 
 def _contacts_of(case: Case, rows: tuple[FollowUp, ...]) -> list[datetime]:
-    """Return when marketing and review contacts of a case were made.
+    """Return when marketing and review contacts of a case were made."""
+    return [*_made(case, rows).values()]
+
+
+def _made(case: Case, rows: tuple[FollowUp, ...]) -> dict[str, datetime]:
+    """Return when marketing and review contacts of a case were made, by what says so.
 
     One that was reported done and followed up is one contact.
     """
     names = {row.name for row in rows if row.purpose != "service"}
-    made: dict[tuple[int, str], datetime] = {}
+    made: dict[str, datetime] = {}
+    seen = set[tuple[int, str]]()
     rounds = 0
-    for event in (entry.event for entry in case.log):
+    for entry in case.log:
+        event = entry.event
         if isinstance(event, ev.Reopened):
             rounds += 1
-        elif (name := contact_in(event)) in names:
-            made.setdefault((rounds, name), event.at)
-    return [*made.values()]
+        elif (name := contact_in(event)) in names and (rounds, name) not in seen:
+            seen.add((rounds, name))
+            followed_up = f"{case.id}:{entry.version}:{name}"
+            made[event.task if isinstance(event, ev.Done) else followed_up] = event.at
+    return made
 
 
 # ── who is left alone ─────────────────────────────────────────────────────────

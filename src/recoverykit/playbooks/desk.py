@@ -6,12 +6,13 @@ order is the one in which a case meets them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from recoverykit.aftercare import (
     RecoveryProfile,
     ReviewRecord,
+    contacts_of,
     recovery_profile,
     review_record,
     withheld,
@@ -62,6 +63,7 @@ from recoverykit.reply_rules import (
 from recoverykit.severity import AccountFacts, Lexicon, Sign
 from recoverykit.situation import CurrentFacts
 from recoverykit.sla import clock_tasks
+from recoverykit.task import Task
 
 __all__ = ["Desk"]
 
@@ -249,6 +251,23 @@ class Desk(Recording, Proving):
             contact=book.contact,
             contacts=known.contacts,
         )
+
+    def contacts(
+        self, case: Case, tasks: Iterable[Task] = ()
+    ) -> Mapping[str, datetime]:
+        """Return when marketing and requests for a review reach the customer here.
+
+        Store it with the case: what all other cases of the customer have is given as
+        ``CurrentFacts.contacts``. See :func:`recoverykit.aftercare.contacts_of`.
+
+        Args:
+            case: as loaded.
+            tasks: as :meth:`tasks` gives them, for what is planned.
+
+        Raises:
+            UnknownBook: the case names a book that is not known here.
+        """
+        return contacts_of(case, self.book_of(case).follow_ups, tasks)
 
     def coupon(
         self,
