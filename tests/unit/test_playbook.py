@@ -13,6 +13,7 @@ import pytest
 from attrs import evolve
 
 from recoverykit import events as ev
+from recoverykit.aftercare import ContactRules
 from recoverykit.catalogue import SEVERITIES, STANDARD, Channel
 from recoverykit.compensation import (
     AbuseGuard,
@@ -24,6 +25,7 @@ from recoverykit.compensation import (
 )
 from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule
+from recoverykit.disputes import DisputeRules
 from recoverykit.errors import (
     InvalidValue,
     MissingInput,
@@ -494,6 +496,19 @@ def test_a_case_stays_under_its_book_until_it_adopts_another() -> None:
     assert new.reading(case, "resolution", now=at(14)).due_at == at(33)
     # half of the day in which something kind is to be on its way
     assert new.next_change(case, after=at(14)) == at(15)
+
+
+def test_the_times_of_a_case_rest_on_every_book_that_it_ran_under() -> None:
+    new = evolve(BOOK, version="2", clocks=BOOK.clocks[1:], earlier=(BOOK,))
+    assert new.clock_names == BOOK.clock_names[1:]
+    before = opened()
+    adopted = ev.Adopted(at(4), by="deploy", book=new.ref)
+    after = new.record(before, adopted, now=at(4))
+    assert len({new.due_hash(before), new.due_hash(after)}) == 2
+    quiet = evolve(new, contact=ContactRules(), disputes=DisputeRules())
+    assert quiet.due_hash(before) == new.due_hash(before)
+    late = quiet.open("c", COMPLAINT, now=at(3))
+    assert quiet.due_hash(late) != new.due_hash(new.open("c", COMPLAINT, now=at(3)))
 
 
 def test_an_adoption_is_refused_or_not_as_it_is_recorded() -> None:
