@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -55,11 +56,14 @@ from recoverykit.severity import (
 from recoverykit.situation import Situation
 from recoverykit.sla import Ageing, Reading
 from tests import stories as s
+from tests.golden.books.book import BOOK as GOLDEN
+from tests.golden.books.book import HERE
 from tests.shipped import PRESETS, cny
 from tests.unit.test_regulators import CHINA_RETURNS, IDS, REGIMES
 
 BOOK = rescue_48h(shop=ShopConfig.example(), hours=ALWAYS)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+WRITTEN = sorted(HERE.glob("*.json"))
 
 
 def nothing(situation: Situation) -> NoRule:
@@ -547,3 +551,14 @@ def test_what_is_nested_without_end_is_refused() -> None:
     for _ in range(3_000):
         data = {"earlier": [data]}
     assert told(data) == {"": "is nested too deeply"}
+
+
+# ── what a release wrote ──────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: path.stem)
+def test_a_book_that_a_release_wrote_is_read_and_written_the_same(path: Path) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    again = read(data)
+    assert again == GOLDEN
+    assert stored(again) == data
