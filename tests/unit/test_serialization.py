@@ -688,7 +688,7 @@ WATCHED = """
 import sys
 from recoverykit.privacy import erase, redact
 from recoverykit.serialization import dump_case, dump_entry, load_case, load_entry
-from recoverykit.serialization import from_plain
+from recoverykit.serialization import dump_incident, from_plain, load_incident
 from recoverykit.plain import plain
 from tests.golden.payloads import events, payloads, story
 rows, case, summary = payloads(), story(), story().summary()
@@ -696,7 +696,12 @@ seen = []
 armed = True
 sys.addaudithook(lambda event, args: armed and seen.append(event))
 for name, row in rows.items():
-    load_case(row) if name == "case.json" else dump_entry(load_entry(row))
+    if name == "case.json":
+        load_case(row)
+    elif name == "incident.json":
+        dump_incident(load_incident(row))
+    else:
+        dump_entry(load_entry(row))
 from_plain(plain(summary), type(summary))
 try:
     load_entry({**rows["noted.json"], "data": {"by": 1}})
