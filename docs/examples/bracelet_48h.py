@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from attrs import evolve
-from bracelet_facts import (
+from stories.bracelet import (
     ACTIONS,
     BOX,
     BREAK,
@@ -39,7 +39,7 @@ from bracelet_facts import (
     THANKS,
     at,
 )
-from telling import SHANGHAI, SIGNS, Teller, bullets, fenced, quoted, show
+from stories.telling import SHANGHAI, SIGNS, Teller, bullets, fenced, quoted, show
 
 from recoverykit import diagrams
 from recoverykit import events as ev

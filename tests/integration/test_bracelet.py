@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-SCRIPT = Path(__file__).parents[2] / "docs" / "examples" / "bracelet_48h.py"
+from tests.integration.stories import between, told
 
-
-def told(*options: str) -> str:
-    said = subprocess.run(
-        [sys.executable, str(SCRIPT), *options],
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    assert said.stderr == ""
-    return said.stdout
-
-
-def between(report: str, start: str, end: str) -> str:
-    assert start in report
-    return report.partition(start)[2].partition(end)[0]
+SCRIPT = "bracelet_48h.py"
 
 
 @pytest.fixture(scope="module")
 def english() -> str:
-    return told("--lang", "en")
+    return told(SCRIPT, "--lang", "en")
 
 
 @pytest.fixture(scope="module")
 def chinese() -> str:
-    return told("--lang", "zh", "--hours", "daily")
+    return told(SCRIPT, "--lang", "zh", "--hours", "daily")
 
 
 def test_the_assessment_quotes_late_defective_and_attitude_s6(english: str) -> None:
@@ -210,4 +192,4 @@ def test_it_speaks_chinese(chinese: str) -> None:
 
 
 def test_told_again_it_is_the_same(english: str) -> None:
-    assert told("--lang", "en") == english
+    assert told(SCRIPT, "--lang", "en") == english

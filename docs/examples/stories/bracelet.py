@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from attrs import evolve
-from telling import SHANGHAI
 
 from recoverykit import events as ev
 from recoverykit.facts import Claim, Complaint, Customer, Evidence, Order
@@ -19,6 +18,7 @@ from recoverykit.investigation import (
 )
 from recoverykit.money import Money
 from recoverykit.reply import Reply
+from stories.telling import SHANGHAI
 
 MIDNIGHT = datetime(2026, 3, 10, tzinfo=SHANGHAI)  # a Tuesday
 

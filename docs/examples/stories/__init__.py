@@ -1,0 +1,1 @@
+"""What the told stories share, and what the longest of them is made of."""
