@@ -1,0 +1,45 @@
+"""Every requirement is cited by a test, and every citation is of a requirement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.requirements import Requirement, cited, listed, untested
+
+KINDS = {"P", "D", "IO", "X", "N"}
+
+
+def test_every_requirement_is_cited_by_a_test() -> None:
+    assert [r.id for r in untested(listed(), cited())] == []
+
+
+def test_no_test_cites_a_requirement_that_is_not_listed() -> None:
+    known = {requirement.id for requirement in listed()}
+    strangers = {id_: where for id_, where in cited().items() if id_ not in known}
+    assert strangers == {}
+
+
+def test_the_list_is_whole_and_in_order() -> None:
+    requirements = listed()
+    assert [r.id for r in requirements] == [f"S{n}" for n in range(1, 123)]
+    assert {r.kind for r in requirements} == KINDS
+    assert all(r.text.strip() for r in requirements)
+
+
+def test_a_requirement_without_a_test_is_found(tmp_path: Path) -> None:
+    text = (
+        "# §1, §3\u2013§5\n"
+        "def test_one():\n    assert '§7'\n\n"
+        "class TestMore:\n    def test_§9_is_in_the_name(self):\n        pass\n\n"
+        "# §8 stands below the last test: of none\n"
+    )
+    # not spelt here, or this file would cite them
+    text = text.replace("test_§", "test_s").replace("§", "S")
+    (tmp_path / "test_some.py").write_text(text, encoding="utf-8")
+    where = cited(tmp_path)
+    assert where["S" + "4"] == ("test_some.py::test_one",)
+    assert where["S" + "9"] == ("test_some.py::test_s9_is_in_the_name",)
+    wanted = tuple(
+        Requirement(f"S{n}", "N" if n == 2 else "P", "", n == 6) for n in range(1, 11)
+    )
+    assert [r.id for r in untested(wanted, where)] == [f"S{n}" for n in (8, 10)]
