@@ -25,7 +25,7 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "book.nobody_grants": say(
             en="nobody may grant more than {limit}; what is dearer, a refund by law too, "
-            "waits for {role:roles}, whom nobody is: fill the role, or lift a limit",
+            "waits for {role:roles}, a role that nobody holds: fill it, or lift a limit",
             zh="现有人员最多可批 {limit}；更高的金额（包括法定退款）只能等{role:roles}，而无人担任：请补上人选，或提高额度",
         ),
         "book.decider_without_limit": say(
