@@ -30,6 +30,7 @@ from recoverykit.decision_tables import (
 from recoverykit.errors import InvalidValue, MissingSetting, UnknownCode
 from recoverykit.facts import Complaint, Customer, Order
 from recoverykit.hours import ALWAYS
+from recoverykit.incidents import TASK_FORCE_GOAL
 from recoverykit.money import Money
 from recoverykit.playbooks import (
     Playbook,
@@ -262,6 +263,7 @@ CARRIED: list[tuple[str, str, Callable[[Playbook], object], object]] = [
         "legal",
     ),
     ("graded_15min", "S34", lambda b: b.disputes.files_dossiers, "legal"),
+    ("graded_15min", "S34", lambda b: b.disputes.file_within, Worked(hours(1))),
     (
         "graded_15min",
         "S35",
@@ -465,6 +467,19 @@ def test_a_level_that_no_catalogue_has_is_refused() -> None:
 def test_steps_of_lateness_are_spans_with_amounts(steps: Any) -> None:
     with pytest.raises(InvalidValue, match="late_order_steps"):
         evolve(SHOP, late_order_steps=steps)
+
+
+def test_what_the_shop_says_itself_stands_before_its_guide() -> None:
+    one = DESK.disputes.dossiers[:1]
+    soon = Worked(hours(4))
+    disputes = evolve(
+        SHOP.disputes, dossiers=one, files_dossiers="store_manager", file_within=soon
+    )
+    goal = evolve(TASK_FORCE_GOAL, share=Fraction(1), source="our own")
+    incidents = evolve(SHOP.incidents, goal=goal)
+    shop = evolve(SHOP, disputes=disputes, incidents=incidents)
+    assert graded_15min(shop=shop, hours=ALWAYS).disputes == disputes
+    assert golden_4h_72h(shop=shop, hours=ALWAYS).incidents == incidents
 
 
 # ── what needs no case ────────────────────────────────────────────────────────

@@ -127,7 +127,7 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         cause_from=shop.cause_from,
         held_roles=shop.held_roles,
         contact=shop.contact,
-        incidents=evolve(shop.incidents, goal=TASK_FORCE_GOAL),
+        incidents=evolve(shop.incidents, goal=shop.incidents.goal or TASK_FORCE_GOAL),
         # seller and buyer meet on a platform, and each hears of the other's complaint
         disputes=evolve(shop.disputes, tells_parties=True),
         replies=ReplyRules(signatories=shop.signatories),

@@ -151,10 +151,10 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         incidents=shop.incidents,
         disputes=evolve(
             shop.disputes,
-            dossiers=DOSSIERS,
-            files_dossiers="legal",
+            dossiers=shop.disputes.dossiers or DOSSIERS,
+            files_dossiers=shop.disputes.files_dossiers or "legal",
             # the hour of 恶意差评, from when a person confirmed it and not before
-            file_within=Worked(timedelta(hours=1)),
+            file_within=shop.disputes.file_within or Worked(timedelta(hours=1)),
         ),
         replies=ReplyRules(solution_with=THREE_S, signatories=shop.signatories),
         approvals=shop.approvals,

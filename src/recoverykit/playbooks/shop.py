@@ -103,10 +103,10 @@ class ShopConfig:
         signatories: who signs an apology from when on (S72).
         disputes: who reviews an appeal and how many times, whom the complainant may
             turn to, what the parties of a consignment hand in and by when. A preset
-            adds what its guide says.
+            adds what its guide says where the shop does not.
         incidents: how often is often (S100), from when on the public is told (S102),
             which carrier has too many complaints (S105), which order is of high risk
-            (S50). A preset adds what its guide says.
+            (S50). A preset adds what its guide says where the shop does not.
 
     Units:
         Spans are real time, ``dormant_from_days`` local dates. Amounts are costs to
