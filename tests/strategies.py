@@ -160,6 +160,9 @@ COMPLAINTS = st.builds(
     audience=maybe(MINOR),
     vulnerable=st.booleans(),
     evidence=some(EVIDENCE),
+    on_behalf_by=TEXT,
+    is_authorised=maybe(st.booleans()),
+    is_confidential=st.booleans(),
 )
 ORDERS = st.builds(
     Order,

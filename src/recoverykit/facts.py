@@ -178,9 +178,15 @@ class Complaint:
         vulnerable: special circumstances, such as a bereavement: widens what
             may be done and stops all marketing (S49).
         evidence: what came along.
+        on_behalf_by: who wrote it for the complainant, where it was somebody else.
+            Personal.
+        is_authorised: whether they showed that they may; None is not asked yet.
+        is_confidential: the complainant wants nobody else to hear of it: it is no
+            case to learn from, and no report is made of it alone.
 
     Raises:
-        InvalidValue: empty text, stars outside 1–5, a code with spaces …
+        InvalidValue: empty text, stars outside 1–5, a code with spaces; an authority
+            of nobody …
         NaiveDatetime: an instant without a time zone.
 
     Examples:
@@ -242,6 +248,21 @@ class Complaint:
         validator=checked.AllOf(Evidence),
         kw_only=True,
     )
+    on_behalf_by: str | None = field(
+        default=None,
+        validator=checked.text_or_none,
+        metadata=PERSONAL,
+        kw_only=True,
+    )
+    is_authorised: bool | None = field(
+        default=None, validator=checked.flag_or_none, kw_only=True
+    )
+    is_confidential: bool = field(default=False, validator=checked.flag, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.is_authorised is not None and self.on_behalf_by is None:
+            given = str(self.is_authorised)
+            raise InvalidValue("is_authorised", given, "needs on_behalf_by: whose")
 
 
 def _optional_instant() -> Any:

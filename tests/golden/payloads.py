@@ -325,6 +325,15 @@ def later_fields() -> dict[str, ev.Event]:
         "received_ship_promised": evolve(
             usual["received"], order=evolve(ORDER, ship_promised_at=at(-120))
         ),
+        "received_on_behalf": evolve(
+            usual["received"],
+            complaint=evolve(
+                COMPLAINT,
+                on_behalf_by="女儿",
+                is_authorised=False,
+                is_confidential=True,
+            ),
+        ),
         "diagnosed_loss": evolve(usual["diagnosed"], loss=loss),
         "diagnosed_rejected": evolve(
             usual["diagnosed"], rejected=("service.attitude",)

@@ -90,6 +90,12 @@ class TestComplaint:
         with pytest.raises(NaiveDatetime, match="received_at"):
             complaint(received_at=datetime(2026, 3, 1, 3))
 
+    def test_may_come_from_somebody_else_and_be_confidential(self):
+        daughter = complaint(on_behalf_by="女儿", is_confidential=True)
+        assert (daughter.is_authorised, daughter.is_confidential) == (None, True)
+        assert complaint(on_behalf_by="女儿", is_authorised=False).on_behalf_by
+        assert refused(complaint, is_authorised=True) == "is_authorised"
+
     def test_says_what_makes_it_worse(self):
         """S46, S49: an occasion, an audience, special circumstances."""
         plain_one = complaint()

@@ -14,7 +14,7 @@ from recoverykit.facts import Customer
 from recoverykit.incidents import Consent, Moment, case_study, public_report
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
-from tests.stories import BOOK, at, opened, received, record, resolved
+from tests.stories import BOOK, at, complaint, opened, received, record, resolved
 
 FOUND = "临时采购的配件硬度不达标,订单2017的手链因此断裂"
 CHANGES = ("更换配件供应商", "实行双重质检")
@@ -28,6 +28,22 @@ def report(**changes: Any) -> Any:
         "cases": [opened()],
     }
     return public_report(**(given | changes))
+
+
+def confidential() -> Case:
+    birth = received(complaint=complaint(is_confidential=True))
+    return LIFECYCLE.open("case-1", birth, now=at(3), policies=BOOK)
+
+
+def test_who_wants_nobody_to_hear_of_it_is_left_in_peace() -> None:
+    with pytest.raises(InvalidValue, match="must not be confidential"):
+        case_study(confidential())
+    with pytest.raises(InvalidValue, match="must not all be confidential"):
+        report(cases=[confidential()])
+    # among others it is masked as they are, and a consent is a consent
+    other = evolve(opened(), id="case-2")
+    assert report(cases=[confidential(), other]).findings
+    assert report(cases=[confidential()], consent=AGREED).findings
 
 
 class TestPublicReport:

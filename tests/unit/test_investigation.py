@@ -6,8 +6,9 @@ import pytest
 
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Evidence
-from recoverykit.investigation import METHODS, Diagnosis, Finding
+from recoverykit.investigation import METHODS, Diagnosis, Finding, authority_gaps
 from recoverykit.personal import personal_texts
+from tests.stories import complaint
 
 PHOTO = Evidence("photo", "s3://lin/1.jpg")
 CLASP = Finding("sourcing", "新供应商的配件硬度不达标", evidence=[PHOTO])
@@ -88,3 +89,20 @@ class TestFinding:
     def test_refuses_evidence_that_is_none(self):
         with pytest.raises(InvalidValue, match="must be Evidence"):
             Finding("sourcing", "x", evidence=("photo",))
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, []),
+        ({"on_behalf_by": "女儿"}, ["investigation.authority_not_shown"]),
+        (
+            {"on_behalf_by": "女儿", "is_authorised": False},
+            ["investigation.authority_not_shown"],
+        ),
+        ({"on_behalf_by": "女儿", "is_authorised": True}, []),
+    ],
+)
+def test_somebody_else_shows_that_they_may(given, told):
+    assert [why.code for why in authority_gaps(complaint(**given))] == told
+    assert authority_gaps(None) == ()

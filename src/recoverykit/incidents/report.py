@@ -126,7 +126,8 @@ def public_report(
 
     Raises:
         InvalidValue: nothing was found or nothing changes; no case is given, or the
-            consent is of another one.
+            consent is of another one; or nobody is to hear of any of the cases, and
+            there is no consent.
 
     Source:
         文中没有避讳问题,详细公布了调查结果、整改措施 (000).
@@ -161,6 +162,9 @@ def public_report(
         raise InvalidValue("cases", "none", "must hold all that it is about")
     if consent is not None and consent.case not in {case.id for case in known}:
         raise InvalidValue("consent", consent.case, "must be of one of the cases")
+    if consent is None and all(map(_is_confidential, known)):
+        ids = ", ".join(case.id for case in known)
+        raise InvalidValue("cases", ids, "must not all be confidential")
     parts = {"findings": tuple(findings), "actions": tuple(actions)}
     for name, items in parts.items():
         if not items:
@@ -170,6 +174,10 @@ def public_report(
         actions=_redacted(parts["actions"], known),
         thanks=_thanks(consent),
     )
+
+
+def _is_confidential(case: Case) -> bool:
+    return case.complaint is not None and case.complaint.is_confidential
 
 
 def _redacted(texts: Iterable[str], cases: tuple[Case, ...]) -> tuple[str, ...]:
@@ -288,7 +296,12 @@ def case_study(case: Case, *, lessons: Iterable[str] = ()) -> CaseStudy:
         case: as loaded.
         lessons: what is to be learned, one sentence each; whatever stands in a
             personal field of the case is masked in them.
+
+    Raises:
+        InvalidValue: the complainant wants nobody to hear of it.
     """
+    if _is_confidential(case):
+        raise InvalidValue("case", case.id, "must not be confidential")
     complaint, assessment = case.complaint, case.assessment
     diagnosis, resolution = case.diagnosis, case.resolution
     summary = case.summary()

@@ -12,7 +12,11 @@ from recoverykit.investigation.checklist import (
     each_once,
     open_checks,
 )
-from recoverykit.investigation.claims import claimed_and_found, claims_and_facts
+from recoverykit.investigation.claims import (
+    authority_gaps,
+    claimed_and_found,
+    claims_and_facts,
+)
 from recoverykit.investigation.diagnosis import (
     Diagnosis,
     Finding,
@@ -56,6 +60,7 @@ __all__ = [
     "Hypothesis",
     "InvestigationRules",
     "VerifiedFact",
+    "authority_gaps",
     "claimed_and_found",
     "claims_and_facts",
     "completeness",

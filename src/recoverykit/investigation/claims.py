@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from recoverykit.explanation import Reason
-from recoverykit.facts import Claim, Issue
+from recoverykit.facts import Claim, Complaint, Issue
 from recoverykit.investigation.diagnosis import Diagnosis
 from recoverykit.investigation.evidence import is_within
 
-__all__ = ["claimed_and_found", "claims_and_facts"]
+__all__ = ["authority_gaps", "claimed_and_found", "claims_and_facts"]
+
+
+def authority_gaps(complaint: Complaint | None) -> tuple[Reason, ...]:
+    """Return whether somebody wrote for the complainant without showing that they may.
+
+    Args:
+        complaint: as it arrived; None for an import without one.
+
+    Examples:
+        >>> from datetime import UTC, datetime
+        >>> wrote = Complaint(
+        ...     "我妈妈收到的药过期了",
+        ...     channel="phone",
+        ...     received_at=datetime(2026, 3, 1, tzinfo=UTC),
+        ...     on_behalf_by="daughter",
+        ... )
+        >>> [why.code for why in authority_gaps(wrote)]
+        ['investigation.authority_not_shown']
+    """
+    if complaint is None or complaint.on_behalf_by is None or complaint.is_authorised:
+        return ()
+    return (Reason("investigation.authority_not_shown"),)
 
 
 def claimed_and_found(

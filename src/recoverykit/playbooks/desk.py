@@ -41,6 +41,7 @@ from recoverykit.facts import Customer
 from recoverykit.hours import utc_instant
 from recoverykit.investigation import (
     Completeness,
+    authority_gaps,
     claimed_and_found,
     claims_and_facts,
     request_gaps,
@@ -78,9 +79,10 @@ class Desk(Recording, Proving):
     def open_questions(self, case: Case) -> tuple[Reason, ...]:
         """Return what the investigation of a case still lacks (S51–S64, S108).
 
-        What was not looked at, how it was confirmed, the primary cause, hypotheses and
-        evidence that do not carry it, the latest request for evidence, and the latest
-        retrospective where one was held. Told, and nothing refused: empty means that
+        Whether somebody who wrote for the complainant may, what was not looked at, how
+        it was confirmed, the primary cause, hypotheses and evidence that do not carry
+        it, the latest request for evidence, and the latest retrospective where one was
+        held. Told, and nothing refused: empty means that
         nothing is open.
 
         Args:

@@ -21,6 +21,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "unchanged; keep one with it",
             zh="{kind:evidence_kinds}没有摘要值，无法证明未被改动；请补存摘要",
         ),
+        "investigation.authority_not_shown": say(
+            en="somebody else wrote it, and whether they may is not shown; ask for the complainant's word before anything is told or given to them",
+            zh="由他人代为投诉，尚未核实其授权；在告知或给付之前，请先取得投诉人本人的授权",
+        ),
         "investigation.check_open": say(
             en="not looked at yet: {item:checks}; check it, or waive it with a reason",
             zh="尚未核查：{item:checks}；请核查，或写明免查理由",
