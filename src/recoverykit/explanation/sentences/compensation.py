@@ -133,20 +133,20 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         # what was promised in public
         "compensation.guarantee_other_category": say(
-            en="{source} (guarantee {guarantee}): not about this",
-            zh="公开承诺“{source}”（{guarantee}）：与本件无关",
+            en="what was promised, {source}: not about this",
+            zh="公开承诺“{source}”：与本件无关",
         ),
         "compensation.guarantee_unverified": say(
-            en="{source} (guarantee {guarantee}): nothing yet, {categories:categories} is not confirmed",
-            zh="公开承诺“{source}”（{guarantee}）：{categories:categories}尚未核实，暂不适用",
+            en="what was promised, {source}: nothing yet, {categories:categories} is not confirmed",
+            zh="公开承诺“{source}”：{categories:categories}尚未核实，暂不适用",
         ),
         "compensation.guarantee_kept": say(
-            en="{source} (guarantee {guarantee}): it is given already",
-            zh="公开承诺“{source}”（{guarantee}）：已经满足",
+            en="what was promised, {source}: it is given already",
+            zh="公开承诺“{source}”：已经满足",
         ),
         "compensation.guarantee_added": say(
-            en="{source} (guarantee {guarantee}): confirmed, so it is owed: {lines}",
-            zh="公开承诺“{source}”（{guarantee}）：已核实，应予兑现：{lines}",
+            en="what was promised, {source}: confirmed, so it is owed: {lines}",
+            zh="公开承诺“{source}”：已核实，应予兑现：{lines}",
             to_customer=(
                 "we promised: {source}. We keep it",
                 "我们承诺过：{source}。我们说到做到",
