@@ -1,11 +1,11 @@
 """The reference host keeps its word: nothing lost, nothing doubled, nobody remembered.
 
-``docs/examples/host_sqlite.py`` is run on real files. Time is passed in; no test waits.
+``docs/examples/shop_host`` is run on real files. Time is passed in; no test waits.
 """
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import sqlite3
 import subprocess
@@ -16,6 +16,7 @@ from collections import Counter
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -49,19 +50,19 @@ from tests.contracts.rooms import ENVIRONMENT, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import ModuleType
 
-EXAMPLE = ROOT / "docs" / "examples" / "host_sqlite.py"
+EXAMPLES = ROOT / "docs" / "examples"
 
 
-def load_example() -> ModuleType:
-    """Import the example by its path: docs is no package."""
-    spec = importlib.util.spec_from_file_location("host_sqlite", EXAMPLE)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def load_example() -> Any:
+    """Import the host and its story by their path: docs is no package."""
+    sys.path.insert(0, str(EXAMPLES))
+    try:
+        names = vars(importlib.import_module("shop_host")).copy()
+        names |= vars(importlib.import_module("host_sqlite"))
+    finally:
+        sys.path.remove(str(EXAMPLES))
+    return SimpleNamespace(**names)
 
 
 shop = load_example()
@@ -154,7 +155,7 @@ def rows(path: Path, query: str, *values: object) -> list[Any]:
 
 
 def everything(path: Path) -> list[Any]:
-    tables = ("cases", "entries", "tasks")
+    tables = ("logs", "entries", "tasks", "summaries", "concerns", "contacts")
     return [rows(path, f"SELECT * FROM {t} ORDER BY 1, 2") for t in tables]
 
 
@@ -173,7 +174,7 @@ def tasks(path: Path, status: str = "open") -> dict[str, int]:
 
 def test_a_command_writes_entry_case_and_tasks(host: Any, path: Path) -> None:
     entry = host.record("case-1", ACK, key="ack", now=at(6))
-    assert rows(path, "SELECT version, state, book_hash, wake_at FROM cases") == [
+    assert rows(path, "SELECT version, state, book_hash, wake_at FROM logs") == [
         (
             3,
             "acknowledged",
@@ -196,9 +197,9 @@ def test_what_is_loaded_equals_what_was_opened(host: Any) -> None:
 
 
 def test_a_case_that_is_not_there_is_missed(host: Any) -> None:
-    with pytest.raises(shop.NoSuchCase):
+    with pytest.raises(shop.NoSuchLog):
         host.load("case-9")
-    with pytest.raises(shop.NoSuchCase):
+    with pytest.raises(shop.NoSuchLog):
         host.record("case-9", ACK, key="ack", now=at(6))
 
 
@@ -223,7 +224,7 @@ def test_a_process_that_dies_halfway_leaves_nothing(host: Any, path: Path) -> No
 import os, sys
 from datetime import timedelta
 from pathlib import Path
-sys.path.insert(0, {str(EXAMPLE.parent)!r})
+sys.path.insert(0, {str(EXAMPLES)!r})
 import host_sqlite as shop
 host = shop.Host(Path({str(path)!r}), shop.BOOK, pepper={PEPPER!r})
 host._reconcile = lambda *_: os._exit(9)
@@ -352,7 +353,7 @@ def test_two_threads_lose_and_double_nothing(host: Any, path: Path) -> None:
     for name in ("li", "zhou"):
         texts = [e.event.text for e in case.entries(ev.Noted) if e.event.by == name]
         assert texts == [f"note {i} of {name}" for i in range(each)]
-    assert rows(path, "SELECT version FROM cases") == [(case.version,)]
+    assert rows(path, "SELECT version FROM logs") == [(case.version,)]
 
 
 # ── an honest retry ──────────────────────────────────────────────────────────
@@ -449,10 +450,10 @@ def test_a_week_of_sweeps_looks_only_where_something_changed(
         sweeps += 1
         for swept in host.sweep(now=now):
             assert swept.error is None
-            found = seen(host, swept.case_id, now)
-            assert found != last[swept.case_id], "a look for nothing"
-            last[swept.case_id] = found
-            looks[swept.case_id].append((now - START) / timedelta(hours=1))
+            found = seen(host, swept.log_id, now)
+            assert found != last[swept.log_id], "a look for nothing"
+            last[swept.log_id] = found
+            looks[swept.log_id].append((now - START) / timedelta(hours=1))
         if sweeps % 600 == 0:
             assert host.sweep(now=now) == ()
     assert sweeps == 10_080
@@ -474,7 +475,7 @@ def test_each_look_sets_the_next_strictly_later(host: Any) -> None:
     looks = [START]
     while (now := host.next_wake()) is not None:
         assert now > looks[-1]
-        assert [s.case_id for s in host.sweep(now=now)] == ["case-1"]
+        assert [s.log_id for s in host.sweep(now=now)] == ["case-1"]
         looks.append(now)
     steps = [(now - START) / timedelta(hours=1) for now in looks[1:]]
     assert steps == pytest.approx([0.5, 0.8, 1, 3, 12, 19.2, 24, 26, 48])
@@ -568,12 +569,12 @@ def test_a_promise_to_one_person_is_watched_too(host: Any, path: Path) -> None:
 def test_the_sweep_asks_an_index(host: Any, path: Path) -> None:
     plan = rows(
         path,
-        "EXPLAIN QUERY PLAN SELECT case_id FROM cases WHERE wake_at <= ?"
+        "EXPLAIN QUERY PLAN SELECT id FROM logs WHERE wake_at <= ?"
         " ORDER BY wake_at LIMIT ?",
         0,
         100,
     )
-    assert "USING INDEX cases_to_wake" in plan[0][-1]
+    assert "USING INDEX logs_to_wake" in plan[0][-1]
     assert len(plan) == 1, "nothing is sorted"
 
 
@@ -609,16 +610,16 @@ def test_a_case_that_cannot_be_read_stops_no_other(host: Any, connect: Any) -> N
     assert two.error is None
     # looked at again in an hour, and not every minute
     assert newer.sweep(now=at(0.7)) == ()
-    due = [s.case_id for s in newer.sweep(now=at(1.6)) if s.error is not None]
+    due = [s.log_id for s in newer.sweep(now=at(1.6)) if s.error is not None]
     assert due == ["case-1"]
     # once the book is known, nothing was lost
     repaired = connect(evolve(book, earlier=[shop.BOOK]))
     (again,) = repaired.sweep(now=at(2.7))
-    assert again.case_id == "case-1"
+    assert again.log_id == "case-1"
     late = {"meet.acknowledgement", "meet.first_response"}
     assert {t.kind for t in again.changes.moved} == late
     found = repaired.due(now=at(2.7), kind="escalate")
-    assert [d.case_id for d in found].count("case-1") == 2
+    assert [d.log_id for d in found].count("case-1") == 2
 
 
 def test_a_row_that_is_no_json_is_reported(host: Any, path: Path) -> None:
@@ -642,7 +643,7 @@ def test_the_outbox_holds_what_is_wanted_and_nothing_else(
 
 def outbox(path: Path, case_id: str = "case-1") -> list[Any]:
     query = "SELECT key, kind, due_at, role, body FROM tasks"
-    of_case = f"{query} WHERE case_id = ? AND status = 'open' ORDER BY key"
+    of_case = f"{query} WHERE log_id = ? AND status = 'open' ORDER BY key"
     return rows(path, of_case, case_id)
 
 
@@ -861,7 +862,7 @@ def test_a_deploy_moves_open_cases_and_no_closed_one(
     assert (event.by, event.retarget) == ("deploy", "carry")
     assert adoptions(newer, "case-2") == []
     first, second = shop.BOOK.ref.hash, shop.BOOK_2.ref.hash
-    assert rows(path, "SELECT book_hash, books FROM cases ORDER BY case_id") == [
+    assert rows(path, "SELECT book_hash, books FROM logs ORDER BY id") == [
         (second, f"{first} {second}"),
         (first, first),
         (second, f"{first} {second}"),
@@ -889,7 +890,7 @@ def test_what_was_met_or_breached_stays_so_and_what_runs_is_carried(
     assert (moved.status, moved.due_at) == ("running", at(31))
     assert moved.version == running.version
     late = newer.due(now=at(30), kind="escalate.first_response")
-    assert {due.case_id for due in late} == {"case-1"}
+    assert {due.log_id for due in late} == {"case-1"}
     for case_id in ("case-1", "case-2"):
         assert outbox(path, case_id) == wanted(newer, case_id, at(13.5))
 
@@ -990,9 +991,9 @@ def test_a_case_that_cannot_be_moved_stops_no_other_and_is_not_forgotten(
     open_case(stranger, "case-2")
     open_case(host, "case-3")
     ((body,),) = rows(
-        path, "SELECT body FROM entries WHERE case_id = 'case-1' AND version = 2"
+        path, "SELECT body FROM entries WHERE log_id = 'case-1' AND version = 2"
     )
-    mend = "UPDATE entries SET body = ? WHERE case_id = 'case-1' AND version = 2"
+    mend = "UPDATE entries SET body = ? WHERE log_id = 'case-1' AND version = 2"
     change(path, mend, "torn")
     newer = connect(shop.BOOK_2)
     report = newer.deploy(now=at(0.2))
@@ -1072,7 +1073,7 @@ def edited(hours: Any = MONDAY_OFF) -> Playbook:
 
 
 def due_instants(path: Path, case_id: str = "case-1") -> dict[str, datetime]:
-    query = "SELECT key, due_at FROM tasks WHERE case_id = ? AND status = 'open'"
+    query = "SELECT key, due_at FROM tasks WHERE log_id = ? AND status = 'open'"
     return {
         key.partition(":1:")[2]: shop.EPOCH + due * shop.MICROSECOND
         for key, due in rows(path, query, case_id)
@@ -1098,7 +1099,7 @@ def test_a_new_holiday_moves_what_is_due(
     assert after["meet.resolution"] == before["meet.resolution"] == at(24)
     assert wake is not None
     assert other.next_wake() >= wake
-    assert rows(path, "SELECT version FROM cases") == [(2,)], "nothing is recorded"
+    assert rows(path, "SELECT version FROM logs") == [(2,)], "nothing is recorded"
     assert other.recheck(now=at(20)) == shop.Report(())
 
 
@@ -1169,7 +1170,7 @@ def test_a_case_with_nothing_running_is_not_touched(
     daytime.import_cases([old_row()], now=at(2))
     other = connect(edited(), Watched)
     open_case(other, "case-3")  # it was opened under the new calendar
-    hashes = rows(path, "SELECT due_hash FROM cases ORDER BY case_id")
+    hashes = rows(path, "SELECT due_hash FROM logs ORDER BY id")
     assert [due_hash is None for (due_hash,) in hashes] == [False, True, False, True]
     assert other.recheck(now=at(3)) == shop.Report(("case-1",))
     assert other.looked_at == ["case-1"]
@@ -1199,7 +1200,7 @@ def test_a_sweep_and_a_command_note_the_new_calendar_too(
 
 def test_the_recheck_asks_an_index(path: Path, daytime: Any) -> None:
     asked = plans(daytime, path, lambda: daytime.recheck(now=at(1)))
-    assert [used for used in asked if "cases_by_times (books=? AND due_hash>?)" in used]
+    assert [used for used in asked if "logs_by_times (books=? AND due_hash>?)" in used]
     assert not [used for used in asked if "SCAN" in used]
 
 
@@ -1220,7 +1221,7 @@ def test_an_equal_hash_under_another_book_hides_no_case(
     """Two books with the same times; the calendar of one of them is edited."""
     branch = evolve(shop.BOOK_2, version="branch", earlier=[])
     open_case(connect(branch), "case-2")
-    ((hashes,),) = rows(path, "SELECT count(DISTINCT due_hash) FROM cases")
+    ((hashes,),) = rows(path, "SELECT count(DISTINCT due_hash) FROM logs")
     assert hashes == 1
     edit = evolve(branch, hours=MONDAY_OFF, earlier=[shop.BOOK_2])
     other = connect(edit, Watched)
@@ -1280,7 +1281,7 @@ def test_a_case_that_cannot_be_rechecked_stops_no_other(
     daytime: Any, connect: Any, path: Path
 ) -> None:
     open_case(daytime, "case-2")
-    change(path, "UPDATE entries SET body = 'torn' WHERE case_id = 'case-1'")
+    change(path, "UPDATE entries SET body = 'torn' WHERE log_id = 'case-1'")
     other = connect(edited())
     report = other.recheck(now=at(3))
     assert report.done == ("case-2",)
@@ -1459,7 +1460,7 @@ def test_a_bad_row_is_reported_and_stops_no_other(host: Any) -> None:
     numbers = [f"row {number}" for number in range(2, 11)]
     assert sorted(row for row, _ in report.failed) == sorted(numbers)
     assert not any(WORDS in str(error) for _, error in report.failed)
-    with pytest.raises(shop.NoSuchCase):
+    with pytest.raises(shop.NoSuchLog):
         host.load("old-9")
     # the words may hold such a half
     mended = [old_row(9, text=halved)]
@@ -1526,8 +1527,8 @@ def test_what_was_before_an_import_nobody_can_tell(host: Any, status: str) -> No
     found = host.book.readings(case, now=at(99))
     assert {r.status for r in found} == {"unknown"}
     assert host.book.tasks(case, now=at(99)) == ()
-    assert [s.case_id for s in host.sweep(now=at(99))] == ["case-1"]
-    assert {d.case_id for d in host.due(now=at(99), kind="escalate")} == {"case-1"}
+    assert [s.log_id for s in host.sweep(now=at(99))] == ["case-1"]
+    assert {d.log_id for d in host.due(now=at(99), kind="escalate")} == {"case-1"}
 
 
 def test_what_comes_after_an_import_counts_as_ever(host: Any, path: Path) -> None:
@@ -1536,7 +1537,7 @@ def test_what_comes_after_an_import_counts_as_ever(host: Any, path: Path) -> Non
     reply = Reply(SORRY, commitments=[promise])
     replied = ev.Replied(at(3), by="li", reply=reply)
     host.record("old-71", replied, key="reply", now=at(3))
-    (kept,) = [d for d in host.due(now=at(5), kind="keep") if d.case_id == "old-71"]
+    (kept,) = [d for d in host.due(now=at(5), kind="keep") if d.log_id == "old-71"]
     assert kept.task.due_at == at(5)
     assert (
         host.book.reading(host.load("old-71"), "resolution", now=at(5)).status
@@ -1656,7 +1657,7 @@ def test_a_fragment_of_a_long_complaint_is_gone_too(host: Any, path: Path) -> No
 def test_nothing_that_was_decided_changes(host: Any, path: Path) -> None:
     told(host)
     case, now = host.load("case-1"), at(14)
-    copies = "SELECT case_id, version, state, book_hash, wake_at FROM cases"
+    copies = "SELECT id, version, state, book_hash, wake_at FROM logs"
     columns = "SELECT version, kind, at, recorded_at, idempotency_key FROM entries"
     before = rows(path, copies), rows(path, columns), rows(path, "SELECT * FROM tasks")
     host.erase(["case-1"])

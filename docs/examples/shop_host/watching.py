@@ -1,0 +1,183 @@
+"""What happens by itself: tasks come due, clocks run over, trouble comes again."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from attrs import evolve
+
+from recoverykit import Reply, Task, reconcile
+from recoverykit import events as ev
+from recoverykit.errors import StaleVersion
+from recoverykit.facts import CaseSummary
+from recoverykit.incidents import MessageAgreed, alert_tasks
+from recoverykit.personal import is_digest
+from recoverykit.serialization import from_plain
+from recoverykit.task import TaskChanges
+from shop_host.commands import Commands
+from shop_host.store import ALERT, insist
+from shop_host.tables import (
+    LOOK_AGAIN,
+    UNREADABLE,
+    Due,
+    Outrun,
+    Swept,
+    instant,
+    micros,
+)
+
+__all__ = ["Watching"]
+
+
+class Watching(Commands):
+    """The outbox, the sweep, and alerts over all cases."""
+
+    # ── the outbox ────────────────────────────────────────────────────────────
+
+    def due(self, *, now: datetime, kind: str) -> tuple[Due, ...]:
+        """Return the open tasks whose time has come, the oldest first.
+
+        Args:
+            now: the instant to look at.
+            kind: a kind, such as ``"fulfil"``, or the family of all kinds below it:
+                ``"escalate"`` is ``"escalate.first_response"`` as well.
+        """
+        # a slash comes right after a dot, and stands in no kind
+        rows = self._db.execute(
+            "SELECT log_id, body, round FROM tasks WHERE status = 'open'"
+            " AND due_at <= ? AND (kind = ? OR kind > ? AND kind < ?)"
+            " ORDER BY due_at, log_id, key",
+            (micros(now), kind, f"{kind}.", f"{kind}/"),
+        ).fetchall()
+        return tuple(
+            Due(log_id, from_plain(json.loads(body), Task), count)
+            for log_id, body, count in rows
+        )
+
+    def claim(self, due: Due, *, now: datetime) -> bool:
+        """Return whether a due task may be sent now.
+
+        Almost everything may. A contact of the shop's own accord is first planned
+        anew around all others of its customer: after a night without a worker, several
+        may be due at once. Claimed, it counts for their plans as made now.
+        """
+        found = self._db.execute(
+            "SELECT 1 FROM contacts WHERE case_id = ? AND key = ?",
+            (due.log_id, due.task.key),
+        )
+        if found.fetchone() is None:
+            return True
+        return insist(lambda: self._try_to_claim(due, now=now))
+
+    def _try_to_claim(self, due: Due, *, now: datetime) -> bool:
+        loaded = self._load(due.log_id)
+        draft = self._draft(loaded.log, now=now)
+        wanted = {task.key: task for task in draft.tasks}.get(due.task.key)
+        may = wanted is not None and (wanted.due_at is None or wanted.due_at <= now)
+        claimed = due.task.key if may else None
+        self._save(evolve(draft, claimed=claimed), loaded)
+        return may
+
+    def words_of(self, due: Due) -> Reply | None:
+        """Return what a task is to say; None where it says nothing, or not any more."""
+        version = due.task.key.removeprefix(f"{due.log_id}:").partition(":")[0]
+        if due.task.kind not in {"send_reply", "shared_message"}:
+            return None
+        match self._load(due.log_id).log.log[int(version) - 1].event:
+            case (
+                ev.Acknowledged(reply=Reply() as reply)
+                | ev.Replied(reply=reply)
+                | MessageAgreed(message=reply)
+            ) if not is_digest(reply.text):
+                return reply
+            case _:
+                return None
+
+    # ── the sweep ─────────────────────────────────────────────────────────────
+
+    def sweep(self, *, now: datetime, limit: int = 100) -> tuple[Swept, ...]:
+        """Look at every log where something has changed by itself, and at no other.
+
+        Call it every minute, or when :meth:`next_wake` says. Each case and incident
+        that it looks at gets its next wake, strictly later than ``now``.
+
+        Args:
+            now: the instant to look at.
+            limit: how many at most; call again for more.
+        """
+        rows = self._db.execute(
+            "SELECT id FROM logs WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
+            (micros(now), limit),
+        ).fetchall()
+        return tuple(self._look_at(log_id, now=now) for (log_id,) in rows)
+
+    def _look_at(self, log_id: str, *, now: datetime) -> Swept:
+        try:
+            loaded = self._load(log_id)
+            changes = self._save(self._draft(loaded.log, now=now), loaded)
+        except (StaleVersion, Outrun):
+            return Swept(log_id)  # whoever was faster left a wake
+        except UNREADABLE as error:
+            # one log that nobody can read neither stops the others nor is forgotten
+            self._db.execute(
+                "UPDATE logs SET wake_at = ? WHERE id = ? AND wake_at <= ?",
+                (micros(now + LOOK_AGAIN), log_id, micros(now)),
+            )
+            return Swept(log_id, error=error)
+        return Swept(log_id, changes)
+
+    def next_wake(self) -> datetime | None:
+        """Return when the next sweep has something to do; None if never."""
+        (first,) = self._db.execute("SELECT min(wake_at) FROM logs").fetchone()
+        return None if first is None else instant(first)
+
+    def _look_again(self, log_id: str, *, now: datetime) -> bool:
+        loaded = self._load(log_id)
+        draft = self._draft(loaded.log, now=now)
+        changes = self._save(draft, loaded)
+        return any(changes) or draft.wake_at != loaded.wake_at
+
+    # ── trouble that comes again ──────────────────────────────────────────────
+
+    def watch_recurrences(self, *, now: datetime) -> TaskChanges:
+        """Bring the alerts in step with all cases; each is raised once.
+
+        Call it every hour, say. An alert stands in the outbox of the case that tipped
+        it, and ``Done`` in that case's log says that somebody has seen to it.
+        """
+        return insist(lambda: self._try_to_watch(now=now))
+
+    def _try_to_watch(self, *, now: datetime) -> TaskChanges:
+        latest = self._latest_summary()
+        rows = self._db.execute("SELECT body FROM summaries").fetchall()
+        summaries = [from_plain(json.loads(body), CaseSummary) for (body,) in rows]
+        alerts = self.book.systemic_alerts(summaries, now=now)
+        tipped_by = {alert.key: alert.tipped_by for alert in alerts}
+        with self._transaction():
+            if self._latest_summary() != latest:
+                raise Outrun(ALERT)
+            wanted = alert_tasks(alerts, done=self._alerts("done"))
+            stored = self._alerts("open")
+            changes = reconcile(wanted, [task for _, task in stored.values()])
+            self._want(
+                (tipped_by[task.key], task) for task in (*changes.new, *changes.moved)
+            )
+            self._db.executemany(
+                "UPDATE tasks SET status = 'cancelled' WHERE log_id = ? AND key = ?",
+                [(stored[task.key][0], task.key) for task in changes.cancelled],
+            )
+        return changes
+
+    def _latest_summary(self) -> int:
+        (latest,) = self._db.execute("SELECT max(seq) FROM summaries").fetchone()
+        return latest or 0
+
+    def _alerts(self, status: str) -> dict[str, tuple[str, Task]]:
+        rows = self._db.execute(
+            "SELECT log_id, body FROM tasks WHERE kind = 'systemic_alert'"
+            " AND status = ?",
+            (status,),
+        ).fetchall()
+        tasks = [(log_id, from_plain(json.loads(body), Task)) for log_id, body in rows]
+        return {task.key: (log_id, task) for log_id, task in tasks}
