@@ -15,8 +15,6 @@ makes the exit code 1. Everything is judged at the moment at which it arrived.
 from __future__ import annotations
 
 import argparse
-import difflib
-import json
 import os
 import re
 import stat
@@ -25,25 +23,21 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-import attrs
+from attrs import evolve
+from stories.intake import Row, read
 
-from recoverykit.checked import describe, require_code
+from recoverykit import events as ev
 from recoverykit.decision_tables import NO_RULE
-from recoverykit.errors import (
-    CurrencyMismatch,
-    InvalidValue,
-    RecoveryError,
-    UnknownCode,
-)
+from recoverykit.disputes import Dossier
+from recoverykit.errors import CurrencyMismatch, InvalidValue, RecoveryError
 from recoverykit.explanation import Reason, explain
 from recoverykit.explanation.reason import show_span
 from recoverykit.facts import Complaint, Customer, Order
 from recoverykit.hours import ALWAYS, BusinessHours, Hours
 from recoverykit.lifecycle import Case, Ruling
-from recoverykit.money import Money
 from recoverykit.offer import Offer, Remedy
 from recoverykit.playbooks import (
     Playbook,
@@ -53,7 +47,8 @@ from recoverykit.playbooks import (
     graded_15min,
     rescue_48h,
 )
-from recoverykit.severity import Assessment
+from recoverykit.reply import Reply
+from recoverykit.severity import AccountFacts, Assessment
 from recoverykit.situation import CurrentFacts
 from recoverykit.sla import Reading
 
@@ -165,6 +160,21 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "surprise": ("a surprise", "惊喜"),
     "paren": (" ({terms})", "（{terms}）"),
     "comma": (", ", "，"),
+    "segment": ("**Customer: {segment}**", "**客户分层：{segment}**"),
+    "signs": (
+        (
+            "**Signs of bad faith.** A sign is no verdict: nothing is filed before a "
+            "person has found it so, and nothing that is owed is held back."
+        ),
+        "**有恶意迹象。** 迹象不是结论：须由人认定后方可申诉；应得的补救照给。",
+    ),
+    "complete": ("Dossier for {to}: complete.", "{to}申诉材料：齐全。"),
+    "lacking": ("Dossier for {to}: not complete.", "{to}申诉材料：不齐。"),
+    "if_confirmed": (
+        "If a person confirms it: {role} files the appeal by {due}.",
+        "若经人认定：由{role}在 {due} 前提出平台申诉。",
+    ),
+    "plain": ("{en}", "{zh}"),
     "bad": ("line {n}: {what}", "第 {n} 行：{what}"),
     "count": (
         "{lines} lines: {cases} cases, {none} that open none, {bad} not readable.",
@@ -180,6 +190,11 @@ TABLES_ZH: Mapping[str, str] = {
     "bracelet_menu": "“定制品方案”",
     "damaged_goods": "“破损补发”",
     "coupon_of_20": "“20 元心意券”",
+    "goodwill_by_segment": "“按客户分层的心意”",
+    "value_segments": "“客户分层”",
+    "high_value": "“高价值客户”",
+    "new": "“新客户”",
+    "dormant": "“沉默客户”",
     "logistics": "“物流”",
     "quality": "“商品质量”",
     "malicious": "“恶意差评”",
@@ -200,89 +215,12 @@ TABLES_ZH: Mapping[str, str] = {
 """Tables and rules of the shipped books, for readers of Chinese."""
 
 
-# ── reading ──────────────────────────────────────────────────────────────────
-
-
-class Row(NamedTuple):
-    """One complaint as it came in, with what the shop knows about it."""
-
-    id: str
-    complaint: Complaint
-    order: Order | None
-    customer: Customer | None
-
-
-def read(raw: bytes, number: int) -> Row:
-    """Return the complaint of one line.
-
-    Raises:
-        RecoveryError: it is no JSON object, or a value is not what its field allows.
-    """
-    try:
-        found = json.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        rule = f"must be one JSON object in UTF-8: {error}"
-        raise InvalidValue("line", "no JSON", rule) from None
-    given = as_object("line", found)
-    case_id = given.pop("id", f"line-{number}")
-    require_code("id", case_id)
-    order, customer = given.pop("order", None), given.pop("customer", None)
-    return Row(
-        case_id,
-        fact(Complaint, "complaint", given),
-        None if order is None else fact(Order, "order", with_money(order)),
-        None if customer is None else fact(Customer, "customer", customer),
-    )
-
-
-def as_object(name: str, given: Any) -> dict[str, Any]:
-    """Return what is a JSON object, or say that it is none."""
-    if not isinstance(given, dict):
-        raise InvalidValue(name, describe(given, personal=True), "must be an object")
-    return dict(given)
-
-
-def with_money(order: Any) -> dict[str, Any]:
-    """Return an order with its amounts as money of its one currency."""
-    given = as_object("order", order)
-    currency = given.pop("currency", None)
-    for name in ("amount", "already_refunded"):
-        if given.get(name) is not None:
-            given[name] = Money.of(given[name], currency)
-    return given
-
-
-def fact(kind: type[Any], name: str, given: Any) -> Any:
-    """Return a fact of the library from a JSON object.
-
-    A misspelt name is refused: a fact that is silently lost changes what is decided.
-    """
-    values = as_object(name, given)
-    fields = attrs.fields_dict(kind)
-    for key in values:
-        if key not in fields:
-            where, nearest = f"fields of {name}", difflib.get_close_matches(key, fields)
-            raise UnknownCode(where, key, tuple(nearest))
-    for key, field in fields.items():
-        if field.default is attrs.NOTHING and key not in values:
-            raise InvalidValue(f"{name}.{key}", "nothing", "must be given")
-    return kind(
-        **{
-            key: instant(key, value) if key.endswith("_at") else value
-            for key, value in values.items()
-        }
-    )
-
-
-def instant(name: str, value: Any) -> datetime | None:
-    """Return an instant from ISO 8601 text; the library refuses one without zone."""
-    if value is None:
-        return None
-    try:
-        return datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        rule = "must be ISO 8601 text, as 2026-03-01T03:00:00+08:00"
-        raise InvalidValue(name, describe(value), rule) from None
+SIGNS_ZH: Mapping[object, str] = {
+    "abnormal_returns": "退货率异常",
+    "reviews_from_one_source": "同源批量差评",
+    "extortion_wording": "勒索措辞",
+}
+"""Signs of bad faith, for readers of Chinese."""
 
 
 # ── the page ─────────────────────────────────────────────────────────────────
@@ -322,20 +260,26 @@ class Desk(NamedTuple):
 
     def page(self, row: Row) -> tuple[bool, str]:
         """Return whether a complaint opens a case, and what the page says of it."""
-        told, order, customer = row.complaint, row.order, row.customer
-        now = told.received_at
-        found = self.book.assess(told, order=order, customer=customer, now=now)
+        told, order, now = row.complaint, row.order, row.complaint.received_at
+        customer, segment = self.segment(row.customer, now)
+        # a book without thresholds reads no signs
+        account = row.account if self.book.assessor.bad_faith else None
+        known = {"order": order, "customer": customer, "account": account}
+        found = self.book.assess(told, **known, now=now)  # type: ignore[arg-type]
         blocks = [self.heading(row), f"> {safe(quote(told.text))}"]
         if not found.opens_case:
             said = explain(found.reasons, self.lang, labels=self.label)
             blocks += [self.say("no_case"), bullets(said)]
             return False, "\n\n".join(blocks)
-        case = self.book.open(row.id, told, order=order, customer=customer, now=now)
+        case = self.book.open(row.id, told, **known, now=now)  # type: ignore[arg-type]
         blocks += self.gravity(told, found)
+        blocks += segment
         blocks += self.deadlines(case)
         role, handler = self.handler(case)
         blocks += handler
         blocks += self.offer(case, role)
+        if account is not None:
+            blocks += self.appeal(case, account)
         return True, "\n\n".join(blocks)
 
     def heading(self, row: Row) -> str:
@@ -361,6 +305,50 @@ class Desk(NamedTuple):
             yield bullets(quotes)
         points = [line for line in said if line not in quotes]
         yield safe(self.say("points", said=self.say("semicolon").join(points)))
+
+    def segment(
+        self, customer: Customer | None, now: datetime
+    ) -> tuple[Customer | None, tuple[str, ...]]:
+        """Return the customer with their segment, and what the page says of it."""
+        if customer is None or customer.spend_12m is None:
+            return customer, ()
+        found = self.book.segment(customer, on=now.astimezone(SHANGHAI).date())
+        if found is None or found.outcome is NO_RULE:
+            return customer, ()
+        said = self.say("segment", segment=self.label("segments", found.outcome))
+        reasons = self.reasons(found.reasons)
+        return evolve(customer, segment=found.outcome), (said, reasons)
+
+    def appeal(self, case: Case, account: AccountFacts) -> Iterator[str]:
+        """Yield the signs of bad faith, the dossiers, and what a person has to find."""
+        dossiers = self.book.dossiers(case, account=account)
+        if not any(each.signs for each in dossiers):
+            return
+        yield self.say("signs")
+        yield from map(self.dossier, dossiers)
+        now = case.received_at
+        confirmed = ev.Diagnosed(
+            now,
+            by="legal",
+            primary="service",
+            confirmed=("malicious_review",),
+            method="chat",
+        )
+        for move in (ev.Acknowledged(now, by="desk", reply=Reply("…")), confirmed):
+            case = self.book.record(case, move, now=now)
+        for task in self.book.tasks(case, now=now):
+            if task.kind == "platform_appeal" and task.role and task.due_at:
+                yield self.say(
+                    "if_confirmed",
+                    role=self.label("roles", task.role),
+                    due=self.local(task.due_at),
+                )
+
+    def dossier(self, found: Dossier) -> str:
+        """Return how far a dossier is: whether anything is missing, and what it is."""
+        platform = self.label("bodies", found.platform)
+        head = self.say("complete" if found.is_complete else "lacking", to=platform)
+        return f"{head}\n\n{self.reasons(found.reasons)}"
 
     def deadlines(self, case: Case) -> Iterator[str]:
         """Yield by when each step is due."""
@@ -493,6 +481,11 @@ class Desk(NamedTuple):
         for name, value in fields.items():
             if name == "table":
                 fields[name] = self.table(str(value))
+            elif name == "sign":
+                plain = str(value).replace("_", " ")
+                fields[name] = self.say(
+                    "plain", en=plain, zh=SIGNS_ZH.get(value, plain)
+                )
             elif name == "line":
                 fields[name] = names.get(str(value), value)
             elif name == "lines" and isinstance(value, tuple):

@@ -82,7 +82,7 @@ def test_the_page_is_written_in_one_language() -> None:
         chinese = chinese.replace(row["text"], "")
     chinese = re.sub(r"「[^」]*」", "", chinese)
     words = set(re.findall(r"[A-Za-z_]{2,}", chinese))
-    assert words == {"CNY", "NO_RULE", "GBP", "USD"}
+    assert words == {"CNY", "NO_RULE", "GBP", "USD", "VIP"}
     english = pages("--lang", "en")["c-14"]
     said = english.replace(ROWS["c-14"]["text"], "")
     assert "stock out of sync" in said
@@ -163,6 +163,76 @@ def test_a_category_that_the_guide_does_not_grade_is_said_to_have_no_rule_c5() -
     assert [name for name, page in chinese if told in page] == english
 
 
+@pytest.mark.parametrize(
+    ("row", "segment", "gifts"),
+    [
+        ("c-21", "high-value customer", ["| gift pack | given | goodwill | 28.00"]),
+        ("c-22", "new customer", ["| coupon | given | goodwill | 15.00 CNY |"]),
+        (
+            "c-23",
+            "dormant customer",
+            ["| handwritten card | given", "| gift | given | goodwill | 12.00 CNY |"],
+        ),
+    ],
+)
+def test_who_buys_how_decides_what_comes_on_top(
+    row: str, segment: str, gifts: list[str]
+) -> None:
+    page = pages("--lang", "en")[row]  # S96, S97, S98
+    assert f"**Customer: {segment}**" in page
+    for gift in gifts:
+        assert gift in page
+
+
+def test_a_thousand_in_a_year_is_high_value_and_a_cent_less_is_not() -> None:
+    known = {"id": "x", "orders": 9, "currency": "CNY", "last_order_on": "2026-02-20"}
+    rows = [
+        GOOD | {"order": PAID, "customer": known | {"spend_12m": spent}}
+        for spent in ("1000.00", "999.99")
+    ]
+    done = run("--lang", "zh", given=lines(*rows))
+    assert done.returncode == 0, done.stderr.decode()
+    found = re.findall(r"\*\*客户分层：(.+?)\*\*", done.stdout.decode())
+    assert found == ["高价值客户", "普通客户"]  # S96
+
+
+def test_a_sign_is_no_verdict_and_takes_nothing_away() -> None:
+    page = pages("--lang", "en")["c-19"]  # S94
+    assert "A sign is no verdict" in page
+    assert "8 of 10 orders" not in page
+    assert "8 of 9 orders went back" in page
+    # what the law and the shop owe is offered as to anybody
+    assert "| full refund | given | entitlement | 76.00 CNY |" in page
+    assert "**Handled by: service supervisor**" in page
+    unsigned = ROWS["c-19"] | {"account": None}
+    done = run("--lang", "en", given=lines(unsigned)).stdout.decode()
+    offers = [
+        re.findall(r"^\| .+ \| given \| .+$", text, re.MULTILINE)
+        for text in (page, done)
+    ]
+    assert offers[0] == offers[1]
+
+
+def test_dossiers_say_what_a_platform_still_lacks() -> None:
+    douyin = pages("--lang", "en")["c-19"]  # S63, S95
+    assert "Dossier for Douyin: not complete." in douyin
+    assert "as '同行竞争'" in douyin
+    assert "still missing: call recording" in douyin
+    assert "the recorded person is not known to have agreed" in douyin
+    taobao = pages("--lang", "en")["c-20"]
+    assert "Dossier for Taobao: complete." in taobao
+    assert "as '恶意评价'" in taobao
+
+
+def test_once_a_person_has_confirmed_it_legal_appeals_within_the_hour() -> None:
+    for row, due in (("c-19", "15:00"), ("c-20", "16:00")):
+        page = pages("--lang", "en")[row]  # S34
+        assert "If a person confirms it: legal" in page
+        assert f"files the appeal by 2026-03-11 {due}" in page
+    for row in set(ROWS) - {"c-19", "c-20"}:
+        assert "bad faith" not in pages("--lang", "en")[row]
+
+
 def test_an_inquiry_opens_no_case_and_has_no_deadlines() -> None:
     for row in ("c-12", "c-17"):
         page = pages("--lang", "en")[row]
@@ -240,6 +310,22 @@ BAD: dict[str, tuple[object, str]] = {
         "invalid text: got a str; must not be empty [invalid_value]",
     ),
     "id": (GOOD | {"id": 5}, "invalid id: got 5; must be a code"),
+    "spent": (
+        GOOD | {"customer": {"id": "x", "spend_12m": 5.0, "currency": "CNY"}},
+        "cannot use 5.0 as money",
+    ),
+    "day": (
+        GOOD | {"customer": {"id": "x", "last_order_on": "spring"}},
+        "must be a day, as 2026-03-01",
+    ),
+    "account": (
+        GOOD | {"account": {"returnd": 3}},
+        "unknown code 'returnd' in fields of account; nearest: returned",
+    ),
+    "evidence": (
+        GOOD | {"evidence": {"kind": "photo"}},
+        "invalid evidence: got a dict; must be a list",
+    ),
     "order": (GOOD | {"order": "x"}, "invalid order: got a str; must be an object"),
 }
 
