@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
@@ -9,8 +10,9 @@ from tests.contracts.rooms import ROOT
 from tests.contracts.test_examples import FLAGS
 
 
-def test_the_drawn_lifecycle_is_the_one_that_the_page_built() -> None:
-    page = ROOT / "docs" / "how-to" / "add-a-state.md"
+@pytest.mark.parametrize("name", ["add-a-state", "after-the-resolution"])
+def test_what_is_drawn_is_what_the_page_built(name: str) -> None:
+    page = ROOT / "docs" / "how-to" / f"{name}.md"
     document = Sybil([PythonCodeBlockParser(doctest_optionflags=FLAGS)]).parse(page)
     for example in document.examples():
         example.evaluate()
