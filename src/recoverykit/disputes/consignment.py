@@ -8,8 +8,9 @@ between the parties afterwards (S57, S58).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import get_args
 
 from attrs import field, frozen
@@ -37,7 +38,7 @@ HAND_IN_STATUSES = ("handed_in", "not_asked", "silent", "waiting")
 
 MICROSECOND = timedelta(microseconds=1)
 
-_OTHER = {"buyer": "seller", "seller": "buyer"}
+_OTHER: Mapping[str, str] = MappingProxyType({"buyer": "seller", "seller": "buyer"})
 
 
 def other_party(case: Case) -> str | None:
@@ -213,12 +214,14 @@ def _is_undecided(case: Case, found: HandIn) -> bool:
 
 # ── who is told what ──────────────────────────────────────────────────────────
 
-_TOLD = {
-    "received": "disputes.tell_complaint",
-    "resolved": "disputes.tell_outcome",
-    "appealed": "disputes.tell_appeal",
-    "appeal_decided": "disputes.tell_appeal_outcome",
-}
+_TOLD: Mapping[str, str] = MappingProxyType(
+    {
+        "received": "disputes.tell_complaint",
+        "resolved": "disputes.tell_outcome",
+        "appealed": "disputes.tell_appeal",
+        "appeal_decided": "disputes.tell_appeal_outcome",
+    }
+)
 
 
 def tell_tasks(case: Case) -> tuple[Task, ...]:

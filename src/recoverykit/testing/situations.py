@@ -84,6 +84,9 @@ class Overrides(TypedDict, total=False):
     occasion: str | None
     audience: int | None
     vulnerable: bool
+    on_behalf_by: str | None
+    is_authorised: bool | None
+    is_confidential: bool
     evidence: Iterable[Evidence]
     # the order
     amount: Money | str | None
