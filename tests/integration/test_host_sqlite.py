@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import sqlite3
 import subprocess
@@ -13,10 +12,9 @@ import sys
 import tempfile
 import threading
 from collections import Counter
-from contextlib import closing, suppress
-from datetime import UTC, date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -46,30 +44,21 @@ from recoverykit.errors import (
 )
 from recoverykit.plain import plain
 from recoverykit.reply import Commitment
-from tests.contracts.rooms import ENVIRONMENT, ROOT
+from tests.contracts.rooms import ENVIRONMENT
+from tests.host_stories import (
+    EXAMPLES,
+    MINUTE,
+    PEPPER,
+    START,
+    at,
+    change,
+    everything,
+    rows,
+    shop,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-EXAMPLES = ROOT / "docs" / "examples"
-
-
-def load_example() -> Any:
-    """Import the host and its story by their path: docs is no package."""
-    sys.path.insert(0, str(EXAMPLES))
-    try:
-        names = vars(importlib.import_module("shop_host")).copy()
-        names |= vars(importlib.import_module("host_sqlite"))
-    finally:
-        sys.path.remove(str(EXAMPLES))
-    return SimpleNamespace(**names)
-
-
-shop = load_example()
-
-PEPPER = b"a pepper of the tests, 16 or more"
-START = datetime(2026, 2, 28, 19, tzinfo=UTC)  # three in the morning in Shanghai
-MINUTE = timedelta(minutes=1)
 
 WORDS = "我叫林晚晴,等了半个月的定制手链,收到却是断裂的!"
 NOTE = "周年纪念礼物,急用"
@@ -89,10 +78,6 @@ ORDER = Order(
 
 ACK = ev.Acknowledged(START + timedelta(hours=6), by="li", reply=Reply(SORRY))
 DIAGNOSED = ev.Diagnosed(START + timedelta(hours=9), by="li", primary="sourcing")
-
-
-def at(hours: float) -> datetime:
-    return START + timedelta(hours=hours)
 
 
 def note(text: str = CALLED, hours: float = 6) -> ev.Noted:
@@ -147,21 +132,6 @@ def answered(host: Any) -> None:
         at(13), by=PERSON, takes=("remake", "coupon"), declines=("bracelet",)
     )
     host.record("case-1", taken, key="answer", now=at(13))
-
-
-def rows(path: Path, query: str, *values: object) -> list[Any]:
-    with closing(sqlite3.connect(path)) as db:
-        return db.execute(query, values).fetchall()
-
-
-def everything(path: Path) -> list[Any]:
-    tables = ("logs", "entries", "tasks", "summaries", "concerns", "contacts")
-    return [rows(path, f"SELECT * FROM {t} ORDER BY 1, 2") for t in tables]
-
-
-def change(path: Path, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(path)) as db, db:
-        db.execute(statement, values)
 
 
 def tasks(path: Path, status: str = "open") -> dict[str, int]:
