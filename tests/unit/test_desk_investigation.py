@@ -268,3 +268,12 @@ class TestMissingEvidence:
     def test_s61_an_investigation_is_stored_and_loaded(self):
         case = record(diagnosed(), HELD)
         assert load_case(dump_case(case)) == case
+
+
+def test_what_somebody_else_wrote_is_open_until_they_show_that_they_may():
+    def told(**changes):
+        case = BOOK.open("case-2", complaint(**changes), now=at(3))
+        return codes(BOOK.open_questions(case))
+
+    assert told(on_behalf_by="女儿") == ["investigation.authority_not_shown", *told()]
+    assert told(on_behalf_by="女儿", is_authorised=True) == told()

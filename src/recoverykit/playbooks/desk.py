@@ -82,8 +82,7 @@ class Desk(Recording, Proving):
         Whether somebody who wrote for the complainant may, what was not looked at, how
         it was confirmed, the primary cause, hypotheses and evidence that do not carry
         it, the latest request for evidence, and the latest retrospective where one was
-        held. Told, and nothing refused: empty means that
-        nothing is open.
+        held. Told, and nothing refused: empty means that nothing is open.
 
         Args:
             case: as loaded.
@@ -93,7 +92,8 @@ class Desk(Recording, Proving):
         """
         book, found = self.book_of(case), case.diagnosis
         rules = book.investigation
-        told = [*rules.open_points(found, case.evidence)]
+        told = [*authority_gaps(case.complaint)]
+        told += rules.open_points(found, case.evidence)
         asked = next(iter([*case.entries(ev.EvidenceRequested)][::-1]), None)
         if asked is not None and isinstance(asked.event, ev.EvidenceRequested):
             request, needed = asked.event, None
