@@ -591,6 +591,11 @@ EXPECTED = {
     "c-16": ("moderate", "other"),
     "c-17": None,
     "c-18": ("moderate", "logistics.not_shipped"),
+    "c-19": ("moderate", "quality.defective"),
+    "c-20": ("moderate", "quality"),
+    "c-21": ("moderate", "fulfilment.missing_item"),
+    "c-22": ("moderate", "quality"),
+    "c-23": ("moderate", "quality.defective"),
 }
 
 

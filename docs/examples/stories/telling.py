@@ -95,7 +95,8 @@ class Teller:
             if reading.status != known and reading.target is not None:
                 lines.append(self.clock(reading))
         if lines:
-            yield "\n".join(f"- {line}" for line in lines)
+            # two spaces end a line; a list would run into the one before it
+            yield "  \n".join(lines)
 
     def clock(self, reading: Reading) -> str:
         """Return one clock in a sentence."""
@@ -129,8 +130,13 @@ def bullets(lines: Iterable[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text of several lines as a quotation."""
-    return "\n".join(f"> {line}".rstrip() for line in text.splitlines())
+    """Return a text of several lines as a quotation; a list stands by itself."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        if lines and line.startswith("- ") != lines[-1].startswith("> - "):
+            lines.append(">")
+        lines.append(f"> {line}".rstrip())
+    return "\n".join(lines)
 
 
 def fenced(mermaid: str) -> str:
