@@ -273,8 +273,10 @@ class Commands(Store):
         self, steps: Iterable[Step], first: Incident, second: Incident, *, now: datetime
     ) -> tuple[Incident, Incident]:
         logs = {first.id: first, second.id: second}
-        for incident_id, event, key in steps:
-            logs[incident_id] = self._after(logs[incident_id], event, key=key, now=now)
+        for step in steps:
+            logs[step.id] = self._after(
+                logs[step.id], step.event, key=step.key, now=now
+            )
         return logs[first.id], logs[second.id]
 
     # ── two logs, one transaction ─────────────────────────────────────────────

@@ -279,11 +279,13 @@ class Host(Watching):
         return [self.load_incident(log_id) for (log_id,) in rows]
 
     def _rewrite(self, log: Log, erased: Log) -> None:
-        if erased is log:
+        pairs = zip(erased.log, log.log, strict=True)
+        changed = [new for new, old in pairs if new is not old]
+        if not changed:
             return
         self._db.executemany(
             "UPDATE entries SET body = ? WHERE log_id = ? AND version = ?",
-            [(to_json(dump_entry(e)), log.id, e.version) for e in erased.log],
+            [(to_json(dump_entry(e)), log.id, e.version) for e in changed],
         )
         self._db.execute(
             "UPDATE logs SET erasures = erasures + 1 WHERE id = ?", (log.id,)
@@ -296,8 +298,7 @@ def _without(people: list[Case], incident: Incident, pepper: bytes) -> Incident:
         erase([entry], pepper)[0] if _names(entry, people, incident) else entry
         for entry in incident.log
     ]
-    same = all(new is old for new, old in zip(log, incident.log, strict=True))
-    return incident if same else Incident.replay(incident.id, log)
+    return Incident.replay(incident.id, log)
 
 
 def _names(entry: ev.Entry, people: list[Case], incident: Incident) -> bool:
