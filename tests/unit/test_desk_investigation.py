@@ -275,5 +275,5 @@ def test_what_somebody_else_wrote_is_open_until_they_show_that_they_may():
         case = BOOK.open("case-2", complaint(**changes), now=at(3))
         return codes(BOOK.open_questions(case))
 
-    assert told(on_behalf_by="女儿") == ["investigation.authority_not_shown", *told()]
+    assert told(on_behalf_by="女儿") == ["authority_not_shown", *told()]
     assert told(on_behalf_by="女儿", is_authorised=True) == told()
