@@ -233,6 +233,21 @@ def test_once_a_person_has_confirmed_it_legal_appeals_within_the_hour() -> None:
         assert "bad faith" not in pages("--lang", "en")[row]
 
 
+def test_all_cases_stand_in_one_table_at_the_end() -> None:
+    page = run("--lang", "en").stdout.decode("utf-8").partition("\n---\n")[2]
+    rows = [line for line in page.splitlines() if line.startswith("| c-")]
+    assert [row.split(" ")[1] for row in rows] == [
+        name for name in ROWS if name not in {"c-12", "c-17"}
+    ]
+    assert (
+        "| c-02 | moderate | late delivery | 2026-03-02 11:40 | service agent |" in rows
+    )
+    assert "| c-05 | serious | wrong size | a person decides | store manager |" in rows
+    assert "23 lines: 21 cases, 2 that open none, 0 not readable." in page
+    nothing = run("--lang", "en", given=b"").stdout.decode("utf-8")
+    assert "| case |" not in nothing
+
+
 def test_an_inquiry_opens_no_case_and_has_no_deadlines() -> None:
     for row in ("c-12", "c-17"):
         page = pages("--lang", "en")[row]
