@@ -318,5 +318,5 @@ class TestReading:
 
     def test_staff_hear_it_and_the_customer_does_not(self):
         [why] = BOOK.anti_patterns(opened(), now=at(5))
-        assert "记录 1" in render(why, "zh")
+        assert "日志 1" in render(why, "zh")
         assert render(why, "zh", audience="customer") is None

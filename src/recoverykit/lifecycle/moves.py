@@ -269,7 +269,7 @@ class AppealDecided(Move):
     Args:
         by: who reviewed it; nobody who took part in a decision of the case before.
         role: the role they hold, of no lower rank than who decided before.
-        found: whether the appeal is upheld, one of :data:`APPEAL_OUTCOMES`.
+        found: ``upheld``, ``partly_upheld`` or ``not_upheld``.
         reason: why. Name no person.
     """
 

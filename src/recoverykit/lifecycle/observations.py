@@ -335,7 +335,7 @@ class Referred(Observation):
         reference: the number it has there. Personal.
         answer_by: until when they want the shop's answer, if they named a time.
         accepted_at: when they took it on, once they have; record it again with this.
-        by: who took it there, one of :data:`REFERRERS`.
+        by: who took it there: ``complainant``, ``other_party`` or ``shop``.
     """
 
     kind = "referred"
@@ -393,9 +393,10 @@ class Appealed(Observation):
     Nobody can refuse to hear one; whether the shop decides it again is for the book.
 
     Args:
-        by: one of :data:`APPELLANTS`.
+        by: ``complainant`` or ``other_party``.
         why: what they say is wrong. Personal.
-        against: the kind of decision, one of :data:`APPEALABLE`; the latest of it.
+        against: the kind of decision, the latest of it: ``resolved``, ``closed`` or
+            ``appeal_decided``.
 
     Examples:
         >>> from datetime import UTC

@@ -117,11 +117,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "incidents.action_helps": say(
             en="{after} cases in {span} since, {before} in as long before",
-            zh="此后 {span} 内 {after} 起，此前同样时长内 {before} 起",
+            zh="此后 {span}内 {after} 起，此前同样时长内 {before} 起",
         ),
         "incidents.action_does_not_help": say(
             en="{after} cases in {span} since, {before} in as long before: no fewer; look at the cause again",
-            zh="此后 {span} 内 {after} 起，此前同样时长内 {before} 起，并未减少；请重新查找根因",
+            zh="此后 {span}内 {after} 起，此前同样时长内 {before} 起，并未减少；请重新查找根因",
         ),
         # ── in public ────────────────────────────────────────────────────────
         "incidents.report_found": say(
