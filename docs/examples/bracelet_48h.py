@@ -328,7 +328,7 @@ def offer(told: Story) -> Iterator[str]:
         role="store_manager",
         facts=CurrentFacts(jurisdiction="CN"),
     )
-    said = book.check_reply(told.case, PROPOSAL, now=now, by="li", ruling=ruling)
+    said = t.checked(told.case, PROPOSAL, now=now, by="li", ruling=ruling)
     yield from told.scene(
         "三个方案，外加一对银手链；相册是惊喜，先不说。",
         "Three ways out, and a pair of silver bracelets on top. The album is a "
@@ -336,7 +336,7 @@ def offer(told: Story) -> Iterator[str]:
         ev.Offered(now, by="li", ruling=ruling),
         ev.Replied(now, by="li", reply=PROPOSAL),
     )
-    yield quoted(PROPOSAL.text)
+    yield said
     yield diagrams.line_table(told.case, lang=t.lang)
     role = t.label("roles", ruling.role)
     yield t.say(
@@ -344,9 +344,6 @@ def offer(told: Story) -> Iterator[str]:
         f"Worst case {ruling.exposure}, granted by the {role}. Why:",
     )
     yield t.because(ruling.reasons)
-    worst = [why for why in said if why["grade"] == "must"]
-    yield t.say("话里只说了获批的方案吗？", "Does she tell only what was granted?")
-    yield t.because(worst)
     yield from told.scene(
         "电话那头沉默了几秒：“……今天是我们真正的纪念日，我谎称是三天前收到的，因为太生气了。”",
         "Silence on the line. “Today is our anniversary. I lied when I said it came "
