@@ -415,7 +415,7 @@ BOTH = "手链断裂了,而且发货太慢了,等了半个月还没到货"
 
 @pytest.fixture
 def several(declared: Any, path: Path) -> Any:
-    """Return a host with two incidents, calls made, and a complaint about two things."""
+    """Return a host with two incidents, calls made, and one case about two things."""
     wrote = Complaint(BOTH, channel="review", received_at=at(0.5), rating=1)
     open_case(declared, 4, complaint=wrote, now=at(0.5))
     second = evolve(DECLARED, cases=("case-2", "case-3"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 
 from attrs import evolve
 
-from recoverykit import Reply, Task, reconcile
+from recoverykit import Case, Reply, Task, reconcile
 from recoverykit import events as ev
+from recoverykit.compensation import review_request_objections
 from recoverykit.errors import StaleVersion
 from recoverykit.facts import CaseSummary
 from recoverykit.incidents import MessageAgreed, alert_tasks
@@ -58,9 +60,10 @@ class Watching(Commands):
     def claim(self, due: Due, *, now: datetime) -> bool:
         """Return whether a due task may be sent now.
 
-        Almost everything may. A contact of the shop's own accord is first planned
-        anew around all others of its customer: after a night without a worker, several
-        may be due at once. Claimed, it counts for their plans as made now.
+        Almost everything may. A contact of the shop's own accord may not in quiet
+        hours, nor too often: after days without a worker, several may be due at once.
+        Claimed, it counts for the plans of the customer's other cases as made now.
+        One that may not be made waits in the outbox.
         """
         found = self._db.execute(
             "SELECT 1 FROM contacts WHERE case_id = ? AND key = ?",
@@ -68,16 +71,29 @@ class Watching(Commands):
         )
         if found.fetchone() is None:
             return True
-        return insist(lambda: self._try_to_claim(due, now=now))
+        return insist(lambda: self._try_to_claim(due.log_id, due.task.key, now=now))
 
-    def _try_to_claim(self, due: Due, *, now: datetime) -> bool:
-        loaded = self._load(due.log_id)
+    def _try_to_claim(self, case_id: str, key: str, *, now: datetime) -> bool:
+        loaded = self._load(case_id)
         draft = self._draft(loaded.log, now=now)
-        wanted = {task.key: task for task in draft.tasks}.get(due.task.key)
-        may = wanted is not None and (wanted.due_at is None or wanted.due_at <= now)
-        claimed = due.task.key if may else None
-        self._save(evolve(draft, claimed=claimed), loaded)
+        may = key in {t.key for t in draft.tasks if t.due_at is None or t.due_at <= now}
+        if may and isinstance(draft.log, Case):
+            may = self._may_contact(draft.log, key, draft.rests.contacts, now=now)
+        self._save(evolve(draft, claimed=key if may else None), loaded)
         return may
+
+    def _may_contact(
+        self, case: Case, key: str, others: Iterable[int], *, now: datetime
+    ) -> bool:
+        """Return whether a planned contact may be made now, whenever it was planned."""
+        book = self.book.book_of(case)
+        made = [*self.book.contacts(case).values(), *map(instant, others)]
+        before = [it for it in made if it <= now]
+        if book.contact.from_then_on(now, contacts=before) != now:
+            return False
+        name = key.rpartition(":")[2]
+        asks = {row.name for row in book.follow_ups if row.purpose == "review"}
+        return name not in asks or not review_request_objections(case, at=now)
 
     def words_of(self, due: Due) -> Reply | None:
         """Return what a task is to say; None where it says nothing, or not any more."""
