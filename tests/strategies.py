@@ -541,6 +541,7 @@ EVENTS: dict[str, st.SearchStrategy[Any]] = {
         role=CODES,
         found=st.sampled_from(ev.APPEAL_OUTCOMES),
         reason=TEXT,
+        of=maybe(st.sampled_from(ev.APPELLANTS)),
     ),
     "noted": _event(ev.Noted, by=NAMES, text=TEXT),
     "linked": _event(

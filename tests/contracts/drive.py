@@ -229,7 +229,7 @@ from recoverykit.investigation import (
 )
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle.events import codes_in
-from recoverykit.lifecycle.guards import highest_decider
+from recoverykit.lifecycle.guards import highest_decider, upheld_appeal
 from recoverykit.lifecycle.reading import lifecycle_from_plain
 from recoverykit.lifecycle.state_machine import (
     add_common_moves,
@@ -2225,7 +2225,7 @@ def disputes() -> object:
         (handed, book.hand_ins(case, now=after(9)), list(hand_in_tasks(case, handed))),
         dispute_tasks(case, rules, hours=OFFICE, now=after(9)),
         next_dispute_change(case, rules, hours=OFFICE, after=after(9)),
-        highest_decider(case, ROLES),
+        (highest_decider(case, ROLES), upheld_appeal(case)),
         book.default_outcomes(case, now=after(9)),
         book.recovery(case, currency="CNY"),
         (other_party(case), tell_tasks(case), case.is_disputed, rules.roles),

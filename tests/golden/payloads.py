@@ -338,6 +338,7 @@ def later_fields() -> dict[str, ev.Event]:
         "diagnosed_rejected": evolve(
             usual["diagnosed"], rejected=("service.attitude",)
         ),
+        "appeal_decided_of": evolve(usual["appeal_decided"], of="other_party"),
         "referred_by_shop": evolve(usual["referred"], by="shop"),
         "referred_in_full": evolve(
             usual["referred"], answer_by=at(80), accepted_at=at(60)

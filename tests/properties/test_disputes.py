@@ -62,6 +62,7 @@ PLACES = ("12315", "court", "platform.wechat", "nobody")
 STEPS_OF_A_CASE = (
     *("appeal", "answer", "reopen", "diagnose", "close", "photo", "note"),
     *(f"review by {name}" for name in NAMES),
+    *(f"no to {side} by {name}" for side in ev.APPELLANTS for name in NAMES),
     *(f"to {place}" for place in PLACES),
     *(f"by {place}" for place in PLACES),
 )
@@ -82,6 +83,11 @@ def happening(step: str, hours: float) -> ev.Event:
     }
     if step.startswith("review by "):
         return ev.AppealDecided(when, by=who, role="ceo", found="upheld", reason="-")
+    if step.startswith("no to "):
+        whose = step.split()[2]
+        return ev.AppealDecided(
+            when, by=who, role="ceo", found="not_upheld", reason="-", of=whose
+        )
     if step.startswith("to "):
         return ev.Referred(when, to=who)
     if step.startswith("by "):
@@ -118,20 +124,22 @@ def test_nobody_reviews_what_they_decided(steps: list[str]) -> None:
 def test_it_is_disputed_exactly_while_something_is_open(steps: list[str]) -> None:
     case = lived(steps)
     open_at: set[str] = set()
-    appealed = False
+    appealed: set[str] = set()
     for entry in case.log:
         match entry.event:
             case ev.Referred(to=to):
                 open_at.add(to)
             case ev.ReferralDecided(to=to):
                 open_at.discard(to)
-            case ev.Appealed():
-                appealed = True
+            case ev.Appealed(by=by):
+                appealed.add(by)
+            case ev.AppealDecided(of=str(of)):
+                appealed.discard(of)
             case ev.AppealDecided() | ev.Reopened():
-                appealed = False
+                appealed.clear()
             case _:
                 pass
-    assert case.is_disputed == (appealed or bool(open_at))
+    assert case.is_disputed == bool(appealed or open_at)
     assert len(case.open_referrals) == len(open_at)
 
 
@@ -195,11 +203,16 @@ def test_a_log_that_is_replayed_is_disputed_alike(steps: list[str]) -> None:
 def test_an_appeal_that_was_upheld_reopens_under_any_window(steps: list[str]) -> None:
     shut = evolve(BOOK, reopen_within=timedelta(0))
     case = lived(steps)
-    last = [e.event for e in case.log if isinstance(e.event, _ENDS)][-1]
-    if not isinstance(last, ev.AppealDecided):
+    upheld = False
+    for entry in case.log:
+        match entry.event:
+            case ev.AppealDecided(found="upheld"):
+                upheld = True
+            case ev.Resolved() | ev.Reopened():
+                upheld = False
+            case _:
+                pass
+    if not upheld:
         return
     again = ev.Reopened(at(9000), by="li", why="-")
     assert LIFECYCLE.refusals(case, again, shut) == ()
-
-
-_ENDS = (ev.AppealDecided, ev.Resolved, ev.Reopened)

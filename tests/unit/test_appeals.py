@@ -135,6 +135,33 @@ def test_an_appeal_that_is_not_upheld_opens_no_window() -> None:
     assert codes(case, again) == ["lifecycle.reopen_over"]
 
 
+def test_an_upheld_appeal_is_not_lost_when_the_next_one_is_not_upheld() -> None:
+    case = record(s.resolved(), APPEALED, decided())
+    theirs = ev.Appealed(at(41), by="other_party", why="-", against="appeal_decided")
+    case = record(case, theirs, decided(at=at(42), by="chen", found="not_upheld"))
+    late = ev.Reopened(at(24 * 90), by="wang", why="申诉成立")
+    assert codes(case, late) == []
+
+
+def test_a_decision_settles_the_appeals_of_one_side_and_says_whose() -> None:
+    theirs = ev.Appealed(at(31), by="other_party", why="-")
+    case = record(s.resolved(), APPEALED, theirs)
+    [why] = LIFECYCLE.refusals(case, decided(), BOOK)
+    assert (why.code, why["sides"]) == (
+        "lifecycle.appeal_of_whom",
+        ("complainant", "other_party"),
+    )
+    first = record(case, decided(of="complainant"))
+    assert [entry.event for entry in first.open_appeals] == [theirs]
+    again = decided(at=at(41), by="chen", of="complainant")
+    assert codes(first, again) == ["lifecycle.no_open_appeal"]
+    # where only one side has any open, it need not be said
+    assert record(first, decided(at=at(41), by="chen")).open_appeals == ()
+    # a decision that was stored before it could be said decided all of them
+    entry = evolve(first.log[-1], event=decided())
+    assert Case.replay("case-1", (*case.log, entry)).open_appeals == ()
+
+
 def test_what_was_put_right_after_an_upheld_appeal_has_a_window_of_its_own() -> None:
     case = record(s.resolved(), APPEALED, decided())
     case = record(

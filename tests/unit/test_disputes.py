@@ -490,6 +490,24 @@ def test_an_upheld_appeal_is_put_right_until_the_case_is_active_again(
     assert kinds(record(case, done)) == []
 
 
+def test_an_upheld_appeal_is_put_right_whatever_becomes_of_a_later_one() -> None:
+    case = record(s.resolved(), APPEALED, decided(found="upheld"))
+    right = f"case-1:{case.version}:put_right"
+    theirs = ev.Appealed(at(41), by="other_party", why="-", against="appeal_decided")
+    case = record(case, theirs, decided(42, by="chen"))
+    assert [task.key for task in tasks(case)] == [right]
+    assert kinds(record(case, ev.Reopened(at(43), by="li", why="-"))) == []
+
+
+def test_the_appeals_of_both_sides_are_a_task_each() -> None:
+    case = record(s.resolved(), APPEALED, evolve(APPEALED, at=at(31), by="other_party"))
+    assert kinds(case) == ["decide_appeal", "decide_appeal"]
+    one = record(case, evolve(decided(), of="complainant"))
+    assert [task.key for task in tasks(one, DisputeRules())] == [
+        f"case-1:{case.version}:decide_appeal"
+    ]
+
+
 # ── when to look again ────────────────────────────────────────────────────────
 
 

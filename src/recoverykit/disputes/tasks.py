@@ -21,7 +21,7 @@ from recoverykit.hours import Hours
 from recoverykit.investigation import completeness, is_within
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
-from recoverykit.lifecycle.guards import highest_decider
+from recoverykit.lifecycle.guards import highest_decider, upheld_appeal
 from recoverykit.task import Task
 
 __all__ = ["dispute_tasks", "next_dispute_change"]
@@ -173,7 +173,7 @@ def _appeals(
     if not _is_decided(case):
         return
     held = sum(1 for _ in case.entries(ev.AppealDecided))
-    for entry in case.open_appeals[:1]:
+    for entry in _first_of_each_side(case):
         prefix = f"{case.id}:{entry.version}"
         if rules.reviews is None or held < rules.reviews:
             why = _heard(case, entry, rules, hours)
@@ -187,6 +187,15 @@ def _appeals(
                 role=rules.reviewer,
                 why=_final(held, outside),
             )
+
+
+def _first_of_each_side(case: Case) -> tuple[ev.Entry, ...]:
+    """Return the first open appeal of each side; a second one asks nothing more."""
+    first: dict[str, ev.Entry] = {}
+    for entry in case.open_appeals:
+        if isinstance(entry.event, ev.Appealed):
+            first.setdefault(entry.event.by, entry)
+    return tuple(first.values())
 
 
 def _reviewer(case: Case, rules: DisputeRules, codes: Catalogues) -> str | None:
@@ -233,18 +242,11 @@ def _final(held: int, outside: tuple[Referral, ...]) -> Reason:
 
 def _putting_right(case: Case, rules: DisputeRules) -> Iterator[Task]:
     """Yield what an upheld appeal asks for, until the case is active again."""
-    for entry in reversed(case.log):
-        match entry.event:
-            case ev.AppealDecided(found=found):
-                if found != "not_upheld":
-                    key = f"{case.id}:{entry.version}:put_right"
-                    why = Reason("disputes.appeal_upheld", found=found)
-                    yield Task(key, "put_right", role=rules.reviewer, why=why)
-                return
-            case ev.Reopened():
-                return
-            case _:
-                continue
+    entry = upheld_appeal(case)
+    if entry is not None and isinstance(entry.event, ev.AppealDecided):
+        key = f"{case.id}:{entry.version}:put_right"
+        why = Reason("disputes.appeal_upheld", found=entry.event.found)
+        yield Task(key, "put_right", role=rules.reviewer, why=why)
 
 
 # ── what lies outside ─────────────────────────────────────────────────────────

@@ -186,13 +186,18 @@ class Case:
 
         A case that is reopened is decided anew, so they are settled by that too.
         """
-        found: list[ev.Entry] = []
+        found: list[tuple[str, ev.Entry]] = []
         for entry in self.log:
-            if isinstance(entry.event, ev.Appealed):
-                found.append(entry)
-            elif isinstance(entry.event, (ev.AppealDecided, ev.Reopened)):
-                found.clear()
-        return tuple(found)
+            match entry.event:
+                case ev.Appealed(by=who):
+                    found.append((who, entry))
+                case ev.AppealDecided(of=str(whose)):
+                    found = [each for each in found if each[0] != whose]
+                case ev.AppealDecided() | ev.Reopened():
+                    found.clear()
+                case _:
+                    continue
+        return tuple(entry for _, entry in found)
 
     @property
     def open_referrals(self) -> tuple[ev.Entry, ...]:

@@ -280,7 +280,7 @@ def within_reopen_window(
 
     Who was right in an appeal since it ended is heard again whenever that was.
     """
-    if _is_upheld_since_it_ended(case):
+    if upheld_appeal(case) is not None:
         return None
     ends = [e.event.at for e in case.entries(ev.Resolved, ev.Closed, ev.Imported)]
     if policies.reopen_within is None or move.override or not ends:
@@ -292,23 +292,36 @@ def within_reopen_window(
     return Reason("lifecycle.reopen_over", ended_at=ended + policies.reopen_within)
 
 
-def _is_upheld_since_it_ended(case: Case) -> bool:
-    """Return whether the shop found an appeal right and did not act on it yet."""
+def upheld_appeal(case: Case) -> ev.Entry | None:
+    """Return the latest appeal that was found right and is not acted on yet.
+
+    Another appeal that is not upheld does not take it back; reopening acts on it.
+
+    Args:
+        case: as loaded.
+    """
     for entry in reversed(case.log):
         match entry.event:
-            case ev.AppealDecided(found=found):
-                return found != "not_upheld"
+            case ev.AppealDecided(found="upheld" | "partly_upheld"):
+                return entry
             case ev.Resolved() | ev.Reopened():
-                return False
+                return None
             case _:
                 continue
-    return False
+    return None
 
 
 def appeal_is_open(case: Case, move: ev.AppealDecided, _: Policies) -> Reason | None:
-    """Refuse to decide about an appeal that nobody made, or that is decided."""
-    del move
-    return None if case.open_appeals else Reason("lifecycle.no_open_appeal")
+    """Refuse to decide about an appeal that nobody made, or that is decided.
+
+    Where both sides have appealed, one finding is not for both.
+    """
+    sides = {e.event.by for e in case.open_appeals if isinstance(e.event, ev.Appealed)}
+    if not sides or (move.of is not None and move.of not in sides):
+        return Reason("lifecycle.no_open_appeal")
+    if move.of is None and len(sides) > 1:
+        return Reason("lifecycle.appeal_of_whom", sides=tuple(sorted(sides)))
+    return None
 
 
 _DECISIONS = (

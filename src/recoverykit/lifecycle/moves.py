@@ -22,6 +22,7 @@ from recoverykit.investigation import (
     of_named_stages,
 )
 from recoverykit.lifecycle.births import Move
+from recoverykit.lifecycle.observations import APPELLANTS
 from recoverykit.lifecycle.ruling import Ruling
 from recoverykit.money import Money, amount_or_none
 from recoverykit.plain import PolicyRef
@@ -263,12 +264,14 @@ APPEAL_OUTCOMES = ("not_upheld", "partly_upheld", "upheld")
 class AppealDecided(Move):
     """A second reviewer looked at what was decided, and decided about the appeal.
 
-    It decides every appeal that is open. One that is upheld, if only in part, changes
-    nothing by itself: reopen the case and put it right, whatever the reopen window.
+    One that is upheld, if only in part, changes nothing by itself: reopen the case and
+    put it right, whatever the reopen window, and whatever is decided of later appeals.
 
     Args:
         by: who reviewed it; nobody who took part in a decision of the case before.
         role: the role they hold, of no lower rank than who decided before.
+        of: whose appeals it decides, one of :data:`APPELLANTS`; None, where only one
+            side has any open, is theirs.
         found: ``upheld``, ``partly_upheld`` or ``not_upheld``.
         reason: why. Name no person.
     """
@@ -281,6 +284,9 @@ class AppealDecided(Move):
         metadata=checked.coded("outcomes"), validator=checked.OneOf(*APPEAL_OUTCOMES)
     )
     reason: str = field(validator=checked.text)
+    of: str | None = field(
+        default=None, validator=checked.OneOf(*APPELLANTS, optional=True)
+    )
 
 
 @frozen(kw_only=True)

@@ -93,6 +93,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="there is no open appeal to decide; record it as appealed first",
             zh="没有待裁决的申诉；请先记录“提出申诉”",
         ),
+        "lifecycle.appeal_of_whom": say(
+            en="both sides have appealed; decide one at a time and say whose ('of': "
+            "{sides})",
+            zh="双方均已申诉；请逐一裁决并注明是谁的申诉（of：{sides}）",
+        ),
         "lifecycle.reviewer_decided_before": say(
             en="{by} took part in deciding this case; another person must review it",
             zh="{by} 参与过本个案的决定，须由另一人复核",
