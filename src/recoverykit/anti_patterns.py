@@ -58,8 +58,7 @@ class Said:
         at: when it was said.
         reply: the message.
         by_bot: whether a machine said it.
-        parts: what it contains, in its order; None where its text was erased and no
-            parts were declared.
+        parts: what it contains, in its order; None where its text was erased.
         faults: the codes of the brush-offs and of the blame in it.
 
     Examples:
@@ -96,7 +95,8 @@ def said_in(
 ) -> tuple[Said, ...]:
     """Return every message to the complainant, in the order of time.
 
-    Parts that are declared hold; else the text is read.
+    It contains the parts that are declared and those that its text shows. Who is a
+    machine is told by the latest hand-over before it.
 
     Args:
         case: whose log is read.
@@ -107,9 +107,10 @@ def said_in(
     Raises:
         NaiveDatetime: ``now`` has no time zone.
     """
-    at, bots = utc_instant("now", now), set[str]()
+    bots = set[str]()
     found: list[Said] = []
-    for entry in case.log:
+    happened = sorted(_until(case, now).log, key=lambda e: (e.event.at, e.version))
+    for entry in happened:
         match entry.event:
             case ev.Taken(by=name, role=role) | ev.Reassigned(to=name, role=role):
                 if role in catalogues.roles and not catalogues.roles[role].rank:
@@ -121,21 +122,26 @@ def said_in(
                 | ev.Replied(by=name, reply=Reply() as reply)
                 | ev.EvidenceRequested(by=name, reply=Reply() as reply)
                 | ev.Extended(by=name, notice=reply)
-            ) if entry.event.at <= at:
+            ):
                 found.append(_read(entry, reply, name in bots, words))
             case _:
                 continue
-    return tuple(sorted(found, key=lambda said: (said.at, said.version)))
+    return tuple(found)
+
+
+def _until(case: Case, now: datetime) -> Case:
+    """Return the case without what had not happened yet at an instant."""
+    at = utc_instant("now", now)
+    return Case(case.id, tuple(e for e in case.log if e.event.at <= at))
 
 
 def _read(entry: ev.Entry, reply: Reply, is_bot: bool, words: Lexicon) -> Said:  # noqa: FBT001
-    parts: tuple[str, ...] | None = reply.parts
+    parts: tuple[str, ...] | None = None
     faults: tuple[str, ...] = ()
-    if is_digest(reply.text):
-        parts = parts or None
-    else:
+    # nobody can tell any more what an erased text held beside the parts declared
+    if not is_digest(reply.text):
         wording = Wording(reply.text, words)
-        parts = parts or tuple(part.name for part in parts_in(wording))
+        parts = _in_order(reply.parts, [part.name for part in parts_in(wording)])
         faults = tuple(why.code for why in forbidden_in(wording))
     return Said(
         version=entry.version,
@@ -145,6 +151,13 @@ def _read(entry: ev.Entry, reply: Reply, is_bot: bool, words: Lexicon) -> Said: 
         parts=parts,
         faults=faults,
     )
+
+
+def _in_order(declared: tuple[str, ...], read: list[str]) -> tuple[str, ...]:
+    """Return every part of a message, what is only declared as early as it may be."""
+    kind = read[: read.index("solution")] if "solution" in read else read
+    unseen = (part for part in declared if part not in read)
+    return tuple(dict.fromkeys((*kind, *unseen, *read)))
 
 
 def anti_patterns(
@@ -183,17 +196,16 @@ def anti_patterns(
         *(reading.status for reading in first.earlier),
     )
     said = said_in(case, now=now, words=words, catalogues=catalogues)
+    then = _until(case, now)
     told = [*_late(said, is_late=is_late, grade=grade)]
-    waits = all(one.by_bot for one in said) and not (
-        is_late or _went_on(case, said, utc_instant("now", now))
-    )
+    waits = all(one.by_bot for one in said) and not (is_late or _went_on(then, said))
     heard = () if waits else said
     if heard and all(one.is_canned for one in heard):
         told.append(_seen("template_only", heard))
     blaming = [one for one in said if any(c.startswith(_BLAME) for c in one.faults)]
     if blaming:
         told.append(_seen("blame_shift", blaming))
-    told += _missing_cause(case, catalogues)
+    told += _missing_cause(then, catalogues)
     if heard and all(_is_without(one, _CONTACT) for one in heard):
         told.append(_seen("no_question_and_no_apology", heard))
     told += _unfeeling(said)
@@ -219,24 +231,28 @@ def _late(
         yield _seen("late_reply", said[:1])
 
 
-def _went_on(case: Case, said: tuple[Said, ...], now: datetime) -> bool:
+def _went_on(case: Case, said: tuple[Said, ...]) -> bool:
     """Return whether more happened than a first word of the complainant."""
-    if case.state in ("resolved", "follow_up", "closed"):
+    if _has_ended(case):
         return True
-    first = said[0].at if said else now
-    return any(first <= e.event.at <= now for e in case.entries(ev.CustomerWrote))
+    wrote = case.entries(ev.CustomerWrote)
+    return bool(said) and any(said[0].at <= entry.event.at for entry in wrote)
+
+
+def _has_ended(case: Case) -> bool:
+    return bool(case.log) and case.state in ("resolved", "follow_up", "closed")
 
 
 def _missing_cause(case: Case, catalogues: Catalogues) -> Iterator[Reason]:
     """Yield that a case ended and nobody wrote down what it came from."""
-    birth = case.log[0].event
+    birth = case.log[0].event if case.log else None
     if isinstance(birth, ev.Imported) and birth.state not in (
         "received",
         "acknowledged",
     ):
         return  # what the other system knew is not known here
     ends = [*case.entries(ev.Resolved, ev.Closed)]
-    if case.state not in ("resolved", "follow_up", "closed") or not ends:
+    if not _has_ended(case) or not ends:
         return
     closed, closures = case.last(ev.Closed), catalogues.closures
     # a log may hold a code that nobody knows any more

@@ -147,6 +147,7 @@ class TestMissingCauseRecord:
 
     def test_s121_an_end_without_a_diagnosis(self):
         assert seen(self.ended("no_response"), 7) == {"missing_cause_record": ("4",)}
+        assert seen(self.ended("no_response"), 3.6) == {}  # it had not ended yet
 
     def test_s60_why_it_is_undetermined_is_a_record_too(self):
         unclear = ev.Diagnosed(at(5), by="li", undetermined="parcel lost")
@@ -304,11 +305,33 @@ class TestReading:
         gone = Case.replay(case.id, erase(case.log, PEPPER))
         assert seen(gone, 3.6) == {}
 
-    def test_declared_parts_outlive_an_erasure(self):
+    def test_nothing_is_held_against_a_text_that_was_erased(self):
         cold = Reply("您的订单已发出。", parts=["promise"])
         case = record(opened(), replied(3.5, cold))
-        gone = Case.replay(case.id, erase(case.log, PEPPER))
-        assert seen(gone, 3.6) == seen(case, 3.6) != {}
+        assert seen(case, 3.6) != {}
+        assert seen(Case.replay(case.id, erase(case.log, PEPPER)), 3.6) == {}
+
+    def test_what_a_text_says_counts_beside_what_is_declared(self):
+        asked = Reply("非常抱歉，具体是哪里断了？", parts=("promise",))
+        assert seen(record(opened(), replied(3.5, asked)), 3.6) == {}
+        # declared before it, or read before it: what comes first is not asked
+        for parts in (("apology",), ("solution", "apology"), ("solution",)):
+            kind = Reply("真的抱歉。我们为您全额退款。", parts=parts)
+            assert "solution_without_empathy" not in seen(
+                record(opened(), replied(3.5, kind)), 3.6
+            )
+
+    def test_it_looks_from_the_instant_it_is_asked_for(self):
+        case = record(opened(), replied(3.5, OFFER))
+        assert "solution_without_empathy" in seen(case, 3.5)
+        assert seen(case, 3.4) == seen(case, 2) == {}  # not said, not received yet
+
+    def test_a_hand_over_that_was_told_late_counts_from_when_it_was(self):
+        case = record(opened(), replied(4, SORRY))
+        late = ev.Taken(at(3.5), by="li", role="bot")
+        told = BOOK.record(case, late, now=at(6))
+        assert [one.by_bot for one in said_in(case, now=at(6))] == [False]
+        assert [one.by_bot for one in said_in(told, now=at(6))] == [True]
 
     def test_each_has_a_sentence_with_a_fix_in_both_languages(self):
         for name in ANTI_PATTERNS:

@@ -173,7 +173,20 @@ class TestOpenQuestions:
         )
         case = diagnosed(asked)
         gone = Case.replay(case.id, erase(case.log, b"sixteen bytes at least"))
-        assert codes(BOOK.open_questions(gone)) == ["request_without_message"]
+        # nobody is asked to write down again what was erased
+        assert BOOK.open_questions(gone) == BOOK.open_questions(case)
+
+    def test_s64_what_a_message_says_counts_beside_what_is_declared(self):
+        asked = ev.EvidenceRequested(
+            at(9),
+            by="li",
+            kinds=["photo"],
+            due_at=at(33),
+            reply=evolve(ASK, parts=("evidence_request",)),
+        )
+        assert "request_without_apology" not in codes(
+            BOOK.open_questions(diagnosed(asked))
+        )
 
     def test_a_shop_has_rules_of_its_own(self):
         kiln = Term("kiln_log", zh="窑炉记录", en="kiln log")

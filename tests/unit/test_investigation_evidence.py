@@ -69,7 +69,8 @@ class TestSufficiency:
         call = Evidence("call_recording", "x", digest="d", consent=consent)
         found = completeness(APPEAL, [CHAT, call])
         assert found.missing == ("call_recording",)
-        assert codes(found.reasons) == ["evidence_missing", "evidence_without_consent"]
+        why = "evidence_without_consent" if consent is None else "evidence_refused"
+        assert codes(found.reasons) == ["evidence_missing", why]
 
     def test_material_of_any_kind_does_not_count_where_somebody_refused(self):
         refused = Evidence("photo", "x", digest="d", consent=False)

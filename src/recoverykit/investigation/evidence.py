@@ -192,8 +192,15 @@ def _reasons(
 ) -> Iterator[Reason]:
     if missing:
         yield Reason("investigation.evidence_missing", missing=missing)
-    for kind in dict.fromkeys(item.kind for item in given if item not in counted):
-        yield Reason("investigation.evidence_without_consent", kind=kind)
+    for refused in (True, False):
+        left_out = (
+            item.kind
+            for item in given
+            if item not in counted and (item.consent is False) is refused
+        )
+        code = "evidence_refused" if refused else "evidence_without_consent"
+        for kind in dict.fromkeys(left_out):
+            yield Reason(f"investigation.{code}", kind=kind)
     # only what the answer rests on
     used = (
         item for item in counted if any(is_within(item.kind, k) for k in alternative)

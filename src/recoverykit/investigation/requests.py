@@ -17,6 +17,7 @@ def request_gaps(
     parts: Iterable[str] | None,
     due_at: datetime | None,
     needed: Completeness | None = None,
+    is_erased: bool = False,
 ) -> tuple[Reason, ...]:
     """Return what a request for evidence lacks; empty where nothing does (S64).
 
@@ -30,6 +31,8 @@ def request_gaps(
             message is known.
         due_at: by when it is asked for.
         needed: what the claim still lacks, where a rule says so.
+        is_erased: whether the text of the message is gone, so that nobody can tell
+            what it said.
 
     Source:
         您方便拍张清晰照片发给我吗?…让您在重要纪念日遇到这种事,都是我们的失职 (000).
@@ -43,19 +46,20 @@ def request_gaps(
         the request names no time; say by when it helps
     """
     asked = tuple(kinds)
-    return tuple(_gaps(asked, parts, due_at, needed))
+    gaps = _gaps(asked, due_at, needed)
+    return tuple(gaps) if is_erased else (*_of_message(parts), *gaps)
 
 
-def _gaps(
-    asked: tuple[str, ...],
-    parts: Iterable[str] | None,
-    due_at: datetime | None,
-    needed: Completeness | None,
-) -> Iterator[Reason]:
+def _of_message(parts: Iterable[str] | None) -> Iterator[Reason]:
     if parts is None:
         yield Reason("investigation.request_without_message")
     elif "apology" not in set(parts):
         yield Reason("investigation.request_without_apology")
+
+
+def _gaps(
+    asked: tuple[str, ...], due_at: datetime | None, needed: Completeness | None
+) -> Iterator[Reason]:
     if due_at is None:
         yield Reason("investigation.request_without_due")
     if needed is None:

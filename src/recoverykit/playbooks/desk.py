@@ -105,6 +105,7 @@ class Desk(Recording, Proving):
                 parts=_parts(request.reply, book.replies.words),
                 due_at=request.due_at,
                 needed=needed,
+                is_erased=request.reply is not None and is_digest(request.reply.text),
             )
         held = case.last(ev.RetrospectiveHeld)
         if held is not None:
@@ -432,7 +433,8 @@ def _unruled(case: Case, ruling: Ruling) -> tuple[Reason, ...]:
 
 
 def _parts(reply: Reply | None, words: Lexicon) -> tuple[str, ...] | None:
-    """Return what a message contains; None where nobody can tell any more."""
-    if reply is None or (not reply.parts and is_digest(reply.text)):
+    """Return what a message contains, declared or read; None where there is none."""
+    if reply is None:
         return None
-    return reply.parts or tuple(part.name for part in parts_in(reply.text, words=words))
+    read = (part.name for part in parts_in(reply.text, words=words))
+    return tuple(dict.fromkeys((*reply.parts, *read)))

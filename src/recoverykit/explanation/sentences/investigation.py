@@ -11,6 +11,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="still missing: {missing:evidence_kinds}",
             zh="尚缺：{missing:evidence_kinds}",
         ),
+        "investigation.evidence_refused": say(
+            en="{kind:evidence_kinds} does not count: somebody did not agree to its use; leave it out and ask for other material",
+            zh="{kind:evidence_kinds}不能使用：当事人不同意；请勿使用，另行索取其他材料",
+        ),
         "investigation.evidence_without_consent": say(
             en="{kind:evidence_kinds} does not count: the recorded person is not "
             "known to have agreed; ask for their consent, and record it",
