@@ -42,12 +42,14 @@ from recoverykit.incidents import IncidentRules, RecurrenceRule
 from recoverykit.lifecycle import Case
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Remedy
+from recoverykit.plain import plain
 from recoverykit.playbooks import (
     Playbook,
     ShopConfig,
     golden_3h,
     golden_4h_72h,
     graded_15min,
+    playbook_from_plain,
     rescue_48h,
 )
 from recoverykit.reply import Commitment, Reply
@@ -526,6 +528,26 @@ def test_the_books_of_earlier_books_are_known_and_each_is_once() -> None:
     assert [book.version for book in third.books] == ["3", "2", BOOK.version]
     assert third.book_of(opened()) == BOOK
     assert pickle.loads(pickle.dumps(third)).books == third.books
+
+
+def test_a_book_keeps_all_earlier_ones_flat_so_that_revisions_add_up() -> None:
+    book = BOOK
+    for revision in range(2, 20):
+        book = evolve(book, version=str(revision), earlier=(*book.earlier, book))
+    assert [old.version for old in book.earlier] == [*map(str, range(1, 19))]
+    assert all(old.earlier == () for old in book.earlier)
+    assert book.earlier[0] is BOOK
+    assert pickle.loads(pickle.dumps(book)) == book
+    assert hash(book) == hash(evolve(book))
+
+
+def test_plain_data_in_which_earlier_books_hold_their_own_still_reads() -> None:
+    second = evolve(BOOK, version="2", earlier=(BOOK,))
+    third = evolve(BOOK, version="3", earlier=(second,))
+    nested = {**plain(third), "earlier": [plain(second)]}
+    again = playbook_from_plain(nested, zones=ZoneInfo)
+    assert again == third
+    assert [old.version for old in again.earlier] == ["2", "1"]
 
 
 def test_a_case_may_go_back_to_the_book_it_came_from() -> None:

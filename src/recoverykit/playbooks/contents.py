@@ -110,6 +110,8 @@ class Contents:
     def __attrs_post_init__(self) -> None:
         of_its_own = checked.AllOf(type(self))
         of_its_own(None, attrs.fields(type(self)).earlier, self.earlier)
+        if self.earlier:
+            object.__setattr__(self, "earlier", _each_once(self.earlier))
         if self.assessor.catalogues != self.catalogues:
             # one shop, one set of codes
             assessor = evolve(self.assessor, catalogues=self.catalogues)
@@ -218,3 +220,17 @@ class Contents:
         """Return from which entry on which book was in force."""
         adopted = [e for e in case.log if type(e.event) is ev.Adopted]
         return [(1, case.log[0].book), *((e.version, e.book) for e in adopted)]
+
+
+def _each_once(earlier: Any) -> tuple[Any, ...]:
+    """Return books and those that they know, each once and knowing none itself.
+
+    Else every revision would hold all before it twice over.
+    """
+    found: dict[str, Any] = {}
+    for book in earlier:
+        for known in (book, *book.earlier):
+            if known.ref.hash not in found:
+                alone = evolve(known, earlier=()) if known.earlier else known
+                found[known.ref.hash] = alone
+    return tuple(found.values())

@@ -48,7 +48,8 @@ class Playbook(Desk, Grouping):
         cause_from: the severity from which closing needs a cause (S60).
         catalogues: the codes in use.
         lifecycle: which moves lead where.
-        earlier: the books that live cases still name; theirs are known as well.
+        earlier: the books that live cases still name, and theirs: kept flat, each
+            once, in the order given.
         held_roles: the roles that somebody in the shop holds; empty is not said.
             :meth:`check` then tells which roles the book asks for in vain.
         segments: the table that tells a customer's value segment (S96–S98); None
