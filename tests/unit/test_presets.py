@@ -27,7 +27,12 @@ from recoverykit.decision_tables import (
     Rule,
     optional,
 )
-from recoverykit.errors import InvalidValue, MissingSetting, UnknownCode
+from recoverykit.errors import (
+    CurrencyMismatch,
+    InvalidValue,
+    MissingSetting,
+    UnknownCode,
+)
 from recoverykit.facts import Complaint, Customer, Order
 from recoverykit.hours import ALWAYS
 from recoverykit.incidents import TASK_FORCE_GOAL
@@ -560,3 +565,28 @@ def test_a_table_of_the_wrong_facts_is_refused() -> None:
     )
     with pytest.raises(UnknownCode, match="vip"):
         evolve(DESK, segments=odd)
+
+
+# ── money of the guides, and orders in another currency ───────────────────────
+
+
+def test_s75_a_late_order_in_another_currency_gets_no_coupon_of_the_guide() -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    paid = Money.of("80", "USD")
+    order = Order("2017", ordered_at=at, ship_promised_at=at, amount=paid)
+    with pytest.raises(CurrencyMismatch, match="USD with CNY"):
+        DESK.late_order(order, now=at + hours(25))
+
+
+def test_s75_an_offer_in_another_currency_than_the_order_is_refused() -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    book = BOOKS["golden_4h_72h"]
+    wrote = Complaint("断裂", channel="chat", received_at=at)
+    paid = Order("2017", ordered_at=at, amount=Money.of("80", "USD"))
+    case = book.open("c", wrote, order=paid, now=at)
+    with pytest.raises(CurrencyMismatch, match="USD with CNY"):
+        book.decide_offer(case, now=at, by="li", role="cs_agent")
+
+
+def test_s71_somebody_hears_of_news_that_is_late() -> None:
+    assert clock("update")(BOOKS["golden_4h_72h"]).escalations == SHOP.ladder

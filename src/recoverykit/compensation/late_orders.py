@@ -216,6 +216,7 @@ def late_order_coupon(
         NaiveDatetime: ``now`` has no time zone.
         InvalidValue: the table reads something else, or gives something else than an
             amount or ``NO_RULE``.
+        CurrencyMismatch: the order was paid in another currency than the table's (S75).
 
     Source:
         对延迟订单自动触发补偿机制(如赠送 5 元券) (S76).
@@ -260,6 +261,8 @@ def late_order_coupon(
         nothing = Reason("compensation.late_order_nothing", late_for=late_for)
         reasons, amount = (nothing, *said), None
     else:
+        if order.amount is not None and order.amount.currency != amount.currency:
+            raise CurrencyMismatch(order.amount.currency, amount.currency)
         given = Reason(
             "compensation.late_order_coupon", amount=amount, late_for=late_for
         )

@@ -21,7 +21,7 @@ from recoverykit.compensation.guarantees import honour
 from recoverykit.compensation.policy import CompensationPolicy
 from recoverykit.compensation.returns import owed
 from recoverykit.decision_tables import NoRule
-from recoverykit.errors import InvalidValue, MissingInput
+from recoverykit.errors import CurrencyMismatch, InvalidValue, MissingInput
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import Reservation, Ruling, Rung
 from recoverykit.money import Money
@@ -274,6 +274,7 @@ class _Shaping:
             return None, (*owes, *owed(situation, catalogues=catalogues)[1])
         for line in offer.lines:
             catalogues.remedy_kinds.check(line.kind)
+        self._one_currency(offer)
         offer, guarded = self._guarded(offer)
         offer, cut = policy.capped(offer, situation, catalogues=catalogues)
         fitted: tuple[Reason, ...] = ()
@@ -286,6 +287,13 @@ class _Shaping:
         if not offer.lines:
             return None, (*reasons, Reason("compensation.nothing_left"))
         return offer, (*reasons, *self._matched(offer))
+
+    def _one_currency(self, offer: Offer) -> None:
+        """Refuse an offer in another currency than the order; a cap may not be set."""
+        paid = None if self.situation.order is None else self.situation.order.amount
+        given = offer.lines[0].cost.currency
+        if paid is not None and paid.currency != given:
+            raise CurrencyMismatch(paid.currency, given)
 
     def _guarded(self, offer: Offer) -> tuple[Offer, tuple[Reason, ...]]:
         guard, roles = self.policy.abuse, self.catalogues.roles

@@ -70,6 +70,7 @@ class Deciding(Contents):
 
         Raises:
             MissingInput: the policy needs a fact that is absent.
+            CurrencyMismatch: order, offer, cap and limits are not in one currency (S75).
             PolicyFailed: a callable policy raised, or answered with something else
                 than an offer.
         """
@@ -156,6 +157,10 @@ class Deciding(Contents):
             order: as it stands in the books.
             now: the moment of asking.
             already: the keys that were given before.
+
+        Raises:
+            CurrencyMismatch: the order was paid in another currency than the coupons
+                are in (S75).
         """
         if self.late_orders is None:
             return None

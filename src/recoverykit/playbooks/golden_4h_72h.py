@@ -181,6 +181,7 @@ def _updates(shop: ShopConfig) -> tuple[Clock, ...]:
             counts=("auto", "template", "edited_template", "personal"),
             repeats="periodic",
             ends=("resolved", "closed"),
+            escalations=shop.ladder,
             source="003: 实时状态更新…让客户知道进展; every how often is the shop's",
         ),
     )
