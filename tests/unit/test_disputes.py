@@ -355,6 +355,40 @@ def test_recording_a_referral_again_tells_more_and_is_the_same_task() -> None:
     assert reading(again, CN_12315, at(41)).version == case.version
 
 
+def test_recording_a_referral_again_takes_back_nothing_that_it_leaves_out() -> None:
+    case = lying(answer_by=at(90))
+    again = record(case, ev.Referred(at(40), to="12315", accepted_at=at(39)))
+    more = record(again, ev.Referred(at(41), to="12315", reference="No. 9"))
+    found = reading(more, CN_12315, at(42), hours=WEEKDAYS)
+    assert found.answer_by == at(90)
+    assert found.decides_by == BusinessDays(45).due_at(at(39), WEEKDAYS)
+    # what the shop filed itself stays its own, and asks for no answer
+    filed = lying(to="platform", by="shop")
+    taken = record(filed, ev.Referred(at(40), to="platform", accepted_at=at(39)))
+    assert reading(taken, PLATFORM, at(42)).by == "shop"
+    assert kinds(taken, evolve(RULES, bodies=(PLATFORM,))) == []
+
+
+def test_a_later_time_to_answer_asks_for_another_answer() -> None:
+    case = lying()
+    named = record(case, ev.Referred(at(40), to="12315", answer_by=at(90)))
+    [task] = tasks(named)
+    assert (task.key, task.due_at) == (
+        f"case-1:{case.version}:prepare_referral_answer",
+        at(90),
+    )
+    done = record(named, ev.Done(at(41), task=task.key))
+    assert tasks(done) == []
+    sooner = record(done, ev.Referred(at(42), to="12315", answer_by=at(80)))
+    assert tasks(sooner) == []
+    later = record(done, ev.Referred(at(42), to="12315", answer_by=at(120)))
+    [task] = tasks(later)
+    assert (task.key, task.due_at) == (
+        f"case-1:{later.version}:prepare_referral_answer",
+        at(120),
+    )
+
+
 def test_a_second_referral_after_a_decision_is_another_one() -> None:
     case = record(lying(), ev.ReferralDecided(at(40), to="12315", found="not_upheld"))
     found = reading(case, CN_12315, at(41))
@@ -393,7 +427,9 @@ def test_what_went_to_somebody_the_rules_do_not_know_is_told_too() -> None:
 APPEALED = ev.Appealed(at(30), why="退款少了")
 
 
-def decided(hours: float = 40, found: str = "not_upheld", by: str = "wang") -> ev.Event:
+def decided(
+    hours: float = 40, found: str = "not_upheld", by: str = "wang"
+) -> ev.AppealDecided:
     return ev.AppealDecided(at(hours), by=by, role="ceo", found=found, reason="checked")
 
 

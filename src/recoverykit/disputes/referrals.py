@@ -31,8 +31,9 @@ class Referral:
     Args:
         to: the body; what was recorded, where the rules do not know it.
         status: one of :data:`REFERRAL_STATUSES`.
-        version: the entry that first referred it; None where nobody did.
-        by: who took it there; None where nobody did.
+        version: the entry that first referred it, or the one that gave the shop a later
+            time to answer, which asks for an answer again; None where nobody did.
+        by: who took it there, as first recorded; None where nobody did.
         opens_at: from when the complainant may go there, if that is known.
         closes_at: until when they may, if that is known.
         answer_by: until when the body wants the shop's answer, if it said so.
@@ -91,7 +92,7 @@ def referrals(
     at, known = checked.to_utc(now), tuple(bodies)
     told = [_read(case, body, hours, at) for body in known]
     told += [
-        _pending(case, entry, entry.event, None, hours)
+        _pending(case, entry.event.to, None, hours)
         for entry in case.open_referrals
         if isinstance(entry.event, ev.Referred)
         and not any(body.is_meant_by(entry.event.to) for body in known)
@@ -103,7 +104,7 @@ def _read(case: Case, body: ReferralBody, hours: Hours, now: datetime) -> Referr
     for entry in reversed(case.open_referrals):
         event = entry.event
         if isinstance(event, ev.Referred) and body.is_meant_by(event.to):
-            return _pending(case, entry, event, body, hours)
+            return _pending(case, event.to, body, hours)
     decided = _decision(case, body)
     if decided is not None:
         why = Reason("disputes.decided_outside", to=body.id, found=decided.found)
@@ -124,48 +125,53 @@ def _decision(case: Case, body: ReferralBody) -> ev.ReferralDecided | None:
 # ── what lies there ───────────────────────────────────────────────────────────
 
 
-def _pending(
-    case: Case,
-    entry: ev.Entry,
-    event: ev.Referred,
-    body: ReferralBody | None,
-    hours: Hours,
-) -> Referral:
-    first = _first_referred(case, entry, event.to)
-    starts = {"referred": first.event.at, "accepted": event.accepted_at}
+def _pending(case: Case, to: str, body: ReferralBody | None, hours: Hours) -> Referral:
+    told = _told(case, to)
+    first, by = told[0][0], told[0][1].by
+    asks, answer_by, accepted_at = first, None, None
+    for entry, event in told:
+        accepted_at = event.accepted_at or accepted_at
+        if event.answer_by is not None:
+            if answer_by is not None and event.answer_by > answer_by:
+                asks = entry
+            answer_by = event.answer_by
+    starts = {"referred": first.event.at, "accepted": accepted_at}
     times: dict[str, datetime | None] = {}
     reasons: list[Reason] = []
     for step in ("accepts", "decides"):
-        if body is None or (step == "accepts" and event.accepted_at is not None):
+        if body is None or (step == "accepts" and accepted_at is not None):
             continue
         times[step], said = _time_of(body, step, starts, hours)
         reasons += said
-    if event.answer_by is None:
-        reasons.append(Reason("disputes.answer_time_unknown", to=event.to))
+    if answer_by is None:
+        reasons.append(Reason("disputes.answer_time_unknown", to=to))
     else:
-        reasons.append(Reason("disputes.answer_by", to=event.to, at=event.answer_by))
+        reasons.append(Reason("disputes.answer_by", to=to, at=answer_by))
     return Referral(
-        to=event.to,
+        to=to,
         status="pending",
-        version=first.version,
-        by=event.by,
-        answer_by=event.answer_by,
+        version=asks.version,
+        by=by,
+        answer_by=answer_by,
         accepts_by=times.get("accepts"),
         decides_by=times.get("decides"),
         reasons=tuple(reasons),
     )
 
 
-def _first_referred(case: Case, latest: ev.Entry, to: str) -> ev.Entry:
-    """Return when it went there; recording it again tells more and starts nothing."""
-    first = latest
-    for entry in reversed(case.log[: latest.version]):
+def _told(case: Case, to: str) -> tuple[tuple[ev.Entry, ev.Referred], ...]:
+    """Return all that was recorded of one referral, oldest first.
+
+    Recording it again tells more, and takes nothing back that it does not name.
+    """
+    told: list[tuple[ev.Entry, ev.Referred]] = []
+    for entry in reversed(case.log):
         event = entry.event
         if isinstance(event, ev.ReferralDecided) and event.to == to:
             break
         if isinstance(event, ev.Referred) and event.to == to:
-            first = entry
-    return first
+            told.append((entry, event))
+    return tuple(reversed(told))
 
 
 # ── whether somebody may go there ─────────────────────────────────────────────

@@ -270,8 +270,8 @@ class AppealDecided(Move):
     Args:
         by: who reviewed it; nobody who took part in a decision of the case before.
         role: the role they hold, of no lower rank than who decided before.
-        of: whose appeals it decides, one of :data:`APPELLANTS`; None, where only one
-            side has any open, is theirs.
+        of: whose appeals it decides, ``complainant`` or ``other_party``; None, where
+            only one of them has any open, is theirs.
         found: ``upheld``, ``partly_upheld`` or ``not_upheld``.
         reason: why. Name no person.
     """

@@ -330,12 +330,16 @@ REFERRERS = (*APPELLANTS, "shop")
 class Referred(Observation):
     """The complaint went to somebody outside.
 
+    Until they have decided, recording it again tells more about the same referral; what
+    is left out stays as it was.
+
     Args:
         to: whom: ``platform``, ``12315``, ``ombudsman``, ``court`` …
         reference: the number it has there. Personal.
         answer_by: until when they want the shop's answer, if they named a time.
         accepted_at: when they took it on, once they have; record it again with this.
-        by: who took it there: ``complainant``, ``other_party`` or ``shop``.
+        by: who took it there: ``complainant``, ``other_party`` or ``shop``; what was
+            recorded first counts.
     """
 
     kind = "referred"
