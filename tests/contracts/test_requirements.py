@@ -28,18 +28,23 @@ def test_the_list_is_whole_and_in_order() -> None:
 
 def test_a_requirement_without_a_test_is_found(tmp_path: Path) -> None:
     text = (
-        "# §1, §3\u2013§5\n"
-        "def test_one():\n    assert '§7'\n\n"
-        "class TestMore:\n    def test_§9_is_in_the_name(self):\n        pass\n\n"
-        "# §8 stands below the last test: of none\n"
+        '"""§1: a module."""\n'
+        "TABLE = [(1, '§2')]\n"
+        "UNUSED = ['§3']\n"
+        "# §4: a heading\n"
+        "@pytest.mark.parametrize('row', TABLE)\n"
+        "def test_one(row):\n    assert '§5\u2013§7'\n\n"
+        "class TestMore:\n"
+        '    """§8: a class."""\n'
+        "    def test_§9_is_in_the_name(self):\n        pass\n"
     )
     # not spelt here, or this file would cite them
     text = text.replace("test_§", "test_s").replace("§", "S")
     (tmp_path / "test_some.py").write_text(text, encoding="utf-8")
     where = cited(tmp_path)
-    assert where["S" + "4"] == ("test_some.py::test_one",)
-    assert where["S" + "9"] == ("test_some.py::test_s9_is_in_the_name",)
-    wanted = tuple(
-        Requirement(f"S{n}", "N" if n == 2 else "P", "", n == 6) for n in range(1, 11)
-    )
-    assert [r.id for r in untested(wanted, where)] == [f"S{n}" for n in (8, 10)]
+    assert where["S" + "6"] == ("test_some.py::test_one",)
+    assert where["S" + "9"] == ("test_some.py::test_s" + "9_is_in_the_name",)
+    wanted = tuple(Requirement(f"S{n}", "P", "", n == 4) for n in range(1, 10))
+    assert [r.id for r in untested(wanted, where)] == [f"S{n}" for n in (1, 3, 8)]
+    claim = Requirement("S" + "1", "N", "", later=False)
+    assert untested((claim,), where) == ()

@@ -45,9 +45,9 @@ def listed(path: Path = LISTED) -> tuple[Requirement, ...]:
 def cited(tests: Path = TESTS) -> Mapping[str, tuple[str, ...]]:
     """Return the tests that cite each requirement, as ``file::test``.
 
-    A citation belongs to the test that it stands in (name, body or decorators), or,
-    standing outside of any, to the next test below: a section's heading, a table that
-    a test is run over.
+    A citation stands in a test (in its name, body or decorators) or in a table that a
+    test is run over. The heading of a section, or the docstring of a class, shows
+    nothing.
     """
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for path in sorted(tests.rglob("test_*.py")):
@@ -58,22 +58,29 @@ def cited(tests: Path = TESTS) -> Mapping[str, tuple[str, ...]]:
 
 def _cited_in(path: Path) -> Iterator[tuple[str, str]]:
     source = path.read_text(encoding="utf-8")
-    spans = sorted(_spans(ast.parse(source)))
-    for number, line in enumerate(source.splitlines(), start=1):
-        ids = set(_ids(line))
-        # those that stand in no test belong to the next; the innermost comes first
-        test = next((name for end, _, name in spans if number <= end), None)
-        if test is not None:
-            yield from ((id_, test) for id_ in sorted(ids))
-
-
-def _spans(tree: ast.AST) -> Iterator[tuple[int, int, str]]:
-    """Yield the last line, the first line and the name of every test."""
-    for node in ast.walk(tree):
+    lines, tree = source.splitlines(), ast.parse(source)
+    tables = dict(_tables(tree, lines))
+    for test in ast.walk(tree):
         if isinstance(
-            node, ast.FunctionDef | ast.AsyncFunctionDef
-        ) and node.name.startswith("test_"):
-            yield node.end_lineno or node.lineno, node.lineno, node.name
+            test, ast.FunctionDef | ast.AsyncFunctionDef
+        ) and test.name.startswith("test_"):
+            first = min((test.lineno, *(d.lineno for d in test.decorator_list)))
+            said = lines[first - 1 : test.end_lineno]
+            for part in ast.walk(test):
+                if isinstance(part, ast.Name):
+                    said += tables.get(part.id, ())
+            for id_ in sorted(set(_ids("\n".join(said)))):
+                yield id_, test.name
+
+
+def _tables(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the lines of every table of a module, by its name."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                if isinstance(target, ast.Name):
+                    yield target.id, lines[node.lineno - 1 : node.end_lineno]
 
 
 def _ids(line: str) -> Iterator[str]:

@@ -452,7 +452,7 @@ class TestAskingForAReview:
 class TestBonuses:
     """S93: 成功转化 1 条差评奖励 50 元."""
 
-    def test_a_bonus_by_converted_reviews_is_warned_of(self) -> None:
+    def test_s93_a_bonus_by_converted_reviews_is_warned_of(self) -> None:
         reasons = incentive_objections("review_converted")
         assert said(reasons) == ["perverse_incentive"]
         assert "resolved_with_csat" in str(reasons[0])

@@ -68,7 +68,7 @@ def test_acknowledging_needs_no_diagnosis_s15() -> None:
     assert reasons(s.opened(), s.ACKNOWLEDGED) == []
 
 
-def test_an_illegal_move_names_what_is_allowed_here() -> None:
+def test_s12_an_illegal_move_names_what_is_allowed_here() -> None:
     case = s.opened()
     move = ev.FollowUpStarted(at(4), by="li")
     with pytest.raises(Refused) as caught:

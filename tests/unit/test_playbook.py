@@ -138,7 +138,7 @@ def test_a_complaint_from_a_fast_clock_opens_within_the_skew() -> None:
         opened(complaint=evolve(COMPLAINT, received_at=at(4)))
 
 
-def test_unknown_codes_and_naive_instants_are_refused_and_lose_nothing() -> None:
+def test_s1_unknown_codes_and_naive_instants_are_refused_and_lose_nothing() -> None:
     fax = evolve(COMPLAINT, channel="fax")
     with pytest.raises(UnknownCode, match="channels"):
         opened(complaint=fax)

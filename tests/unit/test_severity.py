@@ -182,7 +182,7 @@ def test_a_second_failure_weighs_more() -> None:
     assert assess(history=(earlier(received_at=NOW),)).points == assess().points
 
 
-def test_signals_weigh_and_are_capped() -> None:
+def test_s46_signals_weigh_and_are_capped() -> None:
     found = assess("手链断裂,气死,曝光你们,找律师,说了三遍", channel="review")
     assert why(found, "capped")["uncapped"] == 6
     assert found.points == 2 + 4
