@@ -166,6 +166,11 @@ class Wording:
         at = bisect_right(quoted, (span.start, len(self.text)))
         return at > 0 and span.end <= quoted[at - 1][1]
 
+    def place(self, span: Span) -> tuple[int, int]:
+        """Return where a stretch of the original stands in the normalised text."""
+        offsets = self.given.offsets
+        return bisect_left(offsets, span.start), bisect_left(offsets, span.end)
+
     def sentence(self, span: Span) -> int:
         """Return which sentence a stretch begins in, counted from 0."""
         breaks = self._breaks
