@@ -83,6 +83,17 @@ def cny(text: str) -> Money:
     return Money.of(text, "CNY")
 
 
+def no_offers() -> DecisionTable:
+    """Return a table that offers nothing to anybody."""
+    return DecisionTable(
+        id="nothing",
+        version="1",
+        reads=Situation,
+        fields={"complaint.complainant": OneOf(("buyer", "seller", "other"))},
+        rules=[Rule("all", when={}, then=NO_RULE)],
+    )
+
+
 def gift(currency: str = "CNY") -> RemedyPlan:
     return RemedyPlan("gift", "gift", cost=Money(500, currency), basis=Basis.GOODWILL)
 
@@ -207,10 +218,40 @@ def test_amounts_in_two_currencies_can_never_be_granted() -> None:
     assert reason["places"] == ("compensation.surprise",)
 
 
-def test_where_nobody_has_a_limit_no_currency_is_asked_for() -> None:
+def test_where_nobody_has_a_limit_what_is_offered_says_the_currency() -> None:
     free = ApprovalMatrix([("store_manager", None)])
+    assert "book.currency_differs" not in codes(evolve(BOOK, approvals=free))
     book = evolve(with_policy(surprise=[gift("USD")]), approvals=free)
+    assert only(book, "book.currency_differs")["wanted"] == "CNY"
+
+
+def test_a_book_without_amounts_has_no_currency_to_differ() -> None:
+    free = ApprovalMatrix([("store_manager", None)])
+    offering_nothing = evolve(
+        BOOK.compensation, base=no_offers(), cap=None, over_loss=None
+    )
+    book = evolve(BOOK, approvals=free, compensation=offering_nothing)
     assert "book.currency_differs" not in codes(book)
+
+
+def test_coupons_levels_segments_and_late_orders_are_in_the_same_currency() -> None:
+    desk = graded_15min(shop=SHOP, hours=ALWAYS)
+    dollars = [
+        (role, None if n is None else Money(n.minor, "USD"))
+        for role, n in SHOP.approvals.limits
+    ]
+    reason = only(
+        evolve(desk, approvals=ApprovalMatrix(dollars)), "book.currency_differs"
+    )
+    assert (reason["given"], reason["wanted"]) == ("CNY", "USD")
+    places = cast("tuple[str, ...]", reason["places"])
+    assert places[-4:] == (
+        "follow_ups.gives",
+        "segments",
+        "membership.levels",
+        "late_orders",
+    )
+    assert "compensation.base" in places
 
 
 # ── codes ─────────────────────────────────────────────────────────────────────
@@ -247,6 +288,20 @@ def test_a_role_that_nobody_holds_is_named_with_all_that_asks_for_it() -> None:
         "follow_ups.call",
         "disputes",
     )
+
+
+def test_who_owns_a_second_failure_is_asked_for_too() -> None:
+    card = evolve(BOOK.assessor.scorecard, second_failure_owner="supply_chain")
+    book = evolve(
+        BOOK,
+        assessor=evolve(BOOK.assessor, scorecard=card),
+        held_roles=[role for role in SHOP.held_roles if role != "supply_chain"],
+    )
+    reason = only(book, "book.role_not_held")
+    assert reason["places"] == ("assessor.scorecard.second_failure_owner", "incidents")
+    nobody = evolve(card, second_failure_owner=None)
+    quiet = evolve(book, assessor=evolve(BOOK.assessor, scorecard=nobody))
+    assert "book.role_not_held" not in codes(quiet)
 
 
 def test_a_handler_that_nobody_is_and_the_decider_are_asked_for_too() -> None:

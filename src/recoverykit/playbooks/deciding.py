@@ -70,7 +70,7 @@ class Deciding(Contents):
 
         Raises:
             MissingInput: the policy needs a fact that is absent.
-            CurrencyMismatch: order, offer, cap and limits are not in one currency (S75).
+            CurrencyMismatch: order, offer, cap and limits are in several currencies.
             PolicyFailed: a callable policy raised, or answered with something else
                 than an offer.
         """

@@ -16,7 +16,7 @@ import attrs
 from recoverykit import checked
 from recoverykit.catalogue import Catalogue, Term
 from recoverykit.compensation import OfferPlan
-from recoverykit.decision_tables import DecisionTable, OneOf
+from recoverykit.decision_tables import Amount, DecisionTable, OneOf
 from recoverykit.explanation import Reason
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
@@ -34,7 +34,7 @@ _ORDER = tuple(code for row in GRADES.values() for code in row)
 _NEVER_ASKED = (
     *("assessor", "catalogues", "earlier", "held_roles", "hours", "lifecycle"),
 )
-"""Fields in which nobody is named to do anything."""
+"""Fields in which nobody is named to do anything, but where said below."""
 
 
 class Proving(Watching):
@@ -88,13 +88,20 @@ write a rule, or leave it to them
 # ── money ─────────────────────────────────────────────────────────────────────
 
 
+_PRICED = (
+    *("approvals", "compensation", "follow_ups", "segments", "membership"),
+    "late_orders",
+)
+"""Fields that hold amounts; what is at stake may be scored in several currencies."""
+
+
 def _money(book: Contents) -> Iterator[Reason]:
-    """Yield currencies that meet in one offer and are not the same."""
-    amounts = _amounts(book.compensation, "compensation")
-    limits = dict(_amounts(book.approvals, "approvals"))
-    wanted = next(iter(limits.values()), None)
-    if wanted is None:
-        return
+    """Yield currencies that meet in one shop and are not the same."""
+    amounts = [
+        found for name in _PRICED for found in _amounts(getattr(book, name), name)
+    ]
+    # limits come first: what they are not in, nobody can grant
+    wanted = next((currency for _, currency in amounts), None)
     given: dict[str, list[str]] = {}
     for path, currency in amounts:
         if currency != wanted:
@@ -114,6 +121,9 @@ def _amounts(value: object, path: str) -> Iterator[tuple[str, str]]:
         case Money():
             yield path, value.currency
         case DecisionTable():
+            for of in value.fields.values():
+                if isinstance(of, Amount):
+                    yield path, of.currency
             for row in value.rules:
                 yield from _amounts(row.then, path)
         case tuple():
@@ -208,6 +218,10 @@ def _asked(book: Contents) -> Iterator[tuple[str, str]]:
     """Yield every role that has something to do, and what it stands in."""
     for role in _outcomes(book.handlers):
         yield role, "handlers"
+    # of the assessor only the scorecard hands a case to somebody
+    owner = book.assessor.scorecard.second_failure_owner
+    if owner is not None:
+        yield owner, "assessor.scorecard.second_failure_owner"
     for a in attrs.fields(type(book)):
         if a.name in _NEVER_ASKED:
             continue

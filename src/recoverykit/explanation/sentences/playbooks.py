@@ -9,9 +9,9 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         # rules that cannot be kept
         "book.currency_differs": say(
-            en="{places} give {given} and approvals are in {wanted}, so nobody can grant "
-            "it: write both in one currency",
-            zh="{places}以 {given} 计，而审批额度以 {wanted} 计，无人可批：请统一币种",
+            en="{places} are in {given} and other amounts in {wanted}, which nobody can "
+            "add up or grant: write all in one currency",
+            zh="{places}以 {given} 计，而其他金额以 {wanted} 计，既无法相加，也无人可批：请统一币种",
         ),
         "book.table_lacks_codes": say(
             en="{table} does not know {codes} at {path}, and refuses a case with it: "
