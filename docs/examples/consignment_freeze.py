@@ -402,7 +402,7 @@ def row(t: Teller, reading: GroupReading) -> tuple[str, str, str]:
     full = round(WIDTH * reading.ratio)
     bar = "█" * full + "░" * (WIDTH - full)
     words = {
-        "running": ("⏳ 进行中", "⏳ running"),
+        "running": ("○ 进行中", "○ running"),
         "met": ("✓ 达成", "✓ met"),
         "breached": ("✗ 未达成", "✗ breached"),
     }

@@ -48,7 +48,7 @@ def test_s22_s23_answer_diagnosis_and_solution_are_in_time(english: str) -> None
 
 
 def test_s27_the_hour_that_was_promised_is_a_clock_and_kept(english: str) -> None:
-    assert "⏳ we promised 'answer' by 2026-05-12 15:30; 1 h left" in english
+    assert "○ we promised 'answer' by 2026-05-12 15:30; 1 h left" in english
     assert "✓ the promise 'answer' was kept at 2026-05-12 14:50" in english
 
 

@@ -77,10 +77,10 @@ def test_nothing_was_left_unchecked_s51(english: str) -> None:
 def test_the_pause_for_a_photo_stops_the_resolution_and_no_first_response_s64(
     english: str,
 ) -> None:
-    paused = [line for line in english.splitlines() if line.startswith("⏸")]
+    paused = [line for line in english.splitlines() if line.startswith("‖")]
     assert paused == [
-        "⏸ resolution is paused; 17 h 50 min left  ",
-        "⏸ goodwill dispatch is paused; 17 h 50 min left",
+        "‖ resolution is paused; 17 h 50 min left  ",
+        "‖ goodwill dispatch is paused; 17 h 50 min left",
     ]
 
 

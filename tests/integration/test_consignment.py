@@ -42,7 +42,7 @@ def test_s100_the_fifth_of_a_kind_alerts_the_task_force_once(
 def test_s10_s27_a_seller_is_found_before_they_ask_and_promised_a_time(
     english: str,
 ) -> None:
-    assert "⏳ we promised 'answer' by 2026-06-18 14:30; 2 h left" in english
+    assert "○ we promised 'answer' by 2026-06-18 14:30; 2 h left" in english
 
 
 def test_s72_the_chief_executive_signs_and_nobody_lower(
@@ -86,7 +86,7 @@ def test_s38_the_goal_runs_and_is_met_with_the_thirty_sixth_of_forty(
     assert [row.split("|")[2].strip() for row in rows] == [
         *("0/41", "5/41", "16/40", "31/40", "35/40", "36/40")
     ]
-    assert all("⏳ running" in row for row in rows[:-1])
+    assert all("○ running" in row for row in rows[:-1])
     assert "✓ met" in rows[-1]
     assert "36 of 40 resolved in time: the goal of 9/10 is reached" in english
 

@@ -24,8 +24,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 SIGNS = {
     "met": "✓",
     "breached": "✗",
-    "running": "⏳",
-    "paused": "⏸",
+    "running": "○",
+    "paused": "‖",
     "pending": "…",
     "cancelled": "–",
     "unknown": "?",
