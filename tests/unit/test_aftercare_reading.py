@@ -381,7 +381,11 @@ def test_s19_a_merged_case_is_told_under_the_one_that_answers_for_it() -> None:
         ev.Linked(at(19), to="case-9", relation="merged_into"),
         ev.Linked(at(20), to="case-5", relation="child"),
     )
+    assert survivor_of(case) is None  # it is open, and answers itself
+    case = record(case, ev.Closed(at(20), by="li", code="merged"))
     assert survivor_of(case) == "case-9"
+    case = record(case, ev.Reopened(at(21), by="li", why="并错了"))
+    assert survivor_of(case) is None
 
 
 def test_a_fix_notice_is_named_by_codes() -> None:

@@ -47,5 +47,18 @@ def test_a_merged_case_names_the_one_that_answers_until_it_is_reopened():
     assert merged.summary().merged_into == "case-9"
     again = record(merged, ev.Reopened(at(5), by="li", why="并错了"))
     assert again.summary().merged_into is None
-    closed = record(opened(), ev.Closed(at(4), by="li", code="withdrawn"))
-    assert closed.summary().merged_into is None
+    # a link of before speaks no more, however it is closed then
+    for code in ("withdrawn", "merged"):
+        closed = record(again, ev.Closed(at(6), by="li", code=code))
+        assert closed.summary().merged_into is None
+    linked = ev.Linked(at(7), to="case-7", relation="duplicate_of")
+    assert record(closed, linked).summary().merged_into == "case-7"
+
+
+def test_a_case_that_is_closed_otherwise_answers_itself_whatever_it_is_linked_to():
+    linked = ev.Linked(at(4), to="case-9", relation="merged_into")
+    closed = ev.Closed(at(4), by="li", code="withdrawn")
+    assert record(opened(), linked, closed).summary().merged_into is None
+    before = ev.Imported(at(3), state="closed", source="desk", book=BOOK.ref)
+    case = LIFECYCLE.open("old", before, now=at(3), policies=BOOK)
+    assert record(case, linked).summary().merged_into is None

@@ -11,18 +11,14 @@ LEFT_ALONE = ("withdrawn", "merged", "duplicate", "out_of_scope")
 """Closures after which a case contacts nobody any more: the complaint was taken back,
 was none of ours, or is answered under another case."""
 
-_SURVIVES = ("merged_into", "duplicate_of")
-
 
 def survivor_of(case: Case) -> str | None:
     """Return the id of the case that answers in its place; None if it answers itself.
 
     Args:
-        case: as loaded; the latest link to a case that it was merged into, or is a
-            duplicate of, counts.
+        case: as loaded; see :attr:`recoverykit.lifecycle.Case.merged_into`.
     """
-    linked = (e.event for e in reversed(case.log) if isinstance(e.event, ev.Linked))
-    return next((it.to for it in linked if it.relation in _SURVIVES), None)
+    return case.merged_into
 
 
 def left_alone(case: Case) -> str | None:

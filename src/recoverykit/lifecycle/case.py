@@ -26,6 +26,9 @@ ABOUT_LINES = frozenset({ev.OfferAnswered, ev.Fulfilled, ev.LineFailed, ev.Refun
 GIVEN = ("accepted", "fulfilled", "failed")
 """Line states that bind the shop; a failed line is still owed."""
 
+_ELSEWHERE = ("merged", "duplicate")
+"""Closures of complaints that are answered under another case."""
+
 
 @frozen
 class Case:
@@ -363,15 +366,25 @@ class Case:
             first_replied_at=min(
                 (e.event.at for e in self.log if _is_said(e.event)), default=None
             ),
-            merged_into=None if ended is None else self._merged_into,
+            merged_into=self.merged_into,
         )
 
     @property
-    def _merged_into(self) -> str | None:
+    def merged_into(self) -> str | None:
+        """Return the id of the case that answers in its place, if one does.
+
+        One does while this one is closed as merged or as a duplicate; what was linked
+        before it was reopened counts no more.
+        """
+        closed = self.last(ev.Closed)
+        if self.state != "closed" or closed is None or closed.code not in _ELSEWHERE:
+            return None
         for entry in reversed(self.log):
             match entry.event:
                 case ev.Linked(to=to, relation="merged_into" | "duplicate_of"):
                     return to
+                case ev.Reopened():
+                    return None
                 case _:
                     continue
         return None
