@@ -426,6 +426,19 @@ def test_the_store_manager_steps_in_when_it_is_grave_s115() -> None:
     assert silent.handler(opened(silent), now=at(3)) is None
 
 
+def test_an_imported_case_has_a_handler_once_it_is_assessed() -> None:
+    born = ev.Imported(
+        at(3), state="received", complaint=COMPLAINT, source="crm", book=BOOK.ref
+    )
+    case = BOOK.lifecycle.open("old-1", born, now=at(3), policies=BOOK)
+    with pytest.raises(MissingInput, match=r"assessment\.severity"):
+        BOOK.handler(case, now=at(3))
+    case = BOOK.record(case, BOOK.reassess(case, now=at(4)), now=at(4))
+    decision = BOOK.handler(case, now=at(4))
+    assert decision is not None
+    assert decision.outcome == "store_manager"
+
+
 # ── one book, many books ──────────────────────────────────────────────────────
 
 

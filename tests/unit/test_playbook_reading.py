@@ -416,10 +416,36 @@ def test_a_panel_that_is_damaged_is_refused_by_place(
     assert caught.value.where == where
 
 
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"threshold": "60"}, "threshold"),
+        ({"thresholds": {"x.y": 60}}, "thresholds"),
+        ({"classifiers": stored(Assessor().panel)["classifiers"] * 2}, "classifiers"),
+    ],
+)
+def test_parts_that_make_no_panel_are_undecodable_at_their_place(
+    changes: dict[str, Any], place: str
+) -> None:
+    with pytest.raises(Undecodable, match=rf"cannot read {place}: got "):
+        panel_from_plain(stored(Assessor().panel) | changes)
+
+
+def test_every_fault_of_a_panel_is_listed() -> None:
+    data = stored(Assessor().panel)
+    [row] = data["classifiers"][:1]
+    broken = {"classifiers": [7, {**row, "hash": "sha256:00"}], "thresholds": 7}
+    with pytest.raises(Undecodable) as caught:
+        panel_from_plain(data | broken)
+    error = caught.value
+    places = [error.where, *(place for place, _ in error.more)]
+    assert places == ["classifiers[0]", "classifiers[1]", "thresholds"]
+
+
 def test_what_a_panel_refuses_is_told_with_its_place() -> None:
     data = stored(Assessor())
     data["panel"]["threshold"] = 101
-    with pytest.raises(Undecodable, match="cannot read panel: threshold: got 101"):
+    with pytest.raises(Undecodable, match=r"cannot read panel\.threshold: got 101"):
         assessor_from_plain(data)
 
 

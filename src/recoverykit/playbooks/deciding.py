@@ -38,6 +38,16 @@ class Deciding(Contents):
         """Return the decision on who handles a case; None without such a table.
 
         Its outcome is a role, or ``NO_RULE``.
+
+        Args:
+            case: as loaded.
+            now: the moment of the decision.
+            facts: what the host knows better than the log.
+
+        Raises:
+            MissingInput: the table needs a fact that is absent, such as the complaint
+                or the assessment of an imported case. Import it with its complaint,
+                and record what :meth:`~recoverykit.playbooks.Playbook.reassess` says.
         """
         book = self.book_of(case)
         if book.handlers is None:

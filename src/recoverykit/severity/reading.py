@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, cast
 
-from recoverykit.errors import MissingCallables, Undecodable
+from recoverykit.errors import InvalidValue, MissingCallables, Undecodable
 from recoverykit.money import Money
 from recoverykit.reader import read_plain, require_names
 from recoverykit.severity.assessor import Assessor
@@ -82,29 +82,48 @@ def panel_from_plain(
         raise Undecodable("classifiers", "must be a list")
     rows: list[Any] = fields["classifiers"]
     known = {**_shipped(), **classifiers}
-    names = [_name(at, row) for at, row in enumerate(rows)]
+    names = [_name(row) for row in rows]
+    faults = [
+        (f"classifiers[{at}]", rule)
+        for at, (name, row) in enumerate(zip(names, rows, strict=True))
+        if (rule := _fault(name, row, known)) is not None
+    ]
+    options: dict[str, Any] = {k: v for k, v in fields.items() if k != "classifiers"}
+    if not isinstance(options.get("thresholds", {}), dict):
+        faults.append(("thresholds", "must be percents by label"))
+    if faults:
+        raise Undecodable(*faults[0], more=tuple(faults[1:]))
     needed = tuple(name for name in names if name not in known)
     if needed:
         raise MissingCallables(needed, tuple(known))
-    for at, (name, row) in enumerate(zip(names, rows, strict=True)):
-        [now] = cast("Any", Panel((known[name],)).__plain__())["classifiers"]
-        if now != row:
-            rule = f"{name} is given with another content than it was stored with"
-            raise Undecodable(f"classifiers[{at}]", rule)
-    options: dict[str, Any] = {k: v for k, v in fields.items() if k != "classifiers"}
-    if not isinstance(options.get("thresholds", {}), dict):
-        raise Undecodable("thresholds", "must be percents by label")
-    return Panel(tuple(known[name] for name in names), **options)
+    try:
+        return Panel(tuple(known[name] for name in names), **options)
+    except InvalidValue as error:
+        # the parts can be read, but make no panel
+        rule = f"got {error.given}; {error.rule}"
+        raise Undecodable(error.field, rule) from error
 
 
-def _name(at: int, row: object) -> str:
+def _name(row: object) -> str:
+    """Return the name and version of a member; empty where it has none."""
     given = cast("dict[str, Any]", row if isinstance(row, dict) else {})
     name, version = given.get("name"), given.get("version")
     is_named = isinstance(name, str) and isinstance(version, str)
     if not is_named or not given.keys() <= {"name", "version", "hash"}:
-        rule = "must be a name, a version, and a hash where there is one"
-        raise Undecodable(f"classifiers[{at}]", rule)
+        return ""
     return f"{name}@{version}"
+
+
+def _fault(name: str, row: object, known: Mapping[str, Classifier]) -> str | None:
+    """Return what is wrong with a member as it was stored; None for nothing."""
+    if not name:
+        return "must be a name, a version, and a hash where there is one"
+    if name not in known:
+        return None  # all of them are named together
+    [now] = cast("Any", Panel((known[name],)).__plain__())["classifiers"]
+    if now != row:
+        return f"{name} is given with another content than it was stored with"
+    return None
 
 
 def _shipped() -> dict[str, Classifier]:
