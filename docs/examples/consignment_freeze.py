@@ -149,12 +149,15 @@ def machine(platform: Platform) -> Iterator[str]:
     yield f"- {t.clock(reading)}"
     yield t.say(
         "规则认它：这本指南说“哪怕只是已收到”也算首次响应。可两个多小时后，卖家又来问了："
-        "“还是没到账！”",
+        "“还是没到账！”到下午，这样的有二十位。",
         "The book counts it: its guide says that “even just: received” will do. Two "
-        "hours later the seller writes again: “Still nothing!”",
+        "hours later the seller writes again: “Still nothing!” By the afternoon twenty "
+        "have.",
     )
-    again = ev.CustomerWrote(at(1, 11.25), text="还是没到账!")
-    platform.go(seller(1), again)
+    for number in range(1, 21):
+        case = platform.cases[seller(number)]
+        again = ev.CustomerWrote(case.received_at + hours(2.25), text="还是没到账!")
+        platform.go(case.id, again)
     waiting = platform.cases[seller(1)]
     yield t.because(BOOK.anti_patterns(waiting, now=at(1, 11.25)))
 
@@ -605,10 +608,10 @@ def account(platform: Platform) -> Iterator[str]:
             for clock, found in counted.items()
         ),
     )
+    letter_at = at(1, 17)
     before = sum(
-        bool(BOOK.anti_patterns(case, now=at(1, 16.9)))
-        for case in cases
-        if case.received_at < at(1, 16.9)
+        bool(BOOK.anti_patterns(case, now=letter_at))
+        for case in platform.known(now=letter_at)
     )
     yield t.say(
         "一句“2 小时内给您答复”没有兑现：机器人许诺，没人记得。",

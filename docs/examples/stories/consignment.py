@@ -158,15 +158,19 @@ class Platform:
             raise LookupError
         return self.incident
 
-    def summaries(self, *, now: datetime) -> tuple[CaseSummary, ...]:
-        """Return the cases in a few fields each, as they stood at an instant."""
+    def known(self, *, now: datetime) -> tuple[Case, ...]:
+        """Return the cases as they stood at an instant."""
         return tuple(
             Case.replay(
                 case.id, [entry for entry in case.log if entry.recorded_at <= now]
-            ).summary()
+            )
             for case in self.cases.values()
             if case.received_at <= now
         )
+
+    def summaries(self, *, now: datetime) -> tuple[CaseSummary, ...]:
+        """Return the same in a few fields each."""
+        return tuple(case.summary() for case in self.known(now=now))
 
     def goal(self, *, now: datetime) -> GroupReading:
         """Return how many members were solved in time, seen at an instant."""
