@@ -17,7 +17,7 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from attrs import evolve
-from shop_host import Crash, FakeGateway, Host, send_due
+from shop_host import Crash, FakeGateway, Host, ReplyRefused, send_due
 
 from recoverykit import (
     ALWAYS,
@@ -37,6 +37,8 @@ from recoverykit import (
 )
 from recoverykit import events as ev
 from recoverykit.errors import KeyReused
+from recoverykit.incidents import ActionDone, ActionPlanned, ActionVerified, Declared
+from recoverykit.investigation import Action
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PEPPER = b"for this story only, never for a shop"
@@ -86,6 +88,7 @@ def say_alerts(host: Host, mail: FakeGateway, now: datetime) -> None:
         say_sent(now, send_due(host, mail, now=now, kind=kind))
 
 
+PRICE = Money.of("268.00", "CNY")
 REVIEW = Complaint(
     "等了半个月的定制手链,收到却是断裂的!客服只会说“已反馈,请耐心等待”,太失望了。",
     channel="review",
@@ -95,7 +98,7 @@ REVIEW = Complaint(
 ORDER = Order(
     "2017",
     ordered_at=at(1, 3) - timedelta(days=15),
-    amount=Money.of("268.00", "CNY"),
+    amount=PRICE,
     note="周年纪念礼物,急用",
     is_custom=True,
 )
@@ -292,6 +295,105 @@ def say_due(host: Host, case: Case, now: datetime) -> None:
     say(now, f"{case.id} has to be answered by {due:%A %H:%M}")
 
 
+CLASP = "clasp-7"
+PUT_OFF = Reply("已反馈,请耐心等待。")
+HONEST = Reply(
+    "非常抱歉,扣子断了,理解您的心情。请问方便发一张断裂处的照片吗?"
+    "2小时内给您答复,我是客服小李。"
+)
+NEW_SUPPLIER = ActionPlanned(
+    at(17, 11),
+    by="wang",
+    action=Action(
+        "change_supplier", kind="corrective", cause="sourcing", owner="purchasing"
+    ),
+)
+
+
+def clasp(host: Host, mail: FakeGateway) -> None:
+    """Show the same trouble again, until it is mended and everybody knows."""
+    now = at(17, 9)
+    for number, customer in ((11, "qian"), (12, "qian"), (13, "sun"), (14, "wu")):
+        said = Complaint(f"扣子断了,第{number}单", channel="chat", received_at=now)
+        order = Order(
+            f"21{number}", ordered_at=now - timedelta(days=9), amount=PRICE, sku=CLASP
+        )
+        host.open(
+            f"case-{number}",
+            said,
+            order=order,
+            customer=Customer(customer),
+            key=f"chat-{number}",
+            now=now,
+        )
+    for minutes in (0, 1):  # an alert is raised once, however often one looks
+        host.watch_recurrences(now=now + timedelta(minutes=minutes))
+        say_sent(now, send_due(host, mail, now=now, kind="systemic_alert"))
+    survivor, other = host.merge("case-11", "case-12", by="wang", now=at(17, 10))
+    say(at(17, 10), f"qian wrote twice: {other.id} goes on in {survivor.id}")
+    found = Declared(
+        at(17, 10),
+        by="wang",
+        cause="扣子供应商换了材料",
+        stage="sourcing",
+        cases=("case-11", "case-12", "case-13", "case-14"),
+    )
+    incident = host.declare("inc-1", found, key="form-1", now=at(17, 10))
+    say(at(17, 10), f"one cause behind {len(incident.members)} cases is {incident.id}")
+
+
+def answer(host: Host, mail: FakeGateway) -> None:
+    """Show a reply that is refused, and one that goes out and is held to its word."""
+    now = at(17, 10)
+    try:
+        host.reply("case-13", PUT_OFF, by="li", key="reply-1", now=now)
+    except ReplyRefused as error:
+        (why,) = error.reasons
+        say(now, f"a reply is refused: {render(why, 'en', labels=STANDARD.label)}")
+    host.reply("case-13", HONEST, by="li", key="reply-1", now=now)
+    sent = send_due(host, mail, now=now, kind="send_reply")
+    (kept,) = host.due(now=at(17, 12), kind="keep")
+    due = cast("datetime", kept.task.due_at).astimezone(SHANGHAI)
+    say(
+        now,
+        f"a better one is sent ({len(sent)}); its word is to be kept by {due:%H:%M}",
+    )
+
+
+def mended(host: Host, mail: FakeGateway) -> None:
+    """Show that everybody hears once that it is mended, and is called once."""
+    plan = host.record("inc-1", NEW_SUPPLIER, key="plan-1", now=at(17, 11))
+    action = f"act-{plan.version}"
+    did = ActionDone(at(18, 10), by="zhou", action=action)
+    host.record("inc-1", did, key="did-1", now=at(18, 10))
+    seen = ActionVerified(at(18, 12), by="wang", action=action, works=True)
+    host.record("inc-1", seen, key="seen-1", now=at(18, 12))
+    for case_id in ("case-11", "case-13", "case-14"):
+        solve(host, case_id, at(18, 14))
+    for hour in (14, 15):
+        host.sweep(now=at(18, hour))
+        for kind in ("fix_notice", "callback"):
+            told = send_due(host, mail, now=at(18, hour), kind=kind)
+            say(at(18, hour), f"{kind}: {', '.join(t.key for t in told) or 'none'}")
+
+
+def solve(host: Host, case_id: str, now: datetime) -> None:
+    """Solve a case the short way."""
+    if host.load(case_id).state == "received":
+        heard = ev.Acknowledged(now, by="li", reply=HONEST)
+        host.record(case_id, heard, key="heard", now=now)
+    found = ev.Diagnosed(now, by="li", primary="sourcing")
+    host.record(case_id, found, key="found", now=now)
+
+    def send_again(case: Case, now: datetime) -> ev.Event:
+        done = case.resolution_of(
+            "imposed", found="upheld", authority="store_manager", reason="sent again"
+        )
+        return ev.Resolved(now, by="wang", resolution=done)
+
+    host.record(case_id, send_again, key="solved", now=now)
+
+
 def farewell(host: Host, path: Path) -> None:
     """Show how a person is forgotten and the case is not."""
     now = at(31, 10)
@@ -331,6 +433,9 @@ def main() -> None:
         week(host, mail)
         host = new_book(host, path)
         host = fair(host, path, mail)
+        clasp(host, mail)
+        answer(host, mail)
+        mended(host, mail)
         farewell(host, path)
         host.close()
 

@@ -32,6 +32,7 @@ from recoverykit.investigation import Action
 from tests.host_stories import (
     PEPPER,
     START,
+    Dying,
     at,
     die_everywhere,
     everything,
@@ -645,6 +646,58 @@ def test_a_deploy_works_out_open_incidents_anew(
     newer.record("inc-1", PLAN, key="plan", now=at(3))
     versions = [entry.book.version for entry in newer.load_incident("inc-1").log]
     assert versions == ["1", "2"]
+
+
+def test_deployers_at_once_move_cases_and_incidents_once(
+    declared: Any, path: Path
+) -> None:
+    gate = threading.Barrier(3)
+    reports: list[Any] = []
+
+    def deploy() -> None:
+        mine = shop.Host(path, STRICTER, pepper=PEPPER)
+        try:
+            gate.wait()
+            reports.append(mine.deploy(now=at(2)))
+        finally:
+            mine.close()
+
+    threads = [threading.Thread(target=deploy) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [report.failed for report in reports] == [(), (), ()]
+    assert goal_role(path) == [("store_manager",)]
+    for case_id in ("case-1", "case-2", "case-3"):
+        assert len([*declared.load(case_id).entries(ev.Adopted)]) == 1
+
+
+def test_a_deploy_that_died_is_begun_again_with_its_incidents(
+    declared: Any, path: Path
+) -> None:
+    declared.close()
+
+    statements = 0
+    host = shop.Host(path, STRICTER, pepper=PEPPER)
+    while True:  # it dies again and again, a little later each time
+        statements += 3
+        real, host._db = host._db, Dying(host._db, statements)
+        try:
+            host.deploy(now=at(2))
+        except shop.Crash:
+            host._db = real
+            host.close()
+            host = shop.Host(path, STRICTER, pepper=PEPPER)
+        else:
+            break
+    real.close()
+    assert goal_role(path) == [("store_manager",)]
+    last = shop.Host(path, STRICTER, pepper=PEPPER)
+    for case_id in ("case-1", "case-2", "case-3"):
+        assert len([*last.load(case_id).entries(ev.Adopted)]) == 1
+    assert in_step(last, path, 3)
+    last.close()
 
 
 def test_what_was_called_before_a_deploy_is_not_called_again(

@@ -1758,6 +1758,15 @@ def test_the_story_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 03-14 17:50  Monday will be a fair, and Sunday a working day; it moves case-2
 03-14 17:50  case-2 has to be answered by Sunday 09:45
 03-15 09:15  remind.first_response sent: first response is due at 2026-03-15 09:45
+03-17 09:00  systemic_alert sent to supply_chain: article clasp-7: 4 cases
+03-17 10:00  qian wrote twice: case-12 goes on in case-11
+03-17 10:00  one cause behind 4 cases is inc-1
+03-17 10:00  a reply is refused: '已反馈,请耐心等待' asks for patience and gives nothing
+03-17 10:00  a better one is sent (1); its word is to be kept by 12:00
+03-18 14:00  fix_notice: case-11:inc-1:act-2:fix_notice, case-13:inc-1:act-2:fix_notice
+03-18 14:00  callback: inc-1:1:case-11:callback, inc-1:1:case-13:callback
+03-18 15:00  fix_notice: none
+03-18 15:00  callback: none
 03-31 10:00  lin is erased; of 4 texts, the files held 4 and hold 0
 03-31 10:00    diagnosis          met (on something noted late)
 """

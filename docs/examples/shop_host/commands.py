@@ -118,10 +118,13 @@ class Commands(Store):
             self._save(self._draft(after, now=now), loaded)
         return next(entry for entry in after.log if entry.key == key)
 
-    def _after(self, log: L, event: ev.Event, *, key: str, now: datetime) -> L:
+    def _after(self, log: Log, event: ev.Event, *, key: str, now: datetime) -> Log:
         """Return a log with one more event."""
-        act = self.book.record if isinstance(log, Case) else self.book.record_incident
-        return act(log, event, now=now, key=key, pepper=self._pepper)
+        if isinstance(log, Case):
+            return self.book.record(log, event, now=now, key=key, pepper=self._pepper)
+        return self.book.record_incident(
+            log, event, now=now, key=key, pepper=self._pepper
+        )
 
     # ── replies ───────────────────────────────────────────────────────────────
 
@@ -174,11 +177,12 @@ class Commands(Store):
         Raises:
             Refused: with every reason, such as a promise that would be lost.
         """
-        return self._together(
+        one, two = self._together(
             lambda: (survivor, other),
             lambda one, two: self.book.merge(one, two, at=now, by=by, now=now),
             now=now,
         )
+        return one, two
 
     def link(
         self, case_id: str, other: str, *, relation: str = "related", now: datetime
@@ -240,7 +244,8 @@ class Commands(Store):
             steps = merge_incidents(one, two, at=now, by=by)
             return self._play(steps, one, two, now=now)
 
-        return self._together(lambda: (survivor, other), act, now=now)
+        one, two = self._together(lambda: (survivor, other), act, now=now)
+        return one, two
 
     def split_incident(
         self,
@@ -274,8 +279,8 @@ class Commands(Store):
     ) -> tuple[Incident, Incident]:
         logs = {first.id: first, second.id: second}
         for step in steps:
-            logs[step.id] = self._after(
-                logs[step.id], step.event, key=step.key, now=now
+            logs[step.id] = self.book.record_incident(
+                logs[step.id], step.event, now=now, key=step.key, pepper=self._pepper
             )
         return logs[first.id], logs[second.id]
 

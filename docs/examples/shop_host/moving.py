@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import islice
+from typing import cast
 
 from recoverykit import Case, Complaint, Customer, Playbook
 from recoverykit import events as ev
@@ -217,7 +218,7 @@ class Host(Watching):
                     if self._insert(draft):
                         done.append(draft.log.id)
                     else:
-                        known.append((row, draft.log))
+                        known.append((row, cast("Case", draft.log)))
                 except (Outrun, ValueError) as error:  # half a character in an id
                     self._db.execute("ROLLBACK TO one_row")
                     failed.append((row, error))
