@@ -126,6 +126,26 @@ class TestTheLog:
         with pytest.raises(KeyReused):
             go_on(once, evolve(link, cases=("c4",)), key="k")
 
+    def test_recording_reads_no_entry_again_however_many_there_are(self) -> None:
+        asked: list[object] = []
+
+        class Key(str):
+            __slots__ = ()
+            __hash__ = str.__hash__
+
+            def __eq__(self, other: object) -> bool:
+                asked.append(other)
+                return str.__eq__(self, other)
+
+        first = evolve(declared().log[0], key=Key("declare"))
+        found = Incident.replay("i1", (first,))
+        asked.clear()
+        link = CasesLinked(at(10), by="li", cases=("c3",))
+        found = go_on(found, link, key="link")
+        assert asked == []
+        assert found == Incident.replay("i1", found.log)
+        assert found.members == {"c1": 1, "c2": 1, "c3": 2}
+
     def test_somebody_else_was_first(self) -> None:
         link = CasesLinked(at(10), by="li", cases=("c3",))
         with pytest.raises(StaleVersion):

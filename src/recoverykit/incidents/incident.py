@@ -119,6 +119,45 @@ class PlannedAction:
         return self.is_open and due is not None and checked.to_utc(now) > due
 
 
+@frozen(eq=False)
+class _Seen:
+    """What recording asks of a log again and again, kept so that none is read twice.
+
+    Args:
+        linked: every case that was ever linked, with the version that did so first.
+        members: those that are linked now.
+        keys: the entries that a retry may speak of, by key.
+        opaque: the first entry that cannot be read here.
+    """
+
+    linked: Mapping[str, int] = field(factory=dict[str, int])
+    members: Mapping[str, None] = field(factory=dict[str, None])
+    keys: Mapping[str, Entry] = field(factory=dict[str, Entry])
+    opaque: Entry | None = None
+
+    def and_then(self, *entries: Entry) -> _Seen:
+        """Return the same with some more entries; this one stays as it is."""
+        linked, members = dict(self.linked), dict(self.members)
+        keys, opaque = dict(self.keys), self.opaque
+        for entry in entries:
+            match entry.event:
+                case Opaque():
+                    opaque = opaque or entry
+                    continue
+                case ie.Declared(cases=cases) | ie.CasesLinked(cases=cases):
+                    for case_id in cases:
+                        linked.setdefault(case_id, entry.version)
+                        members[case_id] = None
+                case ie.CasesUnlinked(cases=cases):
+                    for case_id in cases:
+                        members.pop(case_id, None)
+                case _:
+                    pass
+            if entry.key is not None:
+                keys.setdefault(entry.key, entry)
+        return _Seen(linked, members, keys, opaque)
+
+
 @frozen
 class Incident:
     """One cause behind many cases, from its declaration on (S101).
@@ -147,10 +186,23 @@ class Incident:
         ('open', {'case-1': 1, 'case-2': 1, 'case-3': 2})
     """
 
-    id: str = field(validator=checked.code)
-    log: tuple[Entry, ...] = field(
-        converter=checked.to_tuple, validator=checked.AllOf(Entry)
-    )
+    id: str
+    log: tuple[Entry, ...]
+    _seen: _Seen = field(init=False, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "_seen", _Seen().and_then(*self.log))
+
+    def _and_then(self, entry: Entry) -> Incident:
+        """Return it with one more entry; what is there already is not read again."""
+        longer = object.__new__(Incident)
+        for name, value in (
+            ("id", self.id),
+            ("log", (*self.log, entry)),
+            ("_seen", self._seen.and_then(entry)),
+        ):
+            object.__setattr__(longer, name, value)
+        return longer
 
     @classmethod
     def replay(cls, incident_id: str, log: Iterable[Entry]) -> Incident:
@@ -160,6 +212,7 @@ class Incident:
             InvalidValue: the log is empty or does not begin with a declaration.
             VersionGap: a row is missing, doubled or out of order.
         """
+        checked.require_code("incident_id", incident_id)
         entries = tuple(log)
         if not entries or not isinstance(entries[0].event, (ie.Declared, Opaque)):
             first = entries[0].event.kind if entries else "an empty log"
@@ -202,20 +255,8 @@ class Incident:
         What is owed to a case is keyed by that version, so that nobody is called twice
         because a link was taken back and made again.
         """
-        first: dict[str, int] = {}
-        linked: dict[str, None] = {}
-        for entry in self.log:
-            match entry.event:
-                case ie.Declared(cases=cases) | ie.CasesLinked(cases=cases):
-                    for case_id in cases:
-                        first.setdefault(case_id, entry.version)
-                        linked[case_id] = None
-                case ie.CasesUnlinked(cases=cases):
-                    for case_id in cases:
-                        linked.pop(case_id, None)
-                case _:
-                    continue
-        return MappingProxyType({case_id: first[case_id] for case_id in linked})
+        linked = self._seen.linked
+        return MappingProxyType({c: linked[c] for c in self._seen.members})
 
     @property
     def remedy(self) -> Offer | None:
@@ -356,14 +397,12 @@ def record_incident(
         OpaqueLog: the log holds what cannot be judged here.
     """
     check_key(key)
-    for stored in incident.log:
-        known = key is not None and stored.key == key
-        if known and not isinstance(stored.event, Opaque):
-            check_retry(stored, event, cast("str", key), pepper)
-            return incident
-    for stored in incident.log:
-        if isinstance(stored.event, Opaque):
-            raise OpaqueLog(stored.event.kind, stored.version)
+    seen = incident._seen  # noqa: SLF001
+    if key is not None and key in seen.keys:
+        check_retry(seen.keys[key], event, key, pepper)
+        return incident
+    if seen.opaque is not None:
+        raise OpaqueLog(seen.opaque.event.kind, seen.opaque.version)
     if type(event) not in ie.INCIDENT_EVENTS.values() or isinstance(event, ie.Declared):
         allowed = ", ".join(sorted(ALLOWED[incident.state]))
         raise InvalidValue("event", event.kind, f"allowed: {allowed}")
@@ -390,7 +429,7 @@ def record_incident(
         policies.ref,
         event.schema,
     )
-    return Incident(incident.id, (*incident.log, entry))
+    return incident._and_then(entry)  # noqa: SLF001
 
 
 # ── what refuses ─────────────────────────────────────────────────────────────
@@ -418,7 +457,7 @@ def _not_here(incident: Incident, event: Event) -> Iterator[Reason]:
 def _against_members(incident: Incident, event: Event) -> Iterator[Reason]:
     if not isinstance(event, (ie.CasesLinked, ie.CasesUnlinked)):
         return
-    members = incident.members
+    members = incident._seen.members  # noqa: SLF001
     links = isinstance(event, ie.CasesLinked)
     wrong = tuple(c for c in event.cases if (c in members) is links)
     if wrong:
