@@ -245,10 +245,99 @@ def test_a_buyer_who_is_refused_on_wechat_has_seven_days() -> None:
     assert (told.status, codes(told.reasons)) == ("not_yet", ["not_started"])
 
 
-def test_a_reopened_case_gives_a_new_time_with_its_new_outcome() -> None:
+def test_a_way_that_is_open_is_not_shut_by_reopening_and_a_new_outcome_renews_it() -> (
+    None
+):
     case = refused(utc(2026, 3, 1), utc(2026, 3, 2, 12))
     case = record(case, ev.Reopened(utc(2026, 3, 3), by="li", why="-"))
-    assert reading(case, WECHAT, utc(2026, 3, 4)).status == "not_yet"
+    found = reading(case, WECHAT, utc(2026, 3, 4))
+    assert (found.status, found.closes_at) == ("possible", utc(2026, 3, 9, 12))
+    assert reading(case, UK_FINANCIAL, utc(2026, 3, 4)).status == "possible"
+    case = record(case, ev.Diagnosed(utc(2026, 3, 4), by="li", primary="qc"))
+    again = ev.Resolution(
+        outcome="imposed", found="not_upheld", authority="legal", reason="as before"
+    )
+    case = record(case, ev.Resolved(utc(2026, 3, 5), by="li", resolution=again))
+    assert reading(case, WECHAT, utc(2026, 3, 6)).closes_at == utc(2026, 3, 12)
+
+
+def test_a_case_that_is_closed_as_none_of_ours_is_refused() -> None:
+    case = record(s.opened(), ev.Closed(at(20), by="li", code="out_of_scope"))
+    found = reading(case, WECHAT, at(21))
+    assert (found.status, found.closes_at) == ("possible", at(20 + 7 * 24))
+    assert reading(case, UK_FINANCIAL, at(21)).status == "possible"
+    # where it was resolved, that is the outcome; and a silent customer got none
+    after = record(s.resolved(), ev.Closed(at(20), by="li", code="out_of_scope"))
+    assert reading(after, UK_FINANCIAL, at(21)).opens_at == at(17)
+    assert reading(after, WECHAT, at(21)).status == "not_yet"
+    silent = record(s.diagnosed(), ev.Closed(at(20), by="li", code="withdrawn"))
+    assert reading(silent, WECHAT, at(21)).status == "not_yet"
+    # refused once it was reopened, it is refused from then on
+    again = record(
+        after,
+        ev.Reopened(at(22), by="li", why="-"),
+        ev.Closed(at(23), by="li", code="out_of_scope"),
+    )
+    assert reading(again, WECHAT, at(24)).opens_at == at(23)
+
+
+def taken_over(state: str, **told: Any) -> Case:
+    event = ev.Imported(at(3), state=state, source="old", book=BOOK.ref, **told)
+    return LIFECYCLE.open("d", event, now=at(3), policies=BOOK)
+
+
+def test_what_an_outcome_before_the_take_over_opened_is_not_known_and_is_asked() -> (
+    None
+):
+    case = taken_over("resolved", complaint=s.complaint())
+    for body in (WECHAT, UK_FINANCIAL):
+        for hours in (24, 24 * 400):
+            found = reading(case, body, at(hours))
+            assert found.status == "unknown"
+            assert "start_unknown" in codes(found.reasons)
+    appealed = record(case, APPEALED)
+    final = evolve(RULES, reviews=0, bodies=(WECHAT,))
+    [task] = tasks(appealed, final)
+    assert task.why is not None
+    assert task.why["ways"] == ("platform.wechat",)
+    # an outcome of ours is known
+    again = record(
+        case,
+        ev.Reopened(at(30), by="li", why="-"),
+        ev.Closed(at(31), by="li", code="out_of_scope"),
+    )
+    assert reading(again, WECHAT, at(32)).status == "possible"
+    # a receipt that nobody knows opens nothing at the day of the take-over
+    bare = taken_over("diagnosed")
+    found = reading(bare, UK_TELECOMS, at(4))
+    assert (found.status, found.opens_at) == ("unknown", None)
+    assert reading(taken_over("diagnosed", complaint=s.complaint()), WECHAT, at(4)) == (
+        reading(s.diagnosed(), WECHAT, at(4))
+    )
+    closed = record(bare, ev.Closed(at(31), by="li", code="out_of_scope"))
+    assert reading(closed, UK_FINANCIAL, at(32)).status == "possible"
+
+
+def test_a_row_that_nothing_has_started_hides_no_other_row() -> None:
+    rows = [
+        ReferralStep(
+            step="decides",
+            counts_from="accepted",
+            within=EndOfDay(1),
+            until=date(2020, 1, 1),
+            source="-",
+        ),
+        ReferralStep(
+            step="decides",
+            counts_from="received",
+            within=Elapsed(timedelta(days=2)),
+            since=date(2020, 1, 2),
+            source="-",
+        ),
+    ]
+    found = reading(lying(to="court"), ReferralBody("court", steps=rows), at(31))
+    assert found.decides_by == at(3 + 48)
+    assert codes(found.reasons) == ["decides", "answer_time_unknown"]
 
 
 def test_an_appeal_inside_does_not_stretch_the_time_outside() -> None:

@@ -16,12 +16,19 @@ from recoverykit.lifecycle import events as ev
 
 __all__ = ["REFERRAL_STATUSES", "Referral", "referrals"]
 
-REFERRAL_STATUSES = ("decided", "not_yet", "over", "pending", "possible")
+REFERRAL_STATUSES = ("decided", "not_yet", "over", "pending", "possible", "unknown")
 """How a complaint stands with a body outside.
 
 ``pending`` lies there, and ``decided`` came back. Else the complainant may still go
-there (``possible``), cannot yet, or cannot any more (``over``).
+there (``possible``), cannot yet, or cannot any more (``over``); where that goes by what
+happened before the case was taken over, it is ``unknown``, and they are to be asked.
 """
+
+ENDED = frozenset({"closed", "follow_up", "resolved"})
+"""States in which a case that is taken over has an outcome already."""
+
+_REFUSALS = frozenset({"out_of_scope"})
+"""Closures by which the shop refuses a complaint without resolving it."""
 
 
 @frozen(kw_only=True)
@@ -135,13 +142,14 @@ def _pending(case: Case, to: str, body: ReferralBody | None, hours: Hours) -> Re
             if answer_by is not None and event.answer_by > answer_by:
                 asks = entry
             answer_by = event.answer_by
-    starts = {"referred": first.event.at, "accepted": accepted_at}
+    starts, unknown = _starts(case)
+    starts |= {"referred": first.event.at, "accepted": accepted_at}
     times: dict[str, datetime | None] = {}
     reasons: list[Reason] = []
     for step in ("accepts", "decides"):
         if body is None or (step == "accepts" and accepted_at is not None):
             continue
-        times[step], said = _time_of(body, step, starts, hours)
+        times[step], said = _time_of(body, step, starts, unknown, hours)
         reasons += said
     if answer_by is None:
         reasons.append(Reason("disputes.answer_time_unknown", to=to))
@@ -178,16 +186,20 @@ def _told(case: Case, to: str) -> tuple[tuple[ev.Entry, ev.Referred], ...]:
 
 
 def _open_to(case: Case, body: ReferralBody, hours: Hours, now: datetime) -> Referral:
-    starts = _starts(case)
-    opens_at, reasons = _time_of(body, "opens", starts, hours)
-    closes_at, more = _time_of(body, "closes", starts, hours)
+    starts, unknown = _starts(case)
+    opens_at, reasons = _time_of(body, "opens", starts, unknown, hours)
+    closes_at, more = _time_of(body, "closes", starts, unknown, hours)
     reasons += more
     closing = [s for row in body.rows("closes") if (s := starts[row.counts_from])]
     # an outcome opens the way at once, however young the complaint is
     opens_at = min([x for x in (opens_at, *closing) if x is not None], default=None)
+    gates = ("closes",) if opens_at is not None else ("opens", "closes")
+    unsure = any(row.step in gates and row.counts_from in unknown for row in body.steps)
     gated = any(row.step in {"opens", "closes"} for row in body.steps)
     if closes_at is not None and now > closes_at:
         status = "over"
+    elif unsure:
+        status = "unknown"
     elif gated and (opens_at is None or now < opens_at):
         status = "not_yet"
     else:
@@ -203,7 +215,12 @@ def _open_to(case: Case, body: ReferralBody, hours: Hours, now: datetime) -> Ref
     )
 
 
-def _starts(case: Case) -> dict[str, datetime | None]:
+def _starts(case: Case) -> tuple[dict[str, datetime | None], frozenset[str]]:
+    """Return when what rows count from happened, and what did at a time unknown here.
+
+    Reopening takes no outcome back that somebody may go outside with; the next outcome
+    takes its place.
+    """
     starts: dict[str, datetime | None] = {
         "received": case.received_at,
         "resolved": None,
@@ -211,17 +228,30 @@ def _starts(case: Case) -> dict[str, datetime | None]:
         "referred": None,
         "accepted": None,
     }
+    unknown: set[str] = set()
+    is_resolved = False
     for entry in case.log:
         match entry.event:
+            case ev.Imported(state=state, complaint=complaint):
+                if complaint is None:
+                    starts["received"] = None
+                    unknown.add("received")
+                if state in ENDED:
+                    unknown |= {"resolved", "refused"}
             case ev.Resolved(at=at, resolution=resolution):
                 # a review inside does not stop what runs from the first outcome
                 refuses = resolution.found == "not_upheld"
                 starts |= {"resolved": at, "refused": at if refuses else None}
+                is_resolved = True
+                unknown -= {"resolved", "refused"}
+            case ev.Closed(at=at, code=code) if code in _REFUSALS and not is_resolved:
+                starts |= {"resolved": at, "refused": at}
+                unknown -= {"resolved", "refused"}
             case ev.Reopened():
-                starts |= {"resolved": None, "refused": None}
+                is_resolved = False
             case _:
                 continue
-    return starts
+    return starts, frozenset(unknown)
 
 
 # ── rows ──────────────────────────────────────────────────────────────────────
@@ -231,23 +261,26 @@ def _time_of(
     body: ReferralBody,
     step: str,
     starts: dict[str, datetime | None],
+    unknown: frozenset[str],
     hours: Hours,
 ) -> tuple[datetime | None, list[Reason]]:
     """Return the instant that a step's row in force gives, and what it says."""
+    lacking: list[Reason] = []
     for row in body.rows(step):
         start = starts[row.counts_from]
         if start is None:
-            return None, [
+            code = "start_unknown" if row.counts_from in unknown else "not_started"
+            lacking.append(
                 Reason(
-                    "disputes.not_started",
+                    f"disputes.{code}",
                     to=body.id,
                     step=step,
                     counts_from=row.counts_from,
                 )
-            ]
-        if row.holds_on(hours.local_date(start)):
+            )
+        elif row.holds_on(hours.local_date(start)):
             return _said(body, row, start, hours)
-    return None, []
+    return None, lacking[:1]
 
 
 def _said(
@@ -264,5 +297,5 @@ def _said(
 
 
 def ways_outside(found: Iterable[Referral]) -> Iterator[str]:
-    """Yield the bodies that the complainant may turn to now."""
-    return (each.to for each in found if each.status == "possible")
+    """Yield the bodies that the complainant may turn to now; in doubt, they may."""
+    return (each.to for each in found if each.status in {"possible", "unknown"})

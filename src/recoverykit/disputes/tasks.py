@@ -14,7 +14,7 @@ from recoverykit.disputes.consignment import (
     tell_tasks,
 )
 from recoverykit.disputes.dossiers import DossierSpec, dossier
-from recoverykit.disputes.referrals import Referral, referrals, ways_outside
+from recoverykit.disputes.referrals import ENDED, Referral, referrals, ways_outside
 from recoverykit.disputes.rules import DisputeRules
 from recoverykit.explanation import Reason
 from recoverykit.hours import Hours
@@ -215,7 +215,7 @@ def _is_decided(case: Case) -> bool:
             case ev.Reopened():
                 return False
             case ev.Imported(state=state):
-                return state in {"closed", "follow_up", "resolved"}
+                return state in ENDED
             case _:
                 continue
     return False

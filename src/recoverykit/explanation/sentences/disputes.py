@@ -103,6 +103,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "the log",
             zh="{to:bodies}的期限自“{counts_from}”起算，个案中尚无记录",
         ),
+        "disputes.start_unknown": say(
+            en="the time of {to:bodies} counts from '{counts_from}', which happened "
+            "before the case was taken over; ask them whether they still hear it",
+            zh="{to:bodies}的期限自“{counts_from}”起算，发生在个案转入之前；"
+            "请向其询问是否仍受理",
+        ),
         "disputes.no_time_known": say(
             en="no time is known within which {to:bodies} has to be asked",
             zh="向{to:bodies}求助的期限不详",
