@@ -13,7 +13,8 @@ from recoverykit.explanation import Reason
 from recoverykit.facts import Order
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
-from recoverykit.offer import Offer
+from recoverykit.money import Money
+from recoverykit.offer import Basis, Offer, Remedy
 from recoverykit.personal import is_digest
 from recoverykit.reply import Reply
 from recoverykit.reply_rules.commitments import commitments_in
@@ -175,7 +176,10 @@ class _Check:
         yield from beyond_offer(
             quotes_in(self.wording),
             offer,
-            before=[x.remedy for x in self.case.lines if x.status not in _GONE],
+            before=(
+                *(x.remedy for x in self.case.lines if x.status not in _GONE),
+                *_refunds(self.case),
+            ),
             catalogues=self.catalogues,
         )
         if self._is_public():
@@ -384,6 +388,21 @@ def _replies(case: Case) -> Iterator[Reply]:
             # after an erasure nothing can be read any more, but what was declared
             if reply is not None:
                 yield reply if not is_digest(reply.text) else evolve(reply, text="–")
+
+
+def _refunds(case: Case) -> list[Remedy]:
+    """Return the money that went back already, which may be told (S78)."""
+    log = case.log
+    seen = [e.event.amount for e in log if isinstance(e.event, ev.RefundSeen)]
+    paid = None if case.order is None else case.order.amount
+    is_part = paid is not None and (
+        Money.total(
+            (money for money in seen if money.currency == paid.currency), paid.currency
+        )
+        < paid
+    )
+    kind = "refund.partial" if is_part else "refund"
+    return [Remedy(kind, kind, cost=money, basis=Basis.ENTITLEMENT) for money in seen]
 
 
 def _about(code: str, grade: str, part: Part | None) -> Reason:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
+from operator import attrgetter
 from types import MappingProxyType
+from typing import cast
 
 from attrs import field, frozen
 
@@ -89,10 +91,44 @@ _REMEDY = re.compile(
     r"(?<![a-z])(?:refund|coupon|voucher|compensat|gift|credit|discount|pay you|"
     "off your|cashback)"
 )
-_NO_QUOTE = re.compile(
-    "不能|无法|没有|不会|不是|您支付|您付|实付|原价|售价|单价|价格|到账|已收到|您要求|您希望|您提到|您说|"
-    r"(?<![a-z])(?:cannot|can't|not|won't|you paid|you asked|price|unable)(?![a-z])"
+_DENIED = re.compile(
+    "不能|无法|没法|没有(?!问题)|不会|不是(?!问题)|"
+    r"(?<![a-z])(?:cannot|can't|not|won't|unable)(?![a-z])"
 )
+# What was paid or took place at the time says nothing of what will be given.
+_PRICE = re.compile(
+    "您支付|您付|实付|原价|售价|单价|价格|[买购]的时候|[买购下单]时|"
+    r"(?<![a-z])(?:you paid|price)(?![a-z])"
+)
+# The customer's own words are held out by the customer, until the shop agrees.
+_ECHO = re.compile(
+    "[您你](?:要求|希望|提到|说(?!得|的对)|申请|想要|提出|诉求|之前收到)[^就]*$|"
+    "订单[里中]包含|"
+    r"(?<![a-z])(?:you (?:asked|requested|wanted|mentioned|said)|your request)(?![a-z])"
+)
+_AGREED = re.compile(
+    "(?<![不您你])同意|答应|批准|满足您|没问题|"
+    r"(?<![a-z])(?:we (?:agree|approve|accept)|agreed|approved)(?![a-z])"
+)
+# What has arrived is told, and not held out; what the shop sent out is held out still.
+_ARRIVED = re.compile(
+    "^[^我给,]{0,10}?(?:已(?:经)?(?:到账|收到|签收|送达)|到账了|签收了|还能用|"
+    "的(?:使用期限|有效期))|"
+    r"^[^,]{0,12}?(?<![a-z])(?:has arrived|arrived|was delivered|were delivered|"
+    r"ended|expired)(?![a-z])"
+)
+# A right that the law gives needs nobody's ruling (law 8); a coupon is no such right.
+_RIGHT = re.compile(
+    "依法|法律|法定|有权|消费者权益|三包|质保|保修|无理由|"
+    r"(?<![a-z])(?:entitled|statutory|by law|consumer law|consumer rights|warranty|"
+    r"legal right|your rights?)(?![a-z])"
+)
+_BY_LAW = re.compile(
+    "依法|法律规定|法定|有权|"
+    r"(?<![a-z])(?:entitled|statutory|by law|under consumer law)(?![a-z])"
+)
+_LAWFUL = ("refund", "exchange", "reship", "repair", "damages")
+_SENTENCE_ENDS = re.compile(r"[!?;。…\n]|\.(?!\d)")
 
 
 def quotes_in(
@@ -101,7 +137,8 @@ def quotes_in(
     """Return what a text holds out: remedies, sums and percentages, in order of place.
 
     A sum counts only beside a word for a remedy. What is denied, asked or quoted, and
-    what the customer paid or wanted, is held out to nobody.
+    what the customer paid, wanted or received, is held out to nobody. A right that the
+    law gives may be told by anybody.
 
     Args:
         text: what is said, of any length; time grows with it.
@@ -114,14 +151,23 @@ def quotes_in(
         coupon None
     """
     wording = text if isinstance(text, Wording) else Wording(text, words)
-    found = [*_kinds(wording), *_sums(wording)]
-    return tuple(sorted(found, key=lambda quote: (quote.span.start, quote.span.end)))
+    known = wording.memo.get("quotes")
+    if known is None:
+        found = [*_kinds(wording), *_sums(wording)]
+        found.sort(key=lambda quote: (quote.span.start, quote.span.end))
+        known = wording.memo["quotes"] = tuple(found)
+    return cast("tuple[Quote, ...]", known)
 
 
 def _kinds(wording: Wording) -> Iterator[Quote]:
     for hit in wording.said("solution"):
         kind = hit.keyword.label.partition(".")[2]
-        if kind and not wording.is_asked(hit):
+        if not kind or wording.is_asked(hit):
+            continue
+        place = _Place(wording.given.text, *wording.place(hit.span))
+        if not place.is_only_told() and not (
+            kind.partition(".")[0] in _LAWFUL and _RIGHT.search(place.sentence)
+        ):
             yield Quote(span=hit.span, kind=kind)
 
 
@@ -129,7 +175,8 @@ def _sums(wording: Wording) -> Iterator[Quote]:
     text, given = wording.given.text, wording.given
     for found in _SUM.finditer(text):
         span = given.span(*found.span())
-        if _is_held_out(text, *found.span()) and not wording.is_quoted(span):
+        place = _Place(text, *found.span())
+        if place.holds_sum_out() and not wording.is_quoted(span):
             number = found["after"] or found["number"] or found["bare"]
             figure = number.replace(",", "")
             if not figure[0].isdigit():
@@ -139,7 +186,8 @@ def _sums(wording: Wording) -> Iterator[Quote]:
     for found in _OFF.finditer(text):
         span = given.span(*found.span())
         percent = _percent(found)
-        if percent and not wording.is_quoted(span):
+        place = _Place(text, *found.span())
+        if percent and place.holds_out() and not wording.is_quoted(span):
             yield Quote(span=span, percent_off=percent)
 
 
@@ -155,17 +203,49 @@ def _percent(found: re.Match[str]) -> int:
     return 100 - kept
 
 
-def _is_held_out(text: str, start: int, end: int) -> bool:
-    before = _ENDS.split(text[max(0, start - _REACH) : start])[-1]
-    if before.endswith("满"):  # 满100减20: from so much on
-        return False
-    after = text[end : end + _REACH]
-    ended = _ENDS.search(after)
-    is_asked = ended is not None and ended.group() == "?"
-    clause = before + text[start:end] + (after[: ended.start()] if ended else after)
-    return bool(
-        _REMEDY.search(clause) and not _NO_QUOTE.search(clause) and not is_asked
-    )
+class _Place:
+    """What stands around something that a text names."""
+
+    __slots__ = ("after", "before", "clause", "is_asked", "sentence")
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+        ended = _ENDS.search(right)
+        self.before = _ENDS.split(left)[-1]
+        self.after = right[: ended.start()] if ended else right
+        self.clause = self.before + text[start:end] + self.after
+        self.is_asked = ended is not None and ended.group() == "?"
+        self.sentence = (
+            _SENTENCE_ENDS.split(left)[-1]
+            + text[start:end]
+            + _SENTENCE_ENDS.split(right, maxsplit=1)[0]
+        )
+
+    def is_only_told(self) -> bool:
+        """Return whether it is denied, was wanted by the customer, or has arrived."""
+        return bool(
+            _DENIED.search(self.before)
+            or _ARRIVED.search(self.after)
+            or (_ECHO.search(self.before) and not _AGREED.search(self.sentence))
+        )
+
+    def holds_out(self) -> bool:
+        """Return whether a percentage or a sum is held out here."""
+        return not (
+            self.is_asked
+            or self.is_only_told()
+            or _DENIED.search(self.after)
+            or _PRICE.search(self.clause)
+        )
+
+    def holds_sum_out(self) -> bool:
+        """Return whether a sum stands beside a remedy, and is no threshold of one."""
+        return bool(
+            not self.before.endswith("满")  # 满100减20: from so much on
+            and _REMEDY.search(self.clause)
+            and not _BY_LAW.search(self.sentence)
+            and self.holds_out()
+        )
 
 
 # ── what may be named ────────────────────────────────────────────────────────
@@ -184,13 +264,15 @@ def beyond_offer(
 ) -> tuple[Reason, ...]:
     """Return what is held out and was not authorised; nothing means go.
 
-    A sum may be that of a line, at cost or face value, of an option, or of what is
-    given in all. Each kind, sum and percentage is told once.
+    A sum may be that of a line, at cost or face value, of an option, of as many
+    options as may be picked, or of what is given in all. Each kind, sum and percentage
+    is told once.
 
     Args:
         quotes: what the text holds out.
         offer: what was authorised; None is nothing yet.
-        before: lines that were offered before and still stand.
+        before: lines that were offered before and still stand, and money that went
+            back already.
         catalogues: the remedies in use.
 
     Source:
@@ -240,16 +322,36 @@ def _is_offered(kind: str, lines: tuple[Remedy, ...], catalogues: Catalogues) ->
 
 def _sums_of(offer: Offer | None, standing: tuple[Remedy, ...]) -> frozenset[Money]:
     """Return the sums that may be named: of lines, of options, and running totals."""
+    found = set[Money]()
     groups: list[tuple[Remedy, ...]] = [standing]
     if offer is not None:
         groups.append(offer.always)
         groups += [option.lines for option in offer.choices]
         groups += [(*offer.always, *option.lines) for option in offer.choices]
-    found = set[Money]()
+        found |= set(_selections(offer))
     for lines in groups:
         found |= {part for line in lines for part in (line.cost, line.worth)}
         found |= set(_totals(lines))
     return frozenset(found)
+
+
+def _selections(offer: Offer) -> Iterator[Money]:
+    """Yield what may be picked in all, at face value and at cost."""
+    currency = offer.currency
+    if currency is None:
+        return
+    for price in (attrgetter("worth"), attrgetter("cost")):
+        always = Money.total(map(price, offer.always), currency)
+        # what so many options may come to; menus are short
+        picked: list[set[Money]] = [set() for _ in range(offer.pick[1] + 1)]
+        picked[0].add(Money.total((), currency))
+        for option in offer.choices:
+            total = Money.total(map(price, option.lines), currency)
+            for n in range(offer.pick[1], 0, -1):
+                picked[n] |= {total + others for others in picked[n - 1]}
+        for sums in picked:
+            yield from sums
+            yield from (always + total for total in sums)
 
 
 def _totals(lines: tuple[Remedy, ...]) -> Iterator[Money]:
