@@ -5,6 +5,8 @@ Time is passed in; no test waits.
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -29,7 +31,9 @@ from recoverykit.incidents import (
     RecurrenceRule,
 )
 from recoverykit.investigation import Action
+from tests.contracts.rooms import ENVIRONMENT
 from tests.host_stories import (
+    EXAMPLES,
     PEPPER,
     START,
     Dying,
@@ -380,6 +384,34 @@ def test_s101_a_merge_writes_both_cases(host: Any, path: Path) -> None:
     assert everything(path) == before
 
 
+def test_a_process_that_dies_between_two_cases_leaves_both(
+    host: Any, path: Path
+) -> None:
+    before = everything(path)
+    host.close()
+    script = f"""
+import os, sys
+from pathlib import Path
+sys.path[:0] = [{str(EXAMPLES)!r}, {str(EXAMPLES.parents[1])!r}]
+from tests.integration.test_host_incidents import BOOK, PEPPER, at, shop
+
+class Dies(shop.Host):
+    def _append(self, log_id, entries):
+        if log_id == "case-2":
+            os._exit(9)
+        super()._append(log_id, entries)
+
+Dies(Path({str(path)!r}), BOOK, pepper=PEPPER).merge(
+    "case-1", "case-2", by="wang", now=at(2)
+)
+"""
+    died = subprocess.run(
+        [sys.executable, "-c", script], env=ENVIRONMENT, check=False, timeout=60
+    )
+    assert died.returncode == 9
+    assert everything(path) == before
+
+
 def test_a_merge_that_is_refused_leaves_both(host: Any, path: Path) -> None:
     before = everything(path)
     with pytest.raises(Refused):
@@ -548,6 +580,24 @@ def test_s100_an_alert_is_raised_and_sent_once(host: Any, path: Path) -> None:
     assert gateway.calls == [f"{ALERT}#1"]
     assert in_step(host, path, 4)
     assert host.watch_recurrences(now=at(5)) == ((), (), ())
+
+
+def test_s100_a_merge_of_the_case_that_tipped_it_raises_no_second_alert(
+    host: Any,
+) -> None:
+    open_case(host, 4)
+    gateway = shop.FakeGateway()
+    host.watch_recurrences(now=at(1))
+    shop.send_due(host, gateway, now=at(1), kind="systemic_alert")
+    host.merge("case-1", "case-3", by="wang", now=at(2))
+    assert host.watch_recurrences(now=at(2)).new == ()
+    # once it was quiet for a week, the same trouble is another one
+    for number in (2001, 2002, 2003):
+        open_case(host, number)
+    (again,) = host.watch_recurrences(now=at(201)).new
+    assert again.key == "case-2003:sku:clasp-7:systemic_alert"
+    shop.send_due(host, gateway, now=at(201), kind="systemic_alert")
+    assert len(gateway.calls) == 2
 
 
 def test_a_command_on_the_case_that_tipped_it_leaves_the_alert(host: Any) -> None:

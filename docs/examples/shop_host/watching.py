@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import cast
 
 from attrs import evolve
 
@@ -13,7 +14,7 @@ from recoverykit import events as ev
 from recoverykit.compensation import review_request_objections
 from recoverykit.errors import StaleVersion
 from recoverykit.facts import CaseSummary
-from recoverykit.incidents import MessageAgreed, alert_tasks
+from recoverykit.incidents import MessageAgreed, SystemicAlert, alert_tasks
 from recoverykit.personal import is_digest
 from recoverykit.serialization import from_plain
 from recoverykit.task import TaskChanges
@@ -173,7 +174,9 @@ class Watching(Commands):
         with self._transaction():
             if self._latest_summary() != latest:
                 raise Outrun(ALERT)
-            wanted = alert_tasks(alerts, done=self._alerts("done"))
+            done = [task for _, task in self._alerts("done").values()]
+            fresh = [it for it in alerts if not self._was_seen_to(it, summaries, done)]
+            wanted = alert_tasks(fresh)
             stored = self._alerts("open")
             changes = reconcile(wanted, [task for _, task in stored.values()])
             self._want(
@@ -184,6 +187,22 @@ class Watching(Commands):
                 [(stored[task.key][0], task.key) for task in changes.cancelled],
             )
         return changes
+
+    def _was_seen_to(
+        self, alert: SystemicAlert, summaries: list[CaseSummary], done: list[Task]
+    ) -> bool:
+        """Return whether somebody saw to this trouble, whatever case tipped it then.
+
+        That case may have been merged since, or withdrawn.
+        """
+        rules = {rule.name: rule for rule in self.book.incidents.recurrences}
+        began = min(it.received_at for it in summaries if it.id in alert.cases)
+        since = began - rules[alert.rule].within
+        same = f":{alert.rule}:{alert.value}:{ALERT}"
+        reasons = (task.why for task in done if task.key.endswith(same))
+        told = [cast("datetime", why["at"]) for why in reasons if why is not None]
+        ended = alert.ended_at
+        return any(since < at and (ended is None or at < ended) for at in told)
 
     def _latest_summary(self) -> int:
         (latest,) = self._db.execute("SELECT max(seq) FROM summaries").fetchone()
