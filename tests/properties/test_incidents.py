@@ -6,7 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recoverykit.errors import RecoveryError
@@ -195,5 +195,7 @@ def test_s104_no_name_and_no_number_stands_in_a_report(name, number, words):
 @settings(max_examples=40)
 @given(make.CASES)
 def test_s107_a_case_study_holds_nothing_that_an_erasure_would_take(case):
+    # who wants nobody to hear of it is in none
+    assume(case.complaint is None or not case.complaint.is_confidential)
     erased = Case.replay(case.id, erase(case.log, b"0" * 16))
     assert case_study(erased) == case_study(case)

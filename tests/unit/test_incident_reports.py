@@ -12,6 +12,7 @@ from recoverykit.catalogue import STANDARD
 from recoverykit.errors import InvalidValue, NaiveDatetime
 from recoverykit.facts import Customer
 from recoverykit.incidents import Consent, Moment, case_study, public_report
+from recoverykit.investigation import Action
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
 from tests.stories import BOOK, at, complaint, opened, received, record, resolved
@@ -144,6 +145,26 @@ class TestCaseStudy:
         with pytest.raises(InvalidValue, match="allowed: zh, en"):
             study.text("fr")
 
+    def test_s103_the_measures_of_the_retrospective_are_what_changed(self) -> None:
+        train = Action("train_phone", kind="preventive", cause="service")
+        held = ev.RetrospectiveHeld(
+            at(40), by="li", actions=("double_check",), measures=(train, train)
+        )
+        study = case_study(record(resolved(), held))
+        assert study.actions == ("double_check", "train_phone")
+        assert (
+            study.text("zh").splitlines()[0].endswith("整改：double_check、train_phone")
+        )
+
+    def test_what_is_not_known_is_not_told(self) -> None:
+        study = evolve(case_study(story()), contributing=(), severity=None, remedies=())
+        zh, en = (study.text(lang).splitlines()[0] for lang in ("zh", "en"))
+        assert "促成" not in zh
+        assert "补救" not in zh
+        for empty in ("：；", "：，", "；；", "–", "None"):
+            assert empty not in zh + en
+        assert evolve(study, channel=None, categories=()).text("en").startswith("cause")
+
     def test_a_case_of_which_little_is_known_is_told_as_such(self) -> None:
         bare = LIFECYCLE.open(
             "old",
@@ -156,3 +177,10 @@ class TestCaseStudy:
         assert study.severity is None
         assert study.outcome is None
         assert study.contributing == ()
+        assert study.text("en") == "- +0 min: imported"
+
+    def test_what_is_not_known_is_left_out_and_not_told_as_a_gap(self) -> None:
+        told = evolve(case_study(story()), contributing=(), remedies=(), outcome=None)
+        facts = told.text("zh", labels=STANDARD.label).splitlines()[0]
+        assert "主因：采购供应；整改：double_check、train" in facts
+        assert "–" not in facts

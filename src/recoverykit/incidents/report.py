@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Labels, Reason, render
 from recoverykit.explanation.reason import show_span
 from recoverykit.lifecycle import Case
+from recoverykit.lifecycle import events as ev
 from recoverykit.privacy import redact
 
 __all__ = [
@@ -262,18 +263,18 @@ class CaseStudy:
         """
         if lang not in LANGS:
             raise InvalidValue("lang", repr(lang), f"allowed: {', '.join(LANGS)}")
-        facts = Reason(
-            "incidents.study",
-            channel=self.channel,
-            categories=self.categories,
-            severity=self.severity,
-            primary=self.primary,
-            contributing=self.contributing,
-            remedies=self.remedies,
-            outcome=self.outcome,
-            actions=self.actions,
+        comma, semicolon = ("，", "；") if lang == "zh" else (", ", "; ")
+        told = (
+            comma.join(
+                render(Reason(f"incidents.study_{name}", it=it), lang, labels=labels)
+                or ""
+                for name in names
+                if (it := getattr(self, name))
+            )
+            for names in _TOGETHER
         )
-        lines = [render(facts, lang, labels=labels) or ""]
+        first = semicolon.join(filter(None, told))
+        lines = [first] if first else []
         for moment in self.moments:
             kind = moment.kind
             if labels is not None:
@@ -282,6 +283,15 @@ class CaseStudy:
             lines.append(f"- +{show_span(moment.after, lang)}{colon}{kind}")
         return "\n".join((*lines, *(f"- {lesson}" for lesson in self.lessons)))
 
+
+_TOGETHER = (
+    ("categories", "severity", "channel"),
+    ("primary", "contributing"),
+    ("remedies",),
+    ("outcome",),
+    ("actions",),
+)
+"""What is told in one breath; what is not known is not told."""
 
 _PRIVATE: Mapping[str, None] = MappingProxyType(
     dict.fromkeys(("done", "linked", "noted"))
@@ -313,12 +323,6 @@ def case_study(case: Case, *, lessons: Iterable[str] = ()) -> CaseStudy:
         ),
         key=lambda moment: moment.after,
     )
-    decided = {
-        action: None
-        for entry in case.log
-        for action in getattr(entry.event, "actions", ())
-        if isinstance(action, str)
-    }
     return CaseStudy(
         channel=None if complaint is None else complaint.channel,
         categories=summary.categories,
@@ -328,6 +332,18 @@ def case_study(case: Case, *, lessons: Iterable[str] = ()) -> CaseStudy:
         moments=tuple(moments),
         remedies=tuple(dict.fromkeys(line.remedy.kind for line in case.given)),
         outcome=None if resolution is None else resolution.found,
-        actions=tuple(decided),
+        actions=tuple(dict.fromkeys(_decided(case))),
         lessons=_redacted(lessons, (case,)),
     )
+
+
+def _decided(case: Case) -> Iterator[str]:
+    for entry in case.log:
+        match entry.event:
+            case ev.RetrospectiveHeld(actions=actions, measures=measures):
+                yield from actions
+                yield from (measure.code for measure in measures)
+            case ev.Closed(actions=actions):
+                yield from actions
+            case _:
+                continue

@@ -123,6 +123,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{after} cases in {span} since, {before} in as long before: no fewer; look at the cause again",
             zh="此后 {span}内 {after} 起，此前同样时长内 {before} 起，并未减少；请重新查找根因",
         ),
+        "incidents.action_effect_unknown": say(
+            en="no case in {span} since, and none in as long before: nothing to compare yet; look again later",
+            zh="此后 {span} 内与此前同样时长内均无个案，尚无从比较；请稍后再看",
+        ),
         # ── in public ────────────────────────────────────────────────────────
         "incidents.report_found": say(
             en="what was found",
@@ -166,9 +170,37 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "感谢第{order}号订单的{name}，您的意见让我们看到了自己看不见的问题。",
             ),
         ),
-        "incidents.study": say(
-            en="{categories:categories}, {severity:severities}, by {channel:channels}; cause: {primary:stages}, with {contributing:stages}; given: {remedies:remedy_kinds}; {outcome:outcomes}; changed: {actions}",
-            zh="{categories:categories}，{severity:severities}，来自{channel:channels}；主因：{primary:stages}，促成：{contributing:stages}；补救：{remedies:remedy_kinds}；{outcome:outcomes}；整改：{actions}",
+        "incidents.study_categories": say(
+            en="{it:categories}",
+            zh="{it:categories}",
+        ),
+        "incidents.study_severity": say(
+            en="{it:severities}",
+            zh="{it:severities}",
+        ),
+        "incidents.study_channel": say(
+            en="by {it:channels}",
+            zh="来自{it:channels}",
+        ),
+        "incidents.study_primary": say(
+            en="cause: {it:stages}",
+            zh="主因：{it:stages}",
+        ),
+        "incidents.study_contributing": say(
+            en="with {it:stages}",
+            zh="促成：{it:stages}",
+        ),
+        "incidents.study_remedies": say(
+            en="given: {it:remedy_kinds}",
+            zh="补救：{it:remedy_kinds}",
+        ),
+        "incidents.study_outcome": say(
+            en="{it:outcomes}",
+            zh="{it:outcomes}",
+        ),
+        "incidents.study_actions": say(
+            en="changed: {it}",
+            zh="整改：{it}",
         ),
         # ── what prevents it ─────────────────────────────────────────────────
         "incidents.advise_improve_settlement": say(
