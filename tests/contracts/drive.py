@@ -2413,6 +2413,8 @@ def cases_together() -> object:
         [study.text(lang, labels=STANDARD.label) for lang in LANGS],
         [incidents.counts(case.summary()) for case in one],
         [incidents.done_at(case.summary()) for case in one],
+        [incidents.is_done(case.summary()) for case in one],
+        incidents.each_once(case.summary() for case in one),
         incidents.is_about(one[0].summary(), ("quality",)),
     ]
 

@@ -34,6 +34,7 @@ from recoverykit.incidents import (
     carrier_rates,
     done_at,
     faq_candidates,
+    is_done,
     missing_disclosures,
     open_incident,
     order_advice,
@@ -105,6 +106,36 @@ class TestRecurrence:
 
     def test_two_of_one_instant_are_told_apart_by_their_ids(self) -> None:
         assert tips(sold("b", 1), sold("a", 1), sold("c", 1)) == [("clasp", "c")]
+
+    def test_a_case_that_is_given_twice_is_one(self) -> None:
+        one = sold("c1", 1, carrier="SF", categories=("logistics.delay",))
+        pair = evolve(BROKEN, least=2, categories=())
+        assert tips(one, one, rule=pair) == []
+        assert [r["count"] for r in faq_candidates([one, one], most=1)] == [1]
+        assert carrier_rates([one, one], {"SF": 9})[0].complaints == 1
+        assert preventions([one, one], least=2) == ()
+        other = evolve(one, sku="lid")
+        for ask in (
+            lambda rows: tips(*rows, rule=pair),
+            lambda rows: faq_candidates(rows, most=1),
+            lambda rows: carrier_rates(rows, {}),
+            lambda rows: preventions(rows, least=1),
+        ):
+            with pytest.raises(InvalidValue, match="must hold a case once"):
+                ask([one, other])
+
+    def test_s100_a_case_that_is_told_of_late_raises_no_second_alert(self) -> None:
+        cases = [sold(f"c{n}", n) for n in (1, 2, 3)]
+        [alert] = recurrences(cases, [BROKEN], now=at(9 * DAY))
+        late = [*cases, sold("phoned", 0.5)]
+        [moved] = recurrences(late, [BROKEN], now=at(9 * DAY))
+        assert moved.key != alert.key
+        [kept] = recurrences(late, [BROKEN], now=at(9 * DAY), known=[alert.key])
+        assert (kept.key, kept.at) == (alert.key, alert.at)
+        assert kept.cases == ("phoned", "c1", "c2", "c3")
+        assert alert_tasks([kept], done=[alert.key]) == ()
+        # and what was raised before says nothing about too few
+        assert recurrences(cases[1:], [BROKEN], now=at(99), known=[alert.key]) == ()
 
     def test_what_is_received_later_is_not_known_yet(self) -> None:
         cases = [sold(f"c{n}", n) for n in (1, 2, 3)]
@@ -256,6 +287,15 @@ class TestNineInTen:
         old = summary("c", state="closed", closed_at=at(8), closure="resolved")
         assert done_at(old) == at(8)
 
+    def test_a_case_that_was_taken_over_as_resolved_is_late_for_nobody(self) -> None:
+        old = summary("c1", state="resolved")
+        assert (is_done(old), done_at(old)) == (True, None)
+        assert read_goal(group("c1"), [old], GOAL, now=at(999)) is None
+        rows = [old, solved("c2", 20)]
+        reading = read_goal(group("c1", "c2"), rows, GOAL, now=at(999))
+        assert reading is not None
+        assert (reading.status, reading.share.met) == ("met", 1)
+
     def test_a_goal_is_a_share(self) -> None:
         assert GOAL.source is not None
         assert "48小时内解决90%问题" in GOAL.source
@@ -286,6 +326,16 @@ class TestPrevention:
         hit = summary("c", primary_cause="logistics", categories=("quality.damaged",))
         assert [r.code for r in preventions([hit], least=1)] == [
             "incidents.advise_watch_shipping"
+        ]
+
+    def test_s105_a_row_without_stages_speaks_of_no_established_cause(self) -> None:
+        sized = summary("c", categories=("fulfilment.wrong_size",))
+        assert [r.code for r in preventions([sized], least=1)] == [
+            "incidents.advise_describe_better"
+        ]
+        found = evolve(sized, primary_cause="sourcing")
+        assert [r.code for r in preventions([found], least=1)] == [
+            "incidents.advise_change_supplier"
         ]
 
     def test_the_most_frequent_goes_first(self) -> None:

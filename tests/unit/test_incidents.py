@@ -318,6 +318,10 @@ class TestActions:
         helped = effect_of(planned, past[:3], now=at(30))
         assert helped is not None
         assert helped.reason.code == "incidents.action_helps"
+        nothing = effect_of(planned, [other, other], now=at(30))
+        assert nothing is not None
+        assert nothing.reason.code == "incidents.action_effect_unknown"
+        assert "no fewer" not in str(nothing.reason)
         with pytest.raises(NaiveDatetime):
             effect_of(planned, past, now=at(30).replace(tzinfo=None))
 
@@ -373,6 +377,13 @@ class TestTasksForMembers:
         silent = summary("c2", state="closed", closure="no_response")
         incident = go_on(declared(), RemedyDecided(at(11), by="wang", offer=MENU))
         assert keys(incident, (gone, silent)) == []
+
+    def test_a_member_that_was_taken_over_as_resolved_is_called_and_not_offered(
+        self,
+    ) -> None:
+        incident = go_on(declared(), RemedyDecided(at(11), by="wang", offer=MENU))
+        rows = (summary("c1", state="resolved"), summary("c2"))
+        assert keys(incident, rows) == ["i1:1:c1:callback", "i1:2:c2:uniform_remedy"]
 
     def test_who_merged_is_called_under_the_case_that_answers(self) -> None:
         merged = summary("c1", state="closed", closure="merged", merged_into="c7")

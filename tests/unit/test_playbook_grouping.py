@@ -178,6 +178,10 @@ class TestIncidents:
         rows = [case("c1").summary(), case("c2", 4).summary()]
         assert book.systemic_alerts(rows, now=at(5))
         assert book.systemic_alerts(rows[:1], now=at(5)) == ()
+        late = [*rows, case("c0", 2).summary()]
+        [alert, *_] = book.systemic_alerts(rows, now=at(5))
+        told = book.systemic_alerts(late, now=at(5), known=[alert.key])
+        assert alert.key in {each.key for each in told}
         late = [
             evolve(rows[0], id=f"x{n}", carrier="SF", categories=("logistics.delay",))
             for n in range(30)

@@ -9,7 +9,15 @@ from recoverykit.aftercare import LEFT_ALONE
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import CaseSummary
 
-__all__ = ["answering", "counts", "done_at", "is_about", "members_of"]
+__all__ = [
+    "answering",
+    "counts",
+    "done_at",
+    "each_once",
+    "is_about",
+    "is_done",
+    "members_of",
+]
 
 _DONE = ("resolved", "follow_up", "closed")
 """States in which a case is resolved, and was not reopened since."""
@@ -36,16 +44,29 @@ def counts(summary: CaseSummary) -> bool:
     return summary.closure not in LEFT_ALONE
 
 
-def done_at(summary: CaseSummary) -> datetime | None:
-    """Return when a case was resolved; None while it is not, or not any more.
+def is_done(summary: CaseSummary) -> bool:
+    """Return whether a case is resolved, and was not reopened since.
 
     A case that ended because the customer fell silent, or went to somebody outside,
-    was not resolved. One that was closed as resolved without a record of it, as in an
-    older system, was resolved when it was closed.
+    was not resolved. One that was taken over as resolved is, whenever that was.
+
+    Examples:
+        >>> from datetime import UTC
+        >>> received_at = datetime(2026, 3, 1, tzinfo=UTC)
+        >>> imported = CaseSummary("c", received_at=received_at, state="resolved")
+        >>> is_done(imported), done_at(imported)
+        (True, None)
     """
-    if summary.state not in _DONE or summary.closure in _UNRESOLVED:
-        return None
-    return summary.resolved_at or summary.closed_at
+    return summary.state in _DONE and summary.closure not in _UNRESOLVED
+
+
+def done_at(summary: CaseSummary) -> datetime | None:
+    """Return when a case was resolved; None while :func:`is_done` says it is not.
+
+    None, too, where nobody can tell: the case was taken over as resolved. One that was
+    closed as resolved without a record of it was resolved when it was closed.
+    """
+    return (summary.resolved_at or summary.closed_at) if is_done(summary) else None
 
 
 def is_about(summary: CaseSummary, categories: tuple[str, ...]) -> bool:
@@ -80,6 +101,15 @@ def members_of(
     wanted = tuple(members)
     _require(wanted, known)
     return {case_id: known[case_id] for case_id in wanted}
+
+
+def each_once(summaries: Iterable[CaseSummary]) -> tuple[CaseSummary, ...]:
+    """Return the summaries, one that is given twice once, so that it counts once.
+
+    Raises:
+        InvalidValue: two of one case differ: nobody can tell which is right.
+    """
+    return tuple(_by_id(summaries).values())
 
 
 def _by_id(summaries: Iterable[CaseSummary]) -> Mapping[str, CaseSummary]:

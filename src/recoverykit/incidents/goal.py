@@ -14,7 +14,13 @@ from recoverykit.deadline import Elapsed, Target
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
 from recoverykit.hours import ALWAYS, Hours, utc_instant
-from recoverykit.incidents.counting import answering, counts, done_at, members_of
+from recoverykit.incidents.counting import (
+    answering,
+    counts,
+    done_at,
+    is_done,
+    members_of,
+)
 from recoverykit.incidents.incident import Incident
 from recoverykit.sla import Share, share_within
 from recoverykit.sla.clock import MICROSECOND
@@ -118,7 +124,8 @@ def read_goal(
     """Return how many members were resolved in time; None where none counts.
 
     A merged case and a duplicate count as the one that answers for them, and withdrawn
-    ones do not count: each trouble is one. A case that was reopened is not resolved. It
+    ones do not count: each trouble is one. A case that was reopened is not resolved. Of
+    one that was taken over as resolved nobody knows when, so it counts neither way. It
     says ``breached`` as soon as too many are late for the goal to be reached, and does
     not wait for the rest.
 
@@ -159,10 +166,13 @@ def read_goal(
     at = utc_instant("now", now)
     began: list[tuple[datetime, datetime | None]] = []
     for summary in filter(counts, members.values()):
+        done = done_at(summary)
+        if done is None and is_done(summary):
+            continue
         start = summary.received_at
         if goal.counts_from == "declared":
             start = max(start, incident.declared_at)
-        began.append((start, done_at(summary)))
+        began.append((start, done))
     if not began:
         return None
     share = share_within(began, goal.target, now=at, hours=hours)

@@ -16,7 +16,7 @@ from recoverykit import checked
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
-from recoverykit.incidents.counting import counts, is_about
+from recoverykit.incidents.counting import counts, each_once, is_about
 from recoverykit.incidents.rules import CarrierRule, ReturnRisk
 
 __all__ = [
@@ -76,7 +76,7 @@ class Prevention:
 
         An established cause counts; what is complained of only where none is.
         """
-        if summary.primary_cause is not None and self.stages:
+        if summary.primary_cause is not None:
             return summary.primary_cause in self.stages
         return is_about(summary, self.categories)
 
@@ -150,7 +150,8 @@ def preventions(
         rows: the map; where two are equally frequent the earlier row goes first.
 
     Raises:
-        InvalidValue: ``least`` is no whole number above zero.
+        InvalidValue: ``least`` is no whole number above zero; two summaries of one
+            case differ.
 
     Source:
         高频问题自动化预防 (003).
@@ -165,7 +166,7 @@ def preventions(
         ['incidents.advise_improve_settlement']
     """
     _positive("least", least)
-    counted = [summary for summary in summaries if _is_trouble(summary)]
+    counted = [s for s in each_once(summaries) if _is_trouble(s)]
     found = [(sum(map(row.is_against, counted)), row) for row in rows]
     found.sort(key=lambda pair: -pair[0])
     return tuple(
@@ -200,7 +201,8 @@ def faq_candidates(
             that no order of the codes decides.
 
     Raises:
-        InvalidValue: ``most`` is no whole number above zero.
+        InvalidValue: ``most`` is no whole number above zero; two summaries of one
+            case differ.
 
     Source:
         将常见问题转化为FAQ,提前在商品页面展示,减少潜在投诉 (002).
@@ -215,7 +217,7 @@ def faq_candidates(
         ['logistics.delay']
     """
     _positive("most", most)
-    tally = Counter(c for s in summaries if counts(s) for c in s.categories)
+    tally = Counter(c for s in each_once(summaries) if counts(s) for c in s.categories)
     ranked = sorted(tally.items(), key=lambda pair: (-pair[1], pair[0]))
     if not ranked:
         return ()
@@ -267,7 +269,7 @@ def carrier_rates(
         categories: what a carrier answers for.
 
     Raises:
-        InvalidValue: a number of orders that is none.
+        InvalidValue: a number of orders that is none; two summaries of one case differ.
     """
     for number in orders.values():
         if type(number) is not int or number < 0:
@@ -279,7 +281,7 @@ def carrier_rates(
     about = tuple(categories)
     tally = Counter(
         summary.carrier
-        for summary in summaries
+        for summary in each_once(summaries)
         if summary.carrier is not None
         and _is_trouble(summary)
         and is_about(summary, about)

@@ -13,7 +13,7 @@ from attrs import Attribute, Factory, field, frozen
 from recoverykit import checked
 from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
-from recoverykit.incidents.counting import counts, is_about
+from recoverykit.incidents.counting import counts, each_once, is_about
 from recoverykit.task import Task
 
 __all__ = [
@@ -136,7 +136,7 @@ class SystemicAlert:
         rule: the name of the rule.
         by: what the cases have in common.
         value: which one it is: the article, the carrier …
-        tipped_by: the case with which there were enough.
+        tipped_by: the case with which there were enough when it was raised.
         at: when that case was received.
         cases: every case of the same run so far, oldest first.
         role: who hears of it.
@@ -155,7 +155,7 @@ class SystemicAlert:
     @property
     def key(self) -> str:
         """Return what names it for good: what recurs, and the case that tipped it."""
-        return f"{self.tipped_by}:{self.rule}:{self.value}:systemic_alert"
+        return _key(self.tipped_by, self.rule, self.value)
 
     @property
     def reason(self) -> Reason:
@@ -170,11 +170,16 @@ class SystemicAlert:
         )
 
 
+def _key(case: str, rule: str, value: str) -> str:
+    return f"{case}:{rule}:{value}:systemic_alert"
+
+
 def recurrences(
     summaries: Iterable[CaseSummary],
     rules: Iterable[RecurrenceRule],
     *,
     now: datetime,
+    known: Iterable[str] = (),
 ) -> tuple[SystemicAlert, ...]:
     """Return every trouble that came too often, each once.
 
@@ -183,21 +188,25 @@ def recurrences(
     window; later cases of the run join it and raise none. Once the window has emptied
     the next case begins a new run, which can raise a new alert.
 
-    Asked again it gives the same alerts, however many cases came since and in
-    whatever order they are given. A case that does not count any more (merged,
-    withdrawn, not upheld) takes itself out: the alert may go, or be tipped by another.
-    Give all cases since a time when things were quiet: a run that is cut in the
-    middle may be tipped by another case.
+    Asked again it gives the same alerts, in whatever order the cases are given and
+    however many came in since. A case that is told of late, with an earlier receipt,
+    would tip the alert sooner and so give it another key: pass the keys that were
+    raised already as ``known``, and a run that has one keeps it. The same helps where a
+    case does not count any more (merged, withdrawn, not upheld): the alert may go with
+    it, and is else tipped by another. Give all cases since a time when things were
+    quiet: a run that is cut in the middle may be tipped by another case.
 
     Args:
         summaries: of all cases that may have something in common.
         rules: the shop's.
         now: cases received later are not known yet.
+        known: keys of the alerts that were raised already, whatever became of them.
 
     Returns:
         In the order of the rules, then of what recurs, then of time.
 
     Raises:
+        InvalidValue: two summaries of one case differ.
         NaiveDatetime: ``now`` has no time zone.
 
     Examples:
@@ -214,20 +223,23 @@ def recurrences(
     """
     checked.require_instant("now", now)
     at = checked.to_utc(now)
-    known = sorted(
-        (s for s in summaries if s.received_at <= at),
+    raised = frozenset(known)
+    here = sorted(
+        (s for s in each_once(summaries) if s.received_at <= at),
         key=lambda s: (s.received_at, s.id),
     )
     found: list[SystemicAlert] = []
     for rule in rules:
         by_value: dict[str, list[CaseSummary]] = {}
-        for summary in known:
+        for summary in here:
             for value in rule.values_of(summary):
                 by_value.setdefault(value, []).append(summary)
         for value in sorted(by_value):
             for run in _runs(by_value[value], rule.within):
                 tip = _tip(run, rule)
                 if tip is not None:
+                    told = (c for c in run if _key(c.id, rule.name, value) in raised)
+                    tip = next(told, tip)
                     found.append(_alert(rule, value, run, tip, at))
     return tuple(found)
 

@@ -13,7 +13,13 @@ from recoverykit.explanation import Reason
 from recoverykit.facts import CaseSummary
 from recoverykit.hours import ALWAYS, Hours
 from recoverykit.incidents import events as ie
-from recoverykit.incidents.counting import answering, counts, done_at, members_of
+from recoverykit.incidents.counting import (
+    answering,
+    counts,
+    each_once,
+    is_done,
+    members_of,
+)
 from recoverykit.incidents.goal import read_goal
 from recoverykit.incidents.incident import Incident, PlannedAction
 from recoverykit.incidents.rules import IncidentRules
@@ -84,7 +90,7 @@ def _member_tasks(
         summary = known[case_id]
         if not counts(summary):
             continue
-        if done_at(summary) is not None:
+        if is_done(summary):
             yield Task(
                 callback_key(incident.id, version, case_id),
                 "callback",
@@ -96,7 +102,7 @@ def _member_tasks(
                 "shared_message",
                 why=Reason("incidents.message", case=case_id, incident=incident.id),
             )
-        if done_at(summary) is None and summary.state != "closed":
+        if not is_done(summary) and summary.state != "closed":
             for entry in decided:
                 yield Task(
                     f"{incident.id}:{entry}:{case_id}:uniform_remedy",
@@ -248,7 +254,11 @@ class ActionEffect:
     @property
     def reason(self) -> Reason:
         """Return the same in words."""
-        code = "action_helps" if self.after < self.before else "action_does_not_help"
+        if not self.before and not self.after:
+            code = "action_effect_unknown"
+        else:
+            fewer = self.after < self.before
+            code = "action_helps" if fewer else "action_does_not_help"
         return Reason(
             f"incidents.{code}", before=self.before, after=self.after, span=self.span
         )
@@ -271,6 +281,7 @@ def effect_of(
         None where it is not done yet, or acts on no single cause.
 
     Raises:
+        InvalidValue: two summaries of one case differ.
         NaiveDatetime: ``now`` has no time zone.
     """
     checked.require_instant("now", now)
@@ -280,7 +291,7 @@ def effect_of(
     span = max(checked.to_utc(now) - done, timedelta(0))
     since = [
         summary.received_at - done
-        for summary in summaries
+        for summary in each_once(summaries)
         if summary.primary_cause == cause and counts(summary)
     ]
     return ActionEffect(

@@ -122,13 +122,20 @@ class Grouping(Recording, Watching):
         return read_goal(incident, summaries, goal, now=now, hours=self.hours)
 
     def systemic_alerts(
-        self, summaries: Iterable[CaseSummary], *, now: datetime
+        self,
+        summaries: Iterable[CaseSummary],
+        *,
+        now: datetime,
+        known: Iterable[str] = (),
     ) -> tuple[SystemicAlert, ...]:
         """Return what came again too often (S100).
 
-        See :func:`recoverykit.incidents.recurrences`.
+        Pass the keys of the alerts that were raised already, so that a case that is
+        told of late raises none a second time. See
+        :func:`recoverykit.incidents.recurrences`.
         """
-        return recurrences(summaries, self.incidents.recurrences, now=now)
+        rules = self.incidents.recurrences
+        return recurrences(summaries, rules, now=now, known=known)
 
     # ── cases that belong together ────────────────────────────────────────────
 
