@@ -2355,6 +2355,8 @@ def an_incident() -> object:
     return [
         (incident.state, incident.version, incident.declared, incident.declared_at),
         (dict(incident.members), incident.remedy, incident.message, incident.audience),
+        (incident.open_since, incident.statements),
+        [rule.covers(rule) for rule in book.incidents.statements],
         (sorted(incident.done), incident.last(incidents.ExposureSeen)),
         (planned.is_open, planned.is_overdue(now=after(60))),
         effect and (effect, effect.reason),

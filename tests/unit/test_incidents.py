@@ -445,12 +445,56 @@ class TestTheWhole:
         [task] = incident_tasks(
             linked, rows, rules=evolve(RULES, goal=None), now=at(11)
         )
-        assert (task.key, task.kind) == ("i1:1:public_statement", "public_statement")
+        assert (task.key, task.kind) == (
+            "i1:1:ceo:public_statement",
+            "public_statement",
+        )
         assert task.role == "ceo"
         assert task.why is not None
         assert "name nobody" in str(task.why)
         said = go_on(linked, StatementPublished(at(12), by="wang", signed_by="ceo"))
         assert keys(said, rows, rules=evolve(RULES, goal=None)) == []
+
+    def test_what_the_whole_owed_is_owed_again_once_the_cause_is_back(self) -> None:
+        rules = evolve(RULES, statements=(evolve(SIGNED, cases=2),))
+        over = go_on(
+            declared(),
+            StatementPublished(at(10), by="wang", signed_by="ceo"),
+            ev.Done(at(11), task="i1:1:meet_group_goal"),
+            IncidentClosed(at(20), by="w", no_action="none"),
+        )
+        assert keys(over, rules=rules) == []
+        back = go_on(over, IncidentReopened(at(21), by="w", why="又来了"))
+        assert (over.open_since, back.open_since) == (1, 5)
+        assert keys(back, rules=rules, now=at(22)) == [
+            "i1:5:meet_group_goal",
+            "i1:5:ceo:public_statement",
+        ]
+        said = go_on(back, StatementPublished(at(22), by="wang", signed_by="ceo"))
+        assert keys(said, rules=evolve(rules, goal=None), now=at(22)) == []
+
+    @pytest.mark.parametrize("gravest_first", [True, False])
+    def test_s102_the_word_of_the_manager_leaves_that_of_the_chief_executive_due(
+        self, *, gravest_first: bool
+    ) -> None:
+        few = StatementRule(cases=2, signed_by="store_manager")
+        many = StatementRule(cases=3, signed_by="ceo")
+        ladder = (many, few) if gravest_first else (few, many)
+        rules = IncidentRules(statements=ladder)
+        assert keys(declared(), rules=rules) == ["i1:1:store_manager:public_statement"]
+        said = go_on(
+            declared(),
+            StatementPublished(at(10), by="wang", signed_by="store_manager"),
+        )
+        assert keys(said, rules=rules) == []
+        grown = go_on(said, CasesLinked(at(11), by="li", cases=("c3",)))
+        rows = (*OPEN, summary("c3"))
+        assert keys(grown, rows, rules=rules) == ["i1:1:ceo:public_statement"]
+        for signer in ("ceo", "legal", None):
+            heard = go_on(
+                grown, StatementPublished(at(12), by="wang", signed_by=signer)
+            )
+            assert keys(heard, rows, rules=rules, now=at(12)) == []
 
     def test_s102_reach_counts_as_the_host_measured_it(self) -> None:
         rules = IncidentRules(

@@ -259,6 +259,27 @@ class Incident:
         return MappingProxyType({c: linked[c] for c in self._seen.members})
 
     @property
+    def open_since(self) -> int:
+        """Return the version of its declaration, or of its latest reopening.
+
+        What is wanted of the whole is wanted once a round: the cause is back.
+        """
+        return next(
+            (
+                entry.version
+                for entry in reversed(self.log)
+                if isinstance(entry.event, ie.IncidentReopened)
+            ),
+            1,
+        )
+
+    @property
+    def statements(self) -> tuple[ie.StatementPublished, ...]:
+        """Return what was said in public in this round, oldest first (S102)."""
+        later = (entry.event for entry in self.log[self.open_since - 1 :])
+        return tuple(it for it in later if isinstance(it, ie.StatementPublished))
+
+    @property
     def remedy(self) -> Offer | None:
         """Return what every member is offered, if it was decided."""
         decided = self.last(ie.RemedyDecided)

@@ -69,6 +69,15 @@ class StatementRule:
             self.audience is None or audience >= self.audience
         )
 
+    def covers(self, other: StatementRule) -> bool:
+        """Return whether a word that this rule asks for also says what another does.
+
+        It does where this one asks for at least as many cases and as wide a reach.
+        """
+        return (self.cases or 0) >= (other.cases or 0) and (self.audience or 0) >= (
+            other.audience or 0
+        )
+
 
 @frozen(kw_only=True)
 class CarrierRule:

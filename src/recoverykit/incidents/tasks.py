@@ -52,9 +52,9 @@ def incident_tasks(
 
     For each case that answers for a member: ``shared_message`` once a message was
     agreed; ``uniform_remedy`` while it is not resolved, once a remedy was decided;
-    ``callback`` once it is resolved. For the whole: ``meet_group_goal``,
-    ``public_statement``, ``carry_out_action`` and ``verify_action``. What is owed to
-    members and about actions outlives closure.
+    ``callback`` once it is resolved. For the whole: ``meet_group_goal`` and
+    ``public_statement``, anew after a reopening, ``carry_out_action`` and
+    ``verify_action``. What is owed to members and about actions outlives closure.
 
     Args:
         incident: as loaded.
@@ -134,7 +134,7 @@ def _whole_tasks(
         reading = read_goal(incident, summaries, rules.goal, now=now, hours=hours)
         if reading is not None and reading.status != "met":
             yield Task(
-                f"{incident.id}:1:meet_group_goal",
+                f"{incident.id}:{incident.open_since}:meet_group_goal",
                 "meet_group_goal",
                 due_at=reading.due_at,
                 role=rules.goal.role,
@@ -142,10 +142,11 @@ def _whole_tasks(
             )
     reason = statement_reason(incident, summaries, rules)
     if reason is not None:
+        role = str(reason["role"])
         yield Task(
-            f"{incident.id}:1:public_statement",
+            f"{incident.id}:{incident.open_since}:{role}:public_statement",
             "public_statement",
-            role=str(reason["role"]),
+            role=role,
             why=reason,
         )
 
@@ -155,18 +156,24 @@ def statement_reason(
 ) -> Reason | None:
     """Return why a word in public is due, and who signs it; None where none is (S102).
 
+    Once a round: after a reopening it is due again. What somebody signed who signs for
+    less still leaves the word of another one due once their own threshold is reached;
+    a word of nobody in particular, or of a role that no rule names, stands for all.
+
     The reach is the largest of what the host has seen of the incident, and of what was
     told of each complaint: people who read several are not counted twice.
 
     Args:
         incident: as loaded.
         summaries: of every member, and of the cases that merged ones went into.
-        rules: the shop's; of several that are reached the first decides who signs.
+        rules: the shop's; of several that are reached the first that is not spoken for
+            decides who signs.
 
     Raises:
         InvalidValue: a member has no summary.
     """
-    if incident.last(ie.StatementPublished) is not None:
+    said = {statement.signed_by for statement in incident.statements}
+    if not said <= {rule.signed_by for rule in rules.statements}:
         return None
     given = tuple(summaries)
     members = members_of(incident.members, given)
@@ -174,8 +181,14 @@ def statement_reason(
     counted = [summary for summary in answers.values() if counts(summary)]
     seen = (incident.audience, *(summary.audience for summary in members.values()))
     audience = max((it for it in seen if it is not None), default=0)
-    for rule in rules.statements:
-        if rule.is_reached(cases=len(counted), audience=audience):
+    reached = [
+        rule
+        for rule in rules.statements
+        if rule.is_reached(cases=len(counted), audience=audience)
+    ]
+    spoken = [rule for rule in reached if rule.signed_by in said]
+    for rule in reached:
+        if not any(other.covers(rule) for other in spoken):
             return Reason(
                 "incidents.statement_due",
                 cases=len(counted),
