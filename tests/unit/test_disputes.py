@@ -191,6 +191,35 @@ def test_an_appeal_that_was_filed_is_not_filed_again(to: str) -> None:
     assert kinds(theirs) == ["platform_appeal", "prepare_referral_answer"]
 
 
+def test_a_diagnosis_that_says_more_does_not_ask_to_file_again() -> None:
+    case = confirmed("feige")
+    [task] = tasks(case)
+    found = case.log[-1].event
+    refined = evolve(found, at=at(15))
+    assert [each.key for each in tasks(record(case, refined))] == [task.key]
+    case = record(
+        case,
+        ev.Referred(at(13), to="platform.douyin", by="shop"),
+        ev.Referred(at(14), to="platform.douyin", accepted_at=at(14)),
+        refined,
+    )
+    assert kinds(case) == []
+    # nor while that lies there from before the case was reopened
+    closed = record(
+        case,
+        ev.Closed(at(16), by="li", code="withdrawn"),
+        ev.Reopened(at(17), by="li", why="-"),
+    )
+    assert kinds(closed) == []
+    again = record(closed, ev.Diagnosed(at(18), by="li", primary="qc"))
+    assert kinds(again) == []
+    again = record(again, evolve(found, at=at(19)))
+    assert kinds(again) == []
+    over = record(again, ev.ReferralDecided(at(20), to="platform.douyin"))
+    [task] = tasks(over)
+    assert task.key == f"case-1:{again.version}:platform_appeal"
+
+
 def test_a_case_that_was_taken_over_without_its_complaint_is_asked_of_all() -> None:
     bare = ev.Imported(at(3), state="acknowledged", source="old", book=BOOK.ref)
     case = LIFECYCLE.open("d", bare, now=at(3), policies=BOOK)

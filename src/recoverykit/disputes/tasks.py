@@ -60,7 +60,7 @@ def dispute_tasks(
     """
     outside = referrals(case, rules.bodies, hours=hours, now=now)
     wanted = [
-        *_filing(case, rules, hours),
+        *_filing(case, rules, outside, hours),
         *_appeals(case, rules, outside, hours, _reviewer(case, rules, catalogues)),
         *_putting_right(case, rules),
         *_answers(case, rules, outside),
@@ -119,10 +119,12 @@ def specs_for(case: Case, rules: DisputeRules) -> tuple[DossierSpec, ...]:
     return there or fitting
 
 
-def _filing(case: Case, rules: DisputeRules, hours: Hours) -> Iterator[Task]:
-    entry = next((e for e in reversed(case.log) if _diagnoses(e)), None)
+def _filing(
+    case: Case, rules: DisputeRules, outside: tuple[Referral, ...], hours: Hours
+) -> Iterator[Task]:
     specs = specs_for(case, rules)
-    if entry is None or not specs or _was_filed(case, entry, specs):
+    entry = _confirmed_first(case, specs)
+    if entry is None or _was_filed(case, entry, specs, outside):
         return
     why = Reason(
         "disputes.appeal_where", platforms=tuple(spec.platform for spec in specs)
@@ -142,21 +144,42 @@ def _filing(case: Case, rules: DisputeRules, hours: Hours) -> Iterator[Task]:
     yield Task(key, "platform_appeal", due_at=due, role=role, why=why)
 
 
-def _diagnoses(entry: ev.Entry) -> bool:
-    return isinstance(entry.event, ev.Diagnosed)
+def _confirmed_first(case: Case, specs: tuple[DossierSpec, ...]) -> ev.Entry | None:
+    """Return what first confirmed, in the round of the latest diagnosis, what it does.
+
+    A diagnosis that says more of the same is no reason to file again.
+    """
+    claims = {spec.needs.claim for spec in specs}
+    found: ev.Entry | None = None
+    first: ev.Entry | None = None
+    for entry in case.log:
+        match entry.event:
+            case ev.Reopened():
+                first = None
+            case ev.Diagnosed(diagnosis=diagnosis):
+                confirmed = diagnosis.confirmed
+                if any(is_within(c, claim) for c in confirmed for claim in claims):
+                    first = first or entry
+                found = first
+            case _:
+                continue
+    return found
 
 
-def _was_filed(case: Case, since: ev.Entry, specs: tuple[DossierSpec, ...]) -> bool:
-    """Return whether the shop went to one of the platforms since it was confirmed."""
+def _was_filed(
+    case: Case,
+    since: ev.Entry,
+    specs: tuple[DossierSpec, ...],
+    outside: tuple[Referral, ...],
+) -> bool:
+    """Return whether the shop went to one of the platforms, or has gone and waits."""
+    filed = [e.event for e in case.log[since.version :]]
+    went = [e.to for e in filed if isinstance(e, ev.Referred) and e.by == "shop"]
+    went += [r.to for r in outside if r.status == "pending" and r.by == "shop"]
     return any(
-        isinstance(entry.event, ev.Referred)
-        and entry.event.by == "shop"
-        and any(
-            is_within(spec.platform, entry.event.to)
-            or is_within(entry.event.to, spec.platform)
-            for spec in specs
-        )
-        for entry in case.log[since.version :]
+        is_within(spec.platform, to) or is_within(to, spec.platform)
+        for spec in specs
+        for to in went
     )
 
 
