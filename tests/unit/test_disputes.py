@@ -543,6 +543,7 @@ def test_what_went_to_somebody_the_rules_do_not_know_is_told_too() -> None:
 # ── reviews inside ────────────────────────────────────────────────────────────
 
 APPEALED = ev.Appealed(at(30), why="退款少了")
+WITHDRAWN = ev.Closed(at(20), by="li", code="withdrawn")
 
 
 def decided(
@@ -593,6 +594,70 @@ def test_after_the_last_review_the_complainant_is_told_who_is_outside() -> None:
     [task] = tasks(case, shut)
     assert task.why is not None
     assert task.why.code == "disputes.final_inside_no_way"
+
+
+def test_who_was_told_that_it_is_final_disputes_it_no_more() -> None:
+    case = record(s.resolved(), APPEALED, decided(), evolve(APPEALED, at=at(50)))
+    case = record(case, evolve(APPEALED, at=at(51)))
+    [task] = tasks(case)
+    assert case.is_disputed
+    told = record(case, ev.Done(at(52), task=task.key))
+    assert (tasks(told), told.is_disputed) == ([], False)
+    other = evolve(APPEALED, at=at(53), by="other_party")
+    assert kinds(record(told, other)) == ["decide_appeal"]
+    assert record(told, other, ev.Done(at(54), task="x")).is_disputed
+
+
+def test_reviews_are_counted_for_each_side_and_each_outcome() -> None:
+    case = record(s.resolved(), APPEALED, decided(found="upheld"))
+    theirs = evolve(APPEALED, at=at(41), by="other_party")
+    both = record(case, theirs, evolve(APPEALED, at=at(42)))
+    assert kinds(both) == ["decide_appeal", "tell_outside", "put_right"]
+    spent = record(both, evolve(decided(43, by="chen"), of="other_party"))
+    spent = record(spent, evolve(theirs, at=at(44)))
+    told = [task.why.code for task in tasks(spent) if task.why is not None]
+    assert told[:2] == ["disputes.final_inside", "disputes.final_for_other_party"]
+    again = record(
+        spent,
+        ev.Reopened(at(45), by="li", why="-"),
+        ev.Closed(at(46), by="li", code="out_of_scope"),
+        evolve(APPEALED, at=at(47)),
+    )
+    assert kinds(again) == ["decide_appeal"]
+
+
+@pytest.mark.parametrize("code", ["withdrawn", "merged", "duplicate"])
+def test_an_appeal_of_before_the_complaint_was_taken_back_or_merged_waits_no_more(
+    code: str,
+) -> None:
+    closed = ev.Closed(at(31), by="li", code=code)
+    case = record(s.diagnosed(), APPEALED, closed)
+    assert (tasks(case), case.is_disputed) == ([], False)
+    # but one against that very closing is heard
+    case = record(case, evolve(APPEALED, at=at(32), against="closed"))
+    assert kinds(case) == ["decide_appeal"]
+
+
+def test_an_appeal_against_an_outcome_is_not_lost_by_a_merge() -> None:
+    case = record(s.resolved(), APPEALED, ev.Closed(at(31), by="li", code="merged"))
+    assert kinds(case) == ["decide_appeal"]
+    assert kinds(record(s.resolved(), APPEALED, evolve(WITHDRAWN, at=at(31)))) == []
+
+
+def test_what_went_to_a_platform_comes_back_from_the_one_it_was() -> None:
+    case = record(
+        s.resolved(),
+        ev.Referred(at(30), to="platform", answer_by=at(90)),
+        ev.Referred(at(31), to="platform.taobao", accepted_at=at(31)),
+        ev.Referred(at(32), to="platform.wechat"),
+    )
+    rules = evolve(RULES, bodies=(PLATFORM,))
+    taobao = referrals(case, [COURT], hours=ALWAYS, now=at(33))[2]
+    assert (taobao.to, taobao.answer_by) == ("platform.taobao", at(90))
+    one = record(case, ev.ReferralDecided(at(34), to="platform.taobao"))
+    assert [e.version for e in one.open_referrals] == [case.version]
+    both = record(one, ev.ReferralDecided(at(35), to="platform"))
+    assert (kinds(both, rules), both.is_disputed) == ([], False)
 
 
 def test_an_appeal_that_is_late_is_heard_as_a_kindness() -> None:

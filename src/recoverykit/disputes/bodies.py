@@ -16,7 +16,7 @@ from attrs import Attribute, field, frozen
 from recoverykit import checked
 from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target
 from recoverykit.hours import Hours
-from recoverykit.investigation import is_within
+from recoverykit.lifecycle.case import is_same_body
 
 __all__ = [
     "CN_12315",
@@ -154,7 +154,7 @@ class ReferralBody:
 
     def is_meant_by(self, to: str) -> bool:
         """Return whether a referral to a code is one to this body."""
-        return is_within(to, self.id) or is_within(self.id, to)
+        return is_same_body(to, self.id)
 
     def rows(self, step: str) -> Iterator[ReferralStep]:
         """Yield the rows of a step, as written."""

@@ -13,6 +13,7 @@ from recoverykit.explanation import Reason
 from recoverykit.hours import Hours
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.lifecycle.case import is_same_body
 
 __all__ = ["REFERRAL_STATUSES", "Referral", "referrals"]
 
@@ -175,9 +176,9 @@ def _told(case: Case, to: str) -> tuple[tuple[ev.Entry, ev.Referred], ...]:
     told: list[tuple[ev.Entry, ev.Referred]] = []
     for entry in reversed(case.log):
         event = entry.event
-        if isinstance(event, ev.ReferralDecided) and event.to == to:
+        if isinstance(event, ev.ReferralDecided) and is_same_body(event.to, to):
             break
-        if isinstance(event, ev.Referred) and event.to == to:
+        if isinstance(event, ev.Referred) and is_same_body(event.to, to):
             told.append((entry, event))
     return tuple(reversed(told))
 

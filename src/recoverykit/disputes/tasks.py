@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from recoverykit import checked
@@ -21,6 +21,7 @@ from recoverykit.hours import Hours
 from recoverykit.investigation import completeness, is_within
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.lifecycle.case import is_same_body
 from recoverykit.lifecycle.guards import highest_decider, upheld_appeal
 from recoverykit.task import Task
 
@@ -176,11 +177,7 @@ def _was_filed(
     filed = [e.event for e in case.log[since.version :]]
     went = [e.to for e in filed if isinstance(e, ev.Referred) and e.by == "shop"]
     went += [r.to for r in outside if r.status == "pending" and r.by == "shop"]
-    return any(
-        is_within(spec.platform, to) or is_within(to, spec.platform)
-        for spec in specs
-        for to in went
-    )
+    return any(is_same_body(spec.platform, to) for spec in specs for to in went)
 
 
 # ── appeals inside ────────────────────────────────────────────────────────────
@@ -195,9 +192,8 @@ def _appeals(
 ) -> Iterator[Task]:
     if not _is_decided(case):
         return
-    held = sum(1 for _ in case.entries(ev.AppealDecided))
-    for entry in _first_of_each_side(case):
-        prefix = f"{case.id}:{entry.version}"
+    for side, entry in _first_of_each_side(case):
+        prefix, held = f"{case.id}:{entry.version}", _held(case, side)
         if rules.reviews is None or held < rules.reviews:
             why = _heard(case, entry, rules, hours)
             yield Task(
@@ -208,17 +204,36 @@ def _appeals(
                 f"{prefix}:tell_outside",
                 "tell_outside",
                 role=rules.reviewer,
-                why=_final(held, outside),
+                why=_final(side, held, outside),
             )
 
 
-def _first_of_each_side(case: Case) -> tuple[ev.Entry, ...]:
+def _first_of_each_side(case: Case) -> Iterable[tuple[str, ev.Entry]]:
     """Return the first open appeal of each side; a second one asks nothing more."""
     first: dict[str, ev.Entry] = {}
     for entry in case.open_appeals:
         if isinstance(entry.event, ev.Appealed):
             first.setdefault(entry.event.by, entry)
-    return tuple(first.values())
+    return first.items()
+
+
+def _held(case: Case, side: str) -> int:
+    """Return how often a side was reviewed since the outcome that it is about.
+
+    Reopening takes an outcome back, and the reviews of it with it.
+    """
+    held = 0
+    for entry in case.log:
+        match entry.event:
+            case ev.AppealDecided(of=of):
+                before = Case(case.id, case.log[: entry.version - 1])
+                sides = dict(_first_of_each_side(before))
+                held += side in sides and of in (None, side)
+            case ev.Reopened():
+                held = 0
+            case _:
+                continue
+    return held
 
 
 def _reviewer(case: Case, rules: DisputeRules, codes: Catalogues) -> str | None:
@@ -255,8 +270,13 @@ def _heard(case: Case, entry: ev.Entry, rules: DisputeRules, hours: Hours) -> Re
     return Reason("disputes.appeal_open", at=entry.event.at)
 
 
-def _final(held: int, outside: tuple[Referral, ...]) -> Reason:
-    """Return that a case is final inside, and who may be asked outside."""
+def _final(side: str, held: int, outside: tuple[Referral, ...]) -> Reason:
+    """Return that a case is final inside, and who may be asked outside.
+
+    The ways that are known are those of who complained.
+    """
+    if side == "other_party":
+        return Reason("disputes.final_for_other_party", reviews=held)
     ways = tuple(ways_outside(outside))
     if not ways:
         return Reason("disputes.final_inside_no_way", reviews=held)

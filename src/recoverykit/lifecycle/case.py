@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from recoverykit import checked
 from recoverykit.errors import InvalidValue, NoOpenOffer, PickOutOfRange, VersionGap
 from recoverykit.facts import CaseSummary, Complaint, Customer, Evidence, Order
-from recoverykit.investigation import Diagnosis
+from recoverykit.investigation import Diagnosis, is_within
 from recoverykit.lifecycle import events as ev
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, OfferedLine, line_id
@@ -187,26 +187,45 @@ class Case:
     def open_appeals(self) -> tuple[ev.Entry, ...]:
         """Return the appeals that no second reviewer has decided, oldest first.
 
-        A case that is reopened is decided anew, so they are settled by that too.
+        A case that is reopened is decided anew, so they are settled by that too; and
+        those of one side once it was told that the outcome is final, as the task
+        ``tell_outside`` asks. Who takes the complaint back takes its appeals back. One
+        that is merged before anything was decided is decided elsewhere.
         """
         found: list[tuple[str, ev.Entry]] = []
+        is_resolved = False
         for entry in self.log:
             match entry.event:
                 case ev.Appealed(by=who):
                     found.append((who, entry))
                 case ev.AppealDecided(of=str(whose)):
                     found = [each for each in found if each[0] != whose]
-                case ev.AppealDecided() | ev.Reopened():
+                case ev.Done(task=task):
+                    told = [who for who, e in found if task == self._final_key(e)]
+                    found = [each for each in found if each[0] not in told]
+                case ev.Resolved():
+                    is_resolved = True
+                case ev.AppealDecided() | ev.Closed(code="withdrawn"):
                     found.clear()
+                case ev.Closed(code=code) if code in _ELSEWHERE and not is_resolved:
+                    found.clear()
+                case ev.Reopened():
+                    found.clear()
+                    is_resolved = False
                 case _:
                     continue
         return tuple(entry for _, entry in found)
+
+    def _final_key(self, appeal: ev.Entry) -> str:
+        return f"{self.id}:{appeal.version}:tell_outside"
 
     @property
     def open_referrals(self) -> tuple[ev.Entry, ...]:
         """Return what lies with somebody outside who has not decided it, oldest first.
 
-        The latest referral to each of them stands for all.
+        The latest referral to each of them stands for all. A decision settles what went
+        to the code that it names, and to those above and below it: what went to a
+        ``platform`` may come back from ``platform.taobao``.
         """
         found: dict[str, ev.Entry] = {}
         for entry in self.log:
@@ -214,7 +233,8 @@ class Case:
                 case ev.Referred(to=to):
                     found[to] = entry
                 case ev.ReferralDecided(to=to):
-                    found.pop(to, None)
+                    for whom in [it for it in found if is_same_body(it, to)]:
+                        del found[whom]
                 case _:
                     continue
         return tuple(found.values())
@@ -388,6 +408,11 @@ class Case:
                 case _:
                     continue
         return None
+
+
+def is_same_body(one: str, other: str) -> bool:
+    """Return whether two codes may mean one body: the same, or one below the other."""
+    return is_within(one, other) or is_within(other, one)
 
 
 def _is_said(event: ev.Event) -> bool:

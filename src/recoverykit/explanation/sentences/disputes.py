@@ -69,6 +69,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "the complainant now; tell them that it is final",
             zh="内部复核 {reviews} 次已用尽，目前没有可用的外部渠道；请告知投诉人为最终决定",
         ),
+        "disputes.final_for_other_party": say(
+            en="{reviews} reviews inside are used up; tell the other party, who "
+            "appealed, that it is final; who hears them outside is not known here",
+            zh="内部复核 {reviews} 次已用尽；请告知提出申诉的对方此为最终决定；"
+            "其可求助的外部渠道此处不详",
+        ),
         # referrals
         "disputes.opens": say(
             en="{to:bodies} may be asked from {at} ({source})",
