@@ -88,7 +88,7 @@ def connect(path: Path) -> Iterator[Callable[..., Any]]:
 
 @pytest.fixture
 def host(connect: Callable[..., Any]) -> Any:
-    """Return a host with three complaints about the same clasp."""
+    """Return a host with three complaints of one customer about the same clasp."""
     host = connect()
     for number in (1, 2, 3):
         open_case(host, number)
@@ -114,7 +114,7 @@ def open_case(host: Any, number: int, **changes: Any) -> Case:
             amount=Money(26800, "CNY"),
             sku="clasp-7",
         ),
-        "customer": Customer(f"customer-{number}"),
+        "customer": Customer("customer-1"),
         "key": f"review-{number}",
         "now": received,
     }
@@ -568,6 +568,7 @@ def test_cases_that_are_linked_at_once_form_no_circle(host: Any, connect: Any) -
 # ── trouble that comes again ─────────────────────────────────────────────────
 
 ALERT = "case-3:sku:clasp-7:systemic_alert"
+LATE = Complaint("手链断裂了", channel="phone", received_at=at(-1))
 
 
 def test_s100_an_alert_is_raised_and_sent_once(host: Any, path: Path) -> None:
@@ -598,6 +599,19 @@ def test_s100_a_merge_of_the_case_that_tipped_it_raises_no_second_alert(
     assert again.key == "case-2003:sku:clasp-7:systemic_alert"
     shop.send_due(host, gateway, now=at(201), kind="systemic_alert")
     assert len(gateway.calls) == 2
+
+
+def test_s100_a_complaint_that_is_told_of_late_raises_no_second_alert(
+    host: Any,
+) -> None:
+    gateway = shop.FakeGateway()
+    host.watch_recurrences(now=at(1))
+    open_case(host, 0, now=at(2))  # a call of before, written down after
+    assert host.watch_recurrences(now=at(2)).new == ()
+    shop.send_due(host, gateway, now=at(2), kind="systemic_alert")
+    open_case(host, -1, now=at(3), complaint=LATE)
+    assert host.watch_recurrences(now=at(3)) == ((), (), ())
+    assert gateway.calls == [f"{ALERT}#1"]
 
 
 def test_a_command_on_the_case_that_tipped_it_leaves_the_alert(host: Any) -> None:

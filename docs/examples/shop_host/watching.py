@@ -169,10 +169,12 @@ class Watching(Commands):
         latest = self._latest_summary()
         rows = self._db.execute("SELECT body FROM summaries").fetchall()
         summaries = [from_plain(json.loads(body), CaseSummary) for (body,) in rows]
-        alerts = self.book.systemic_alerts(summaries, now=now)
+        raised = self._raised_alerts()
+        alerts = self.book.systemic_alerts(summaries, now=now, known=raised)
         tipped_by = {alert.key: alert.tipped_by for alert in alerts}
         with self._transaction():
-            if self._latest_summary() != latest:
+            is_as_read = self._latest_summary() == latest
+            if not is_as_read or self._raised_alerts() != raised:
                 raise Outrun(ALERT)
             done = [task for _, task in self._alerts("done").values()]
             fresh = [it for it in alerts if not self._was_seen_to(it, summaries, done)]
@@ -207,6 +209,10 @@ class Watching(Commands):
     def _latest_summary(self) -> int:
         (latest,) = self._db.execute("SELECT max(seq) FROM summaries").fetchone()
         return latest or 0
+
+    def _raised_alerts(self) -> set[str]:
+        rows = self._db.execute("SELECT key FROM tasks WHERE kind = 'systemic_alert'")
+        return {key for (key,) in rows}
 
     def _alerts(self, status: str) -> dict[str, tuple[str, Task]]:
         rows = self._db.execute(
