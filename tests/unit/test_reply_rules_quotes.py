@@ -109,7 +109,7 @@ def must(text: str, *, paid: Money | None = None, refunded: Money | None) -> lis
     case = BOOK.open("case-1", wrote, order=bought, now=THREE)
     at = THREE + timedelta(hours=1)
     if refunded is not None:
-        seen = ev.RefundSeen(at, by="platform", amount=refunded, source="platform")
+        seen = ev.RefundSeen(at, amount=refunded, source="platform")
         case = BOOK.record(case, seen, now=at)
     found = BOOK.check_reply(case, Reply(text), now=at)
     return [why.code for why in found if why["grade"] == "must"]
