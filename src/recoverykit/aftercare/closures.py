@@ -16,7 +16,7 @@ def survivor_of(case: Case) -> str | None:
     """Return the id of the case that answers in its place; None if it answers itself.
 
     Args:
-        case: as loaded; see :attr:`recoverykit.lifecycle.Case.merged_into`.
+        case: as loaded; see :attr:`recoverykit.lifecycle.case.Case.merged_into`.
     """
     return case.merged_into
 
