@@ -11,6 +11,9 @@ from recoverykit import checked
 from recoverykit.facts import Complaint, Customer, Order
 from recoverykit.plain import PolicyRef
 
+APPELLANTS = ("complainant", "other_party")
+"""Who may appeal: who complained, or the other party of a consignment (S7)."""
+
 
 @frozen(kw_only=True)
 class Event:

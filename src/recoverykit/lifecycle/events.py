@@ -17,6 +17,7 @@ from attrs import frozen
 
 from recoverykit import checked
 from recoverykit.lifecycle.births import (
+    APPELLANTS,
     Birth,
     Event,
     Imported,
@@ -45,7 +46,6 @@ from recoverykit.lifecycle.moves import (
 )
 from recoverykit.lifecycle.observations import (
     APPEALABLE,
-    APPELLANTS,
     REFERRERS,
     AlertSent,
     Appealed,

@@ -21,8 +21,7 @@ from recoverykit.investigation import (
     not_confirmed,
     of_named_stages,
 )
-from recoverykit.lifecycle.births import Move
-from recoverykit.lifecycle.observations import APPELLANTS
+from recoverykit.lifecycle.births import APPELLANTS, Move
 from recoverykit.lifecycle.ruling import Ruling
 from recoverykit.money import Money, amount_or_none
 from recoverykit.plain import PolicyRef

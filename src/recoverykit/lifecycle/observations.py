@@ -13,7 +13,7 @@ from recoverykit.explanation import Value
 from recoverykit.explanation.reason import VALUE_RULE, SupportsPlain
 from recoverykit.facts import MOST_STARS, Evidence, Review
 from recoverykit.investigation import Action, Cause
-from recoverykit.lifecycle.births import Observation
+from recoverykit.lifecycle.births import APPELLANTS, Observation
 from recoverykit.money import Money, amount
 from recoverykit.plain import DYNAMIC
 from recoverykit.reply import Reply
@@ -318,9 +318,6 @@ class ReviewChanged(Observation):
     review: Review = field(validator=checked.IsA(Review))
     asked: bool = field(default=False, validator=checked.flag)
 
-
-APPELLANTS = ("complainant", "other_party")
-"""Who may appeal: who complained, or the other party of a consignment (S7)."""
 
 REFERRERS = (*APPELLANTS, "shop")
 """Who may take a complaint outside; the shop does so when it appeals to a platform."""
