@@ -53,7 +53,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 WEEK = timedelta(days=7)
-CARE = SECOND_TOUCH[1]  # three days after the resolution
+TOUCHES = {row.name: row for row in SECOND_TOUCH}
+CARE = TOUCHES["care_message"]  # three days after the resolution
 BOOK = evolve(
     shop.BOOK,
     follow_ups=[CARE],
@@ -338,7 +339,9 @@ def test_a_late_contact_waits_for_the_morning(host: Any, connect: Any) -> None:
 def test_s91_a_review_that_nobody_asked_for_in_time_is_not_asked_for(
     host: Any, connect: Any
 ) -> None:
-    asks = evolve(BOOK, version="asks", follow_ups=[SECOND_TOUCH[0]], earlier=[BOOK])
+    asks = evolve(
+        BOOK, version="asks", follow_ups=[TOUCHES["review_invitation"]], earlier=[BOOK]
+    )
     mine = connect(asks)
     open_case(mine, 2, Customer("customer-wu"))
     mine.deploy(now=at(0.5))
