@@ -161,6 +161,45 @@ def test_what_is_decided_waits_for_nobody_unless_it_is_disputed() -> None:
     ]
 
 
+def test_asking_again_gives_a_silent_party_no_new_time() -> None:
+    asked = ev.EvidenceRequested(at(10), by="li", kinds=("photo",))
+    case = record(complained(), asked, evolve(asked, at=at(33)))
+    assert stands(case, 33, BUYER).due_at == at(34)
+    late = record(case, evolve(asked, at=at(40)))
+    found = stands(late, 41, BUYER)
+    assert (found.status, found.version) == ("silent", 2)
+    # once it was decided, and disputed, what is asked then is asked anew
+    again = record(
+        late,
+        ev.Closed(at(42), by="li", code="out_of_scope"),
+        ev.Appealed(at(43), why="-", against="closed"),
+        evolve(asked, at=at(44)),
+    )
+    found = stands(again, 45, BUYER)
+    assert (found.status, found.due_at) == ("waiting", at(68))
+
+
+def test_who_is_not_asked_any_more_is_neither_silent_nor_waited_for() -> None:
+    book = evolve(
+        golden_4h_72h(shop=ShopConfig.example(), hours=ALWAYS), disputes=RULES
+    )
+    case = book.open("c1", s.complaint(), now=at(3))
+    case = book.record(case, ev.Closed(at(5), by="li", code="withdrawn"), now=at(5))
+    for hours in (6, 60):
+        assert book.default_outcomes(case, now=at(hours)) == ()
+        assert [each.status for each in book.hand_ins(case, now=at(hours))] == [
+            "not_asked",
+            "not_asked",
+        ]
+    assert next_dispute_change(case, RULES, hours=ALWAYS, after=at(6)) is None
+    # who had given all stays told as that, and changes no more
+    gave_all = record(complained(), gave("photo", "seller", 4))
+    gave_all = record(gave_all, gave("chat_log", "seller", 4))
+    over = record(gave_all, ev.Closed(at(5), by="li", code="withdrawn"))
+    assert stands(over, 60).status == "handed_in"
+    assert next_dispute_change(gave_all, RULES, hours=ALWAYS, after=at(6)) is None
+
+
 def test_a_party_that_lets_its_time_run_out_is_a_change() -> None:
     change = next_dispute_change(complained(), RULES, hours=ALWAYS, after=at(4))
     assert change == DUE + timedelta(microseconds=1)
@@ -202,6 +241,31 @@ def test_the_other_party_hears_the_outcome_and_both_how_an_appeal_ended() -> Non
     assert [t.kind for t in tell_tasks(record(mine, over))][-2:] == [
         "tell.buyer",
         "tell.seller",
+    ]
+
+
+def test_each_side_hears_of_the_others_appeal_and_how_each_one_ended() -> None:
+    mine = record(s.resolved(), ev.Appealed(at(30), why="-"))
+    told = tell_tasks(mine)[-1]
+    both = record(mine, ev.Appealed(at(31), by="other_party", why="-"))
+    assert [task.kind for task in tell_tasks(both)][2:] == ["tell.seller", "tell.buyer"]
+    assert told in tell_tasks(both)
+    no = ev.AppealDecided(
+        at(32), by="wang", role="ceo", found="not_upheld", reason="-", of="other_party"
+    )
+    yes = evolve(no, at=at(33), by="chen", found="upheld", of="complainant")
+    ended = record(both, no, yes)
+    keys_of = [task.key for task in tell_tasks(ended)]
+    assert keys_of[4:] == [
+        f"case-1:{version}:tell.{party}"
+        for version in (ended.version - 1, ended.version)
+        for party in ("buyer", "seller")
+    ]
+    # reopened, the outcome and the appeals are void; how they ended is still told
+    again = record(ended, ev.Reopened(at(34), by="wang", why="-"))
+    assert [task.key for task in tell_tasks(again)] == [
+        "case-1:1:tell.seller",
+        *keys_of[4:],
     ]
 
 

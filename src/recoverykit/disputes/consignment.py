@@ -34,7 +34,11 @@ __all__ = [
 ]
 
 HAND_IN_STATUSES = ("handed_in", "not_asked", "silent", "waiting")
-"""How a party stands with what it owes: silent is whoever let the time run out."""
+"""How a party stands with what it owes.
+
+``silent`` is whoever let the time run out; ``not_asked``, whom nothing asks yet, or
+nothing any more, since it was decided without them and is not disputed.
+"""
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -58,7 +62,8 @@ class HandInRule:
     Args:
         party: who, a code of the parties catalogue.
         kinds: kinds of evidence that it has to give, all of them; empty is any.
-        counts_from: the kind of event whose latest one starts the time.
+        counts_from: the kind of event that starts the time. Asking again gives no
+            more of it; what comes after a decision, or a reopening, starts another.
         within: how long the party has; no guide names a time, so none is assumed.
         default_outcome: what silence at expiry stands for, in the platform's own
             code, such as ``"refund"`` (silence is consent) or ``"claim_lost"``.
@@ -92,7 +97,7 @@ class HandIn:
     Args:
         party: who.
         status: one of :data:`HAND_IN_STATUSES`.
-        version: the entry that started the time; None where nothing did.
+        version: the entry that started the time; None where none runs.
         due_at: by when; None where nothing asks for it yet.
         missing: kinds that are still to come.
         default_outcome: what silence stands for.
@@ -130,16 +135,19 @@ def hand_ins(
 
 
 def _stands(case: Case, rule: HandInRule, hours: Hours, now: datetime) -> HandIn:
-    start = next((e for e in reversed(case.log) if _starts(e, rule)), None)
+    start = _start(case, rule.counts_from)
+    free = HandIn(
+        party=rule.party, status="not_asked", default_outcome=rule.default_outcome
+    )
     if start is None:
-        return HandIn(
-            party=rule.party, status="not_asked", default_outcome=rule.default_outcome
-        )
+        return free
     begun = start.event.at
     due = rule.within.due_at(begun, hours)
     in_time = _missing(case, rule, min(due, now))
     status, missing = "handed_in", in_time
     if in_time is not None:
+        if not _is_undecided(case, start):
+            return free
         status = "silent" if now > due else "waiting"
         missing = _missing(case, rule, now)
     return HandIn(
@@ -161,8 +169,26 @@ def _stands(case: Case, rule: HandInRule, hours: Hours, now: datetime) -> HandIn
     )
 
 
-def _starts(entry: ev.Entry, rule: HandInRule) -> bool:
-    return entry.event.kind == rule.counts_from
+_ANEW = (ev.Resolved, ev.Closed, ev.AppealDecided, ev.Reopened)
+"""What a party may be asked after once more."""
+
+
+def _start(case: Case, kind: str) -> ev.Entry | None:
+    """Return what started the latest time, which asking again does not start again."""
+    start: ev.Entry | None = None
+    anew = True
+    for entry in case.log:
+        anew = anew or isinstance(entry.event, _ANEW)
+        if anew and entry.event.kind == kind:
+            start, anew = entry, False
+    return start
+
+
+def _is_undecided(case: Case, start: ev.Entry) -> bool:
+    """Return whether nothing was decided since the time started, or it is disputed."""
+    since = case.log[start.version :]
+    over = any(isinstance(e.event, (ev.Resolved, ev.Closed)) for e in since)
+    return case.is_disputed or not over
 
 
 def _missing(case: Case, rule: HandInRule, until: datetime) -> tuple[str, ...] | None:
@@ -186,7 +212,7 @@ def _missing(case: Case, rule: HandInRule, until: datetime) -> tuple[str, ...] |
 def hand_in_tasks(case: Case, found: Iterable[HandIn]) -> Iterator[Task]:
     """Yield what to ask of whom, and what their silence stands for."""
     for each in found:
-        if each.version is None or each.due_at is None or not _is_undecided(case, each):
+        if each.due_at is None:
             continue
         prefix = f"{case.id}:{each.version}"
         [why] = each.reasons
@@ -205,13 +231,6 @@ def hand_in_tasks(case: Case, found: Iterable[HandIn]) -> Iterator[Task]:
             yield Task(f"{prefix}:{kind}", kind, due_at=at, why=silence)
 
 
-def _is_undecided(case: Case, found: HandIn) -> bool:
-    """Return whether nothing was decided since the time started, or it is disputed."""
-    since = case.log[found.version or 0 :]
-    over = any(isinstance(e.event, (ev.Resolved, ev.Closed)) for e in since)
-    return case.is_disputed or not over
-
-
 # ── who is told what ──────────────────────────────────────────────────────────
 
 _TOLD: Mapping[str, str] = MappingProxyType(
@@ -224,12 +243,17 @@ _TOLD: Mapping[str, str] = MappingProxyType(
 )
 
 
+_VOID = frozenset({"appealed", "resolved"})
+"""What a reopening takes back; how an appeal ended stays as it was."""
+
+
 def tell_tasks(case: Case) -> tuple[Task, ...]:
     """Return whom to tell what in a complaint between two parties.
 
     The other party hears of the complaint and of its outcome; whoever did not appeal
     hears of the appeal; both hear how it ended. None of them is told the other's words
-    or address: reasons hold codes only. The latest event of each kind counts.
+    or address: reasons hold codes only. The latest event of each kind counts, of each
+    side; an outcome that was taken back by a reopening is told to nobody.
 
     Args:
         case: as loaded.
@@ -241,7 +265,17 @@ def tell_tasks(case: Case) -> tuple[Task, ...]:
     if about is None or case.complaint is None:
         return ()
     complainant = case.complaint.complainant
-    latest = {e.event.kind: e for e in case.log if e.event.kind in _TOLD}
+    latest: dict[tuple[str, str | None], ev.Entry] = {}
+    for entry in case.log:
+        match entry.event:
+            case ev.Appealed(by=side) | ev.AppealDecided(of=side):
+                latest[entry.event.kind, side] = entry
+            case ev.Reopened():
+                latest = {it: e for it, e in latest.items() if it[0] not in _VOID}
+            case _ if entry.event.kind in _TOLD:
+                latest[entry.event.kind, None] = entry
+            case _:
+                continue
     wanted: list[Task] = []
     for entry in latest.values():
         for party in _listeners(entry.event, complainant, about):

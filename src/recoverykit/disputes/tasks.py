@@ -90,7 +90,8 @@ def next_dispute_change(
     owed = hand_ins(case, rules.hand_ins, hours=hours, now=after)
     ways = referrals(case, rules.bodies, hours=hours, now=after)
     # what is done at a due instant is in time, so the change comes right after it
-    ends = [*(each.due_at for each in owed), *(way.closes_at for way in ways)]
+    ends = [each.due_at for each in owed if each.status == "waiting"]
+    ends += [way.closes_at for way in ways]
     changes = [
         *(way.opens_at for way in ways),
         *(at + MICROSECOND for at in ends if at is not None),
