@@ -112,6 +112,31 @@ class TestSplitAndLink:
             old, ["service.attitude"], new_id="c2", at=at(5), now=at(5)
         ) == (old, new)
 
+    def test_no_clock_that_was_met_reads_as_missed_in_the_new_case(self) -> None:
+        reply = Reply("非常抱歉,我们马上核查手链和客服记录。")
+        first = DESK.open(
+            "c1",
+            complaint(text="断裂了,客服敷衍", received_at=at(3)),
+            order=order(),
+            now=at(3),
+        )
+        for event in (
+            ev.Acknowledged(at(4), by="li"),
+            ev.Replied(at(5), by="li", reply=reply),
+        ):
+            first = DESK.record(first, event, now=event.at)
+        assert first.assessment is not None
+        both = evolve(
+            first.assessment,
+            issues=(Issue("quality.damaged"), Issue("service.attitude")),
+        )
+        first = DESK.record(first, ev.Assessed(at(5), assessment=both), now=at(5))
+        _, new = DESK.split(
+            first, ["service.attitude"], new_id="c2", at=at(30), now=at(30)
+        )
+        for clock in ("acknowledgement", "first_response"):
+            assert DESK.reading(new, clock, now=at(30)).status == "met"
+
     def test_parents_and_children_know_each_other(self) -> None:
         parent, child = BOOK.link(
             case(), case("c2"), relation="parent", at=at(4), now=at(4)

@@ -44,6 +44,7 @@ from recoverykit.incidents.incident import (
     open_incident,
     record_incident,
 )
+from recoverykit.incidents.joining import merge_incidents, split_incident
 from recoverykit.incidents.prevention import (
     PARCEL_ADVICE,
     PREVENTIONS,
@@ -69,10 +70,8 @@ from recoverykit.incidents.relations import (
     Step,
     link_cases,
     merge_cases,
-    merge_incidents,
     merge_refusals,
     split_case,
-    split_incident,
 )
 from recoverykit.incidents.report import (
     CaseStudy,

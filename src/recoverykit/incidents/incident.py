@@ -21,6 +21,7 @@ from recoverykit.errors import (
 )
 from recoverykit.explanation import Reason
 from recoverykit.incidents import events as ie
+from recoverykit.incidents.seen import Seen
 from recoverykit.investigation import Action
 from recoverykit.lifecycle.events import Done, Entry, Event, Opaque
 from recoverykit.lifecycle.guards import Policies
@@ -119,45 +120,6 @@ class PlannedAction:
         return self.is_open and due is not None and checked.to_utc(now) > due
 
 
-@frozen(eq=False)
-class _Seen:
-    """What recording asks of a log again and again, kept so that none is read twice.
-
-    Args:
-        linked: every case that was ever linked, with the version that did so first.
-        members: those that are linked now.
-        keys: the entries that a retry may speak of, by key.
-        opaque: the first entry that cannot be read here.
-    """
-
-    linked: Mapping[str, int] = field(factory=dict[str, int])
-    members: Mapping[str, None] = field(factory=dict[str, None])
-    keys: Mapping[str, Entry] = field(factory=dict[str, Entry])
-    opaque: Entry | None = None
-
-    def and_then(self, *entries: Entry) -> _Seen:
-        """Return the same with some more entries; this one stays as it is."""
-        linked, members = dict(self.linked), dict(self.members)
-        keys, opaque = dict(self.keys), self.opaque
-        for entry in entries:
-            match entry.event:
-                case Opaque():
-                    opaque = opaque or entry
-                    continue
-                case ie.Declared(cases=cases) | ie.CasesLinked(cases=cases):
-                    for case_id in cases:
-                        linked.setdefault(case_id, entry.version)
-                        members[case_id] = None
-                case ie.CasesUnlinked(cases=cases):
-                    for case_id in cases:
-                        members.pop(case_id, None)
-                case _:
-                    pass
-            if entry.key is not None:
-                keys.setdefault(entry.key, entry)
-        return _Seen(linked, members, keys, opaque)
-
-
 @frozen
 class Incident:
     """One cause behind many cases, from its declaration on (S101).
@@ -188,10 +150,10 @@ class Incident:
 
     id: str
     log: tuple[Entry, ...]
-    _seen: _Seen = field(init=False, eq=False, repr=False)
+    _seen: Seen = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "_seen", _Seen().and_then(*self.log))
+        object.__setattr__(self, "_seen", Seen().and_then(*self.log))
 
     def _and_then(self, entry: Entry) -> Incident:
         """Return it with one more entry; what is there already is not read again."""
@@ -331,6 +293,22 @@ class Incident:
             (it.audience for it in seen if isinstance(it, ie.ExposureSeen)),
             default=None,
         )
+
+    @property
+    def called(self) -> frozenset[str]:
+        """Return the cases whose person was called (S101).
+
+        Under whichever version: what answers for whom can change, and nobody is called
+        again for that.
+        """
+        found: set[str] = set()
+        for task in self.done:
+            match task.split(":"):
+                case [self.id, _, case_id, "callback"]:
+                    found.add(case_id)
+                case _:
+                    continue
+        return frozenset(found)
 
     @property
     def done(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Cases and incidents that belong together: merge, split, link (S101).
+"""Cases that belong together: merge, split, link (S101).
 
 Nothing here records. Each function returns every entry to be recorded, for every case
 that it touches, under keys that make a retry harmless; ``Playbook.merge`` and its like
@@ -16,13 +16,12 @@ from attrs import evolve, field, frozen
 from recoverykit.errors import InvalidValue, Refused
 from recoverykit.explanation import Reason
 from recoverykit.facts import Issue
-from recoverykit.incidents import events as ie
-from recoverykit.incidents.incident import Incident
-from recoverykit.incidents.tasks import callback_key
 from recoverykit.lifecycle import Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.lifecycle.events import Event
+from recoverykit.personal import is_digest
 from recoverykit.plain import PolicyRef
+from recoverykit.reply import Reply
 from recoverykit.severity import Assessment
 from recoverykit.sla import Reading
 
@@ -31,10 +30,8 @@ __all__ = [
     "Step",
     "link_cases",
     "merge_cases",
-    "merge_incidents",
     "merge_refusals",
     "split_case",
-    "split_incident",
 ]
 
 
@@ -73,7 +70,8 @@ def merge_refusals(
     The survivor is the one that was received first: so every clock that counts from
     receipt is at least as far on in it, and nothing that the law or a promise gives
     the complainant is lost. What the other owes beside that, such as a commitment that
-    was made in it, is kept or made again in the survivor first.
+    was made in it, is kept or made again in the survivor first; a dispute about it is
+    decided first. Cases of two customers are linked and not merged.
 
     Args:
         survivor: the case that goes on.
@@ -95,6 +93,10 @@ def _merge_refusals(
     for case in (survivor, other):
         if case.state == "closed":
             yield Reason("incidents.case_closed", case=case.id)
+    if _are_strangers(survivor, other):
+        yield Reason("incidents.other_customer", survivor=survivor.id, other=other.id)
+    if other.is_disputed:
+        yield Reason("incidents.dispute_would_be_lost", case=other.id)
     if other.received_at < survivor.received_at:
         yield Reason("incidents.other_is_older", survivor=survivor.id, other=other.id)
     kept = {reading.clock: reading for reading in readings[0]}
@@ -110,6 +112,12 @@ def _merge_refusals(
                 clock=reading.clock,
                 due_at=reading.due_at,
             )
+
+
+def _are_strangers(one: Case, other: Case) -> bool:
+    """Return whether two known people complain; of an erased one nobody can tell."""
+    people = {it.customer.id for it in (one, other) if it.customer is not None}
+    return len(people) > 1 and not any(map(is_digest, people))
 
 
 def _is_later(survivors: Reading, others: Reading) -> bool:
@@ -136,7 +144,8 @@ def merge_cases(
     took stays owed and stays a task of it. Where the other has an issue that the
     survivor lacks, or is graver, public, urgent or of somebody vulnerable, the survivor
     is assessed as both together. Asked again after it was done, it returns
-    the same steps, which record nothing twice.
+    the same steps, which record nothing twice; once the other was reopened, it merges
+    anew.
 
     Args:
         survivor: the case that goes on; the one that was received first.
@@ -148,14 +157,17 @@ def merge_cases(
     Raises:
         Refused: with every reason.
     """
-    linked = _linked(survivor.id, other.id, "merged_from", at, "merge")
-    key = f"merge:{survivor.id}:{other.id}"
+    # reopened since, it may be merged again, and that is no retry
+    times = sum(1 for _ in other.entries(ev.Reopened))
+    verb = f"merge#{times + 1}" if times else "merge"
+    linked = _linked(survivor.id, other.id, "merged_from", at, verb)
+    key = f"{verb}:{survivor.id}:{other.id}"
     graver = _of_both(_before(survivor, linked.key), other)
     assessed = () if graver is None else (ev.Assessed(at, assessment=graver),)
     steps = (
         linked,
         *(Step(survivor.id, event, key=f"{key}:assessed") for event in assessed),
-        _linked(other.id, survivor.id, "merged_into", at, "merge"),
+        _linked(other.id, survivor.id, "merged_into", at, verb),
         Step(
             other.id,
             ev.Closed(at, by=by, code="merged"),
@@ -276,7 +288,9 @@ def split_case(
 
     The new case was received when the first was: its clocks have run as long. Both are
     as grave as before until they are assessed anew, so that nothing is made light of
-    by being parted. Offers and commitments stay where they were made.
+    by being parted. What was said to the complainant so far was said about both, and
+    whoever took it on has both; so no clock of the new case runs over that was met.
+    Offers and commitments stay where they were made.
 
     Args:
         case: which holds several issues.
@@ -318,6 +332,10 @@ def split_case(
     )
     new, old = (_part_of(assessment, part, case.id) for part in (parted, left))
     return birth, (
+        *(
+            Step(new_id, event, key=f"{key}:{version}")
+            for version, event in _heard(case)
+        ),
         Step(
             new_id,
             ev.Linked(at, to=case.id, relation="split_from"),
@@ -331,6 +349,26 @@ def split_case(
         ),
         Step(case.id, ev.Assessed(at, assessment=old), key=f"{key}:assessed"),
     )
+
+
+def _heard(case: Case) -> Iterator[tuple[int, Event]]:
+    """Yield what was said, and who took it on: true of every part of a case."""
+    for entry in sorted(case.log, key=lambda entry: entry.event.at):
+        version, event = entry.version, entry.event
+        match event:
+            case ev.Replied(reply=said):
+                said = evolve(said, commitments=())
+                yield version, evolve(event, reply=said, keeps=())
+            case ev.Acknowledged(reply=told):
+                told = told and evolve(told, commitments=())
+                yield version, evolve(event, reply=told, keeps=())
+            case ev.EvidenceRequested(by=by, reply=Reply() as asked):
+                asked = evolve(asked, commitments=())
+                yield version, ev.Replied(event.at, by=by, reply=asked)
+            case ev.Taken() | ev.Reassigned():
+                yield version, event
+            case _:
+                continue
 
 
 def _before(case: Case, key: str) -> Case:
@@ -360,117 +398,3 @@ def _part_of(
 def _linked(case_id: str, to: str, relation: str, at: datetime, verb: str) -> Step:
     linked = ev.Linked(at, to=to, relation=relation)
     return Step(case_id, linked, key=f"{verb}:{case_id}:{to}:{relation}")
-
-
-# ── incidents ────────────────────────────────────────────────────────────────
-
-
-def merge_incidents(
-    survivor: Incident, other: Incident, *, at: datetime, by: str
-) -> tuple[Step, ...]:
-    """Return what to record so that one incident goes on for two.
-
-    Its members become members of the survivor. Who was called already is not called
-    again. Actions stay where they were planned, and are tasks there until they are
-    done and verified. Record the steps in one go: the keys of calls name the version
-    that they get.
-
-    Args:
-        survivor: the incident that goes on.
-        other: the one that ends.
-        at: when it was decided.
-        by: who decided it.
-
-    Raises:
-        InvalidValue: they are one and the same.
-    """
-    if survivor.id == other.id:
-        raise InvalidValue("other", other.id, "must be another incident")
-    key = f"merge:{survivor.id}:{other.id}"
-    seen = _before_incident(survivor, key)
-    kept = seen.members
-    moved = tuple(c for c in other.members if c not in kept)
-    called = _calls(other, moved, survivor.id, seen.version + 1)
-    linked = (
-        (
-            Step(
-                survivor.id,
-                ie.CasesLinked(at, by=by, cases=moved, merged_from=other.id),
-                key=key,
-            ),
-        )
-        if moved
-        else ()
-    )
-    return (
-        *linked,
-        *(Step(survivor.id, ev.Done(at, task=t), key=f"{key}:{t}") for t in called),
-        Step(other.id, ie.IncidentMerged(at, by=by, into=survivor.id), key=key),
-    )
-
-
-def split_incident(
-    incident: Incident,
-    cases: Iterable[str],
-    *,
-    new_id: str,
-    declared: ie.Declared,
-) -> tuple[Step, ...]:
-    """Return what to record so that some members become an incident of their own.
-
-    Args:
-        incident: whose members they are.
-        cases: who goes.
-        new_id: the host's id for the new incident; a code.
-        declared: the cause of the new one; its cases are filled in.
-
-    Returns:
-        The first step is the declaration of the new one.
-
-    Raises:
-        InvalidValue: a case is no member, none goes, or both are the same.
-    """
-    key = f"split:{incident.id}:{new_id}"
-    seen = _before_incident(incident, key)
-    going = tuple(dict.fromkeys(cases))
-    strangers = sorted(set(going) - set(seen.members))
-    if not going or strangers:
-        given = ", ".join(strangers) or "no case"
-        raise InvalidValue("cases", given, "must be members")
-    if new_id == incident.id:
-        raise InvalidValue("new_id", new_id, "must be another incident")
-    birth = evolve(declared, cases=going, split_from=incident.id)
-    gone = ie.CasesUnlinked(declared.at, by=declared.by, cases=going, split_into=new_id)
-    return (
-        Step(new_id, birth, key=key),
-        *(
-            Step(new_id, ev.Done(declared.at, task=t), key=f"{key}:{t}")
-            for t in _calls(seen, going, new_id, 1)
-        ),
-        Step(incident.id, gone, key=key),
-    )
-
-
-def _before_incident(incident: Incident, key: str) -> Incident:
-    for entry in incident.log:
-        if entry.key == key:
-            return Incident(incident.id, incident.log[: entry.version - 1])
-    return incident
-
-
-def _calls(
-    of: Incident, cases: tuple[str, ...], to: str, version: int
-) -> Iterator[str]:
-    """Yield the calls of an incident that were made, as another one names them.
-
-    A case that is no member was called for one that was merged into it.
-    """
-    members, gone = of.members, frozenset(cases)
-    for task in sorted(of.done):
-        match task.split(":"):
-            case [of.id, _, case_id, "callback"] if (
-                case_id in gone or case_id not in members
-            ):
-                yield callback_key(to, version, case_id)
-            case _:
-                continue

@@ -86,11 +86,12 @@ def _member_tasks(
     known = members_of(cases, summaries)
     agreed = _latest(incident, ie.MessageAgreed)
     decided = _latest(incident, ie.RemedyDecided)
+    called = incident.called
     for case_id, version in cases.items():
         summary = known[case_id]
         if not counts(summary):
             continue
-        if is_done(summary):
+        if is_done(summary) and case_id not in called:
             yield Task(
                 callback_key(incident.id, version, case_id),
                 "callback",

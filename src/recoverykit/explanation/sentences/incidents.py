@@ -41,6 +41,18 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{case} is closed; reopen it first",
             zh="{case} 已结案，请先重开",
         ),
+        "incidents.other_customer": say(
+            en="{other} is of another customer than {survivor}; link the two as related instead",
+            zh="{other} 与 {survivor} 不是同一位客户；请改为关联，不要合并",
+        ),
+        "incidents.dispute_would_be_lost": say(
+            en="the outcome of {case} is in dispute; let that be decided, then merge",
+            zh="{case} 的处理结果尚在争议中；请先等待裁定，再合并",
+        ),
+        "incidents.is_merged": say(
+            en="{incident} was merged into another incident; name that one",
+            zh="{incident} 已并入其他事件，请改用该事件",
+        ),
         "incidents.other_is_older": say(
             en="{other} was received before {survivor}, and its clocks would be lost; merge {survivor} into it instead",
             zh="{other} 的受理时间早于 {survivor}，合并后其时限会丢失；请改为把 {survivor} 并入 {other}",
