@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -521,6 +522,41 @@ def test_nothing_is_lost_and_nothing_sent_twice_in_all_of_it(
         looked_at_again(host, path, hours)
         once(gateway)
         host.close()
+
+
+def test_threads_that_do_all_of_it_at_once_leave_everything_in_step(path: Path) -> None:
+    host, gateway = shop.Host(path, BOOK_2, pepper=PEPPER), shop.FakeGateway()
+    for number in (1, 2, 3):
+        open_case(host, number, hours=number / 10)
+    declared = Declared(at(0.5), by="wang", cause="扣子", cases=("case-1", "case-2"))
+    host.declare("inc-1", declared, key="form", now=at(0.5))
+    failed: list[BaseException] = []
+
+    def work(worker: int) -> None:
+        mine, chosen = shop.Host(path, BOOK_2, pepper=PEPPER), Random(worker)
+        alive = [action for action in ACTIONS if action not in {"crash", "erase"}]
+        try:
+            for number in range(15):
+                hours = 1 + worker / 100 + number * 6
+                action, which = chosen.choice(alive), chosen.randint(1, 3)
+                with suppress(RecoveryError, shop.Outrun):
+                    act(action, mine, gateway, which, hours, f"{worker}-{number}")
+        except BaseException as error:  # noqa: BLE001
+            failed.append(error)
+        finally:
+            mine.close()
+
+    workers = [threading.Thread(target=work, args=(worker,)) for worker in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert not failed
+    sweep(host, 100)
+    host.watch_recurrences(now=at(100))
+    looked_at_again(host, path, 100)
+    once(gateway)
+    host.close()
 
 
 def act(  # noqa: C901, PLR0912 - a line for each thing that may happen
