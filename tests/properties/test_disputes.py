@@ -29,6 +29,7 @@ from recoverykit.facts import Evidence
 from recoverykit.hours import ALWAYS
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.reply import Reply
 from recoverykit.task import reconcile
 from tests import stories as s
 from tests.stories import BOOK, at, record
@@ -61,6 +62,7 @@ NAMES = ("li", "wang", "chen")
 PLACES = ("12315", "court", "platform.wechat", "nobody")
 STEPS_OF_A_CASE = (
     *("appeal", "answer", "reopen", "diagnose", "close", "photo", "note"),
+    *(f"word of {name}" for name in NAMES),
     *(f"review by {name}" for name in NAMES),
     *(f"no to {side} by {name}" for side in ev.APPELLANTS for name in NAMES),
     *(f"to {place}" for place in PLACES),
@@ -83,6 +85,8 @@ def happening(step: str, hours: float) -> ev.Event:
     }
     if step.startswith("review by "):
         return ev.AppealDecided(when, by=who, role="ceo", found="upheld", reason="-")
+    if step.startswith("word of "):
+        return ev.Replied(when, by=who, reply=Reply("您好"))
     if step.startswith("no to "):
         whose = step.split()[2]
         return ev.AppealDecided(
@@ -110,7 +114,7 @@ def lived(steps: list[str]) -> Case:
 
 
 @given(STEPS)
-def test_nobody_reviews_what_they_decided(steps: list[str]) -> None:
+def test_nobody_reviews_what_they_decided_or_answered(steps: list[str]) -> None:
     case = lived(steps)
     decided = (ev.Diagnosed, ev.Offered, ev.Resolved, ev.Closed, ev.AppealDecided)
     for entry in case.entries(ev.AppealDecided):
@@ -118,6 +122,11 @@ def test_nobody_reviews_what_they_decided(steps: list[str]) -> None:
         assert isinstance(entry.event, ev.AppealDecided)
         people = {e.by for e in before if isinstance(e, decided)}
         assert entry.event.by not in people
+        of = entry.event.of
+        begun = Case(case.id, case.log[: entry.version - 1]).open_appeals
+        mine = [e for e in begun if of in (None, getattr(e.event, "by", None))]
+        said = [e for e in case.entries(ev.Replied) if e.version < mine[0].version]
+        assert entry.event.by not in {getattr(e.event, "by", None) for e in said}
 
 
 @given(STEPS)

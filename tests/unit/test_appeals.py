@@ -11,6 +11,7 @@ from recoverykit.errors import InvalidValue, Refused
 from recoverykit.facts import Evidence
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
+from recoverykit.reply import Reply
 from tests import stories as s
 from tests.stories import BOOK, at, record
 
@@ -70,6 +71,41 @@ def test_who_decided_before_does_not_review_it() -> None:
     assert codes(case, decided(by="li")) == ["lifecycle.reviewer_decided_before"]
     with pytest.raises(Refused, match="another person must review it"):
         record(case, decided(by="li"))
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        ev.Acknowledged(at(9), by="wang"),
+        ev.Replied(at(9), by="wang", reply=Reply("已收到")),
+        ev.Taken(at(9), by="wang", role="cs_agent"),
+        ev.EvidenceRequested(at(9), by="wang", kinds=("photo",)),
+        ev.Reassigned(at(9), by="li", to="wang", role="cs_agent", why="-"),
+    ],
+)
+def test_who_worked_on_a_case_before_the_appeal_does_not_review_it(
+    work: ev.Event,
+) -> None:
+    case = record(s.opened(), work, ev.Closed(at(20), by="li", code="out_of_scope"))
+    case = record(case, evolve(APPEALED, against="closed"))
+    assert codes(case, decided()) == ["lifecycle.reviewer_worked_before"]
+    assert codes(case, decided(by="chen")) == []
+
+
+def test_who_takes_the_review_or_answers_about_it_may_decide_it() -> None:
+    case = record(
+        s.resolved(),
+        APPEALED,
+        ev.Reassigned(at(31), by="chen", to="wang", role="ceo", why="申诉"),
+        ev.Replied(at(32), by="wang", reply=Reply("我来复核")),
+    )
+    assert codes(case, decided()) == []
+    # but who had answered the one side has worked on it before the other appealed
+    case = record(case, ev.Appealed(at(33), by="other_party", why="-"))
+    assert codes(case, decided(of="complainant")) == []
+    assert codes(case, decided(of="other_party")) == [
+        "lifecycle.reviewer_worked_before"
+    ]
 
 
 def test_who_decided_one_appeal_does_not_decide_the_next() -> None:

@@ -338,12 +338,38 @@ _DECISIONS = (
 def reviewer_is_another(
     case: Case, move: ev.AppealDecided, _: Policies
 ) -> Reason | None:
-    """Refuse a reviewer who took part in a decision of the case before."""
-    for entry in case.log:
-        event = entry.event
-        if isinstance(event, _DECISIONS) and event.by == move.by:
-            return Reason("lifecycle.reviewer_decided_before", by=move.by)
+    """Refuse a reviewer who decided in the case, or worked on it before the appeal.
+
+    Who takes the review, or answers about it, has not worked on what is reviewed.
+    """
+    events = [entry.event for entry in case.log]
+    if any(isinstance(it, _DECISIONS) and it.by == move.by for it in events):
+        return Reason("lifecycle.reviewer_decided_before", by=move.by)
+    appeals = [e.version for e in case.open_appeals if _is_by(e, move.of)]
+    before = events[: min(appeals, default=case.version) - 1]
+    if any(_works(it) == move.by for it in before):
+        return Reason("lifecycle.reviewer_worked_before", by=move.by)
     return None
+
+
+def _is_by(appeal: ev.Entry, side: str | None) -> bool:
+    event = appeal.event
+    return side is None or (isinstance(event, ev.Appealed) and event.by == side)
+
+
+def _works(event: ev.Event) -> str | None:
+    """Return who works on a complaint by an event, other than by deciding."""
+    match event:
+        case (
+            ev.Acknowledged(by=name)
+            | ev.Replied(by=name)
+            | ev.Taken(by=name)
+            | ev.Reassigned(to=name)
+            | ev.EvidenceRequested(by=name)
+        ):
+            return name
+        case _:
+            return None
 
 
 def reviewer_has_rank(

@@ -267,7 +267,8 @@ class AppealDecided(Move):
     put it right, whatever the reopen window, and whatever is decided of later appeals.
 
     Args:
-        by: who reviewed it; nobody who took part in a decision of the case before.
+        by: who reviewed it; nobody who took part in a decision of the case before, or
+            acknowledged it, replied in it or had it in hand before the appeal.
         role: the role they hold, of no lower rank than who decided before.
         of: whose appeals it decides, ``complainant`` or ``other_party``; None, where
             only one of them has any open, is theirs.

@@ -102,6 +102,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{by} took part in deciding this case; another person must review it",
             zh="{by} 参与过本个案的决定，须由另一人复核",
         ),
+        "lifecycle.reviewer_worked_before": say(
+            en="{by} worked on this case before the appeal; another person must review "
+            "it",
+            zh="{by} 在申诉提出前处理过本个案，须由另一人复核",
+        ),
         "lifecycle.reviewer_rank_too_low": say(
             en="{by_role:roles} cannot review what {role:roles} decided; {role:roles} "
             "or higher must",
