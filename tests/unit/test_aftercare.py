@@ -12,6 +12,7 @@ from recoverykit.aftercare import (
     LEFT_ALONE,
     LONG_TAIL,
     PURPOSES,
+    REPURCHASE_MESSAGE,
     SECOND_TOUCH,
     SURVEY,
     FollowUp,
@@ -623,3 +624,25 @@ class TestValidUntil:
 def test_a_reply_does_not_count_as_a_follow_up():
     replied = ev.Replied(at(20), by="li", reply=Reply("您收到了吗?"))
     assert names(tasks(record(resolved(), replied), CALL)) == ["care_call"]
+
+
+class TestTheRepurchaseMessage:  # S97
+    def test_a_new_customer_who_agrees_is_led_to_buy_again_at_once(self):
+        lin = Customer("lin", segment="new", marketing_consent=True)
+        [task] = tasks(resolved(), REPURCHASE_MESSAGE, customer=lin)
+        assert (task.kind, task.due_at) == ("repurchase_nudge", None)
+
+    def test_without_consent_none_is_sent_and_it_is_told_why(self):
+        lin = Customer("lin", segment="new")
+        assert tasks(resolved(), REPURCHASE_MESSAGE, customer=lin) == ()
+        [why] = why_not(resolved(), REPURCHASE_MESSAGE, customer=lin)
+        assert why.code == "aftercare.withheld_no_consent"
+
+    @pytest.mark.parametrize("segment", [None, "regular", "high_value"])
+    def test_nobody_else_is_meant(self, segment):
+        lin = Customer("lin", segment=segment, marketing_consent=True)
+        assert tasks(resolved(), REPURCHASE_MESSAGE, customer=lin) == ()
+        assert why_not(resolved(), REPURCHASE_MESSAGE, customer=lin) == ()
+
+    def test_nobody_known_is_not_known_to_be_new(self):
+        assert tasks(resolved(), REPURCHASE_MESSAGE) == ()

@@ -15,10 +15,10 @@ import attrs
 import pytest
 from attrs import evolve
 
-from recoverykit.aftercare import LONG_TAIL, SURVEY
+from recoverykit.aftercare import LONG_TAIL, REPURCHASE_MESSAGE, SURVEY
 from recoverykit.catalogue import STANDARD, Term
-from recoverykit.compensation import OverLoss
-from recoverykit.customer_tiers import Behaviour, Level, Purchase
+from recoverykit.compensation import AbuseGuard, OverLoss
+from recoverykit.customer_tiers import Behaviour, Level, MembershipLadder, Purchase
 from recoverykit.deadline import Elapsed, Months, Worked
 from recoverykit.decision_tables import (
     NO_RULE,
@@ -45,6 +45,7 @@ from recoverykit.playbooks import (
     graded_15min,
     rescue_48h,
 )
+from recoverykit.reply_rules import Signatory
 from recoverykit.sla import NOT_OWED, Clock
 
 SHOP = ShopConfig.example()
@@ -331,6 +332,7 @@ CARRIED: list[tuple[str, str, Callable[[Playbook], object], object]] = [
     ),
     ("graded_15min", "S96", offered("goodwill", "high_value"), "gift_pack 28.00 CNY"),
     ("graded_15min", "S97", offered("goodwill", "new"), "coupon 15.00 CNY"),
+    ("graded_15min", "S97", lambda b: b.follow_ups[0], REPURCHASE_MESSAGE),
     (
         "graded_15min",
         "S98",
@@ -368,7 +370,9 @@ def test_what_a_guide_lays_down_stands_in_its_book(preset: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS)
 def test_every_number_of_a_guide_is_quoted_where_it_stands(preset: str) -> None:
     book, seed = BOOKS[preset], SEEDS[preset]
-    quoted = [*(c.source for c in book.clocks), *(f.source for f in book.follow_ups)]
+    # news is in one guide; beside the others the shop has said it
+    own = [c for c in book.clocks if c.name != "update" or seed == "003"]
+    quoted = [*(c.source for c in own), *(f.source for f in book.follow_ups)]
     assert all(source and source.startswith(f"{seed}: ") for source in quoted)
     policy = book.compensation
     tables: list[object] = [policy.base, policy.goodwill, book.handlers]
@@ -590,3 +594,86 @@ def test_s75_an_offer_in_another_currency_than_the_order_is_refused() -> None:
 
 def test_s71_somebody_hears_of_news_that_is_late() -> None:
     assert clock("update")(BOOKS["golden_4h_72h"]).escalations == SHOP.ladder
+
+
+# ── what a shop says is a rule, beside whatever guide ─────────────────────────
+
+SAID: dict[str, Any] = {
+    "abuse": AbuseGuard(window=timedelta(days=30), most_cases=3, role="store_manager"),
+    "late_order_steps": ((timedelta(days=3), cny("10")),),
+    "reopen_within": timedelta(days=99),
+    "update_every": Worked(timedelta(days=1)),
+    "upgrade_level": "gold",
+    "catalogues": evolve(
+        STANDARD,
+        membership_levels=STANDARD.membership_levels.extend(
+            Term("gold", zh="金卡会员", en="gold")
+        ),
+    ),
+}
+WHOLE = evolve(
+    SHOP,
+    **SAID,
+    membership=MembershipLadder(
+        id="members",
+        version="1",
+        levels=[Level("gold", least=cny("1"))],
+        window_months=12,
+        grace_days=30,
+    ),
+)
+TOGETHER = (
+    ("new_until_orders", "dormant_from_days", "segment_precedence"),
+    ("gift_pack_cost", "new_customer_coupon", "card_cost", "small_gift_cost"),
+    # the level that is announced, the ladder and the codes
+    ("upgrade_level", "membership", "catalogues"),
+)
+ALONE = tuple(
+    (a.name,)
+    for a in attrs.fields(ShopConfig)
+    if a.default is not attrs.NOTHING and a.name not in {n for g in TOGETHER for n in g}
+)
+
+
+@pytest.mark.parametrize(
+    ("preset", "names"),
+    [
+        (preset, names)
+        for preset in PRESETS
+        for names in (*TOGETHER, *ALONE)
+        if not set(names) & set(NEEDED[preset])
+    ],
+)
+def test_what_a_shop_says_is_in_the_book_or_told_to_be_unused(
+    preset: str, names: tuple[str, ...]
+) -> None:
+    silent: dict[str, Any] = {
+        name: attrs.fields_dict(ShopConfig)[name].default for name in names
+    }
+    with_it = PRESETS[preset](shop=WHOLE, hours=ALWAYS)
+    without = PRESETS[preset](shop=evolve(WHOLE, **silent), hours=ALWAYS)
+    unused = set(names) <= set(WHOLE.not_read_by(preset))
+    assert (with_it.ref == without.ref) is unused
+
+
+def test_a_shops_own_levels_and_codes_pass_through_the_preset_s99() -> None:
+    book = graded_15min(shop=WHOLE, hours=ALWAYS)
+    assert book.catalogues == SAID["catalogues"]
+    assert book.follow_ups[-1].level == "gold"
+    bought = [Purchase(date(2026, 1, 1), cny("500"))]
+    standing = book.standing(bought, on=TODAY)
+    assert standing is not None
+    assert standing.level == "gold"
+
+
+def test_a_segment_that_no_catalogue_has_is_refused() -> None:
+    with pytest.raises(UnknownCode, match="nwe"):
+        evolve(DESK, follow_ups=[evolve(REPURCHASE_MESSAGE, segment="nwe")])
+
+
+def test_s72_the_whole_team_may_be_asked_to_sign() -> None:
+    signers = (Signatory(role="team", severity="serious"),)
+    shop = evolve(SHOP, signatories=signers)
+    assert rescue_48h(shop=shop, hours=ALWAYS).replies.signatories == signers
+    roles = STANDARD.roles
+    assert roles["store_manager"].rank < roles["team"].rank < roles["ceo"].rank

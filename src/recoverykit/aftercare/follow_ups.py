@@ -193,6 +193,8 @@ def _planned(
         cause = _open_cause(case, row)
         if cause is None:
             continue
+        if row.segment not in {None, None if known is None else known.segment}:
+            continue
         level = None if known is None else known.membership
         why_not = _withheld(case, row, cause, known)
         if why_not is None and _keeps(level, row, ladder):
@@ -384,12 +386,22 @@ def _open_cause(case: Case, row: FollowUp) -> Entry | None:
 
 
 def _is_over(case: Case, row: FollowUp, cause: Entry) -> bool:
-    later = (entry.event for entry in case.log[cause.version :])
+    """Return whether a follow-up was made, by when that was and not when recorded."""
+    begun = [e.version for e in case.log[: cause.version - 1] if _reopens(e)]
+    later = (
+        entry.event
+        for entry in case.log[max(begun, default=0) :]
+        if (entry.event.at, entry.version) > (cause.event.at, cause.version)
+    )
     return _key(case, cause, row) in done_tasks(case) or any(
         event.kind in row.met_by
         or (isinstance(event, ev.FollowedUp) and event.about == row.name)
         for event in later
     )
+
+
+def _reopens(entry: Entry) -> bool:
+    return isinstance(entry.event, ev.Reopened)
 
 
 def _contacts_of(case: Case, rows: tuple[FollowUp, ...]) -> list[datetime]:

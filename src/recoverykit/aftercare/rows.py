@@ -17,6 +17,7 @@ __all__ = [
     "CALLBACK",
     "LONG_TAIL",
     "PURPOSES",
+    "REPURCHASE_MESSAGE",
     "SECOND_TOUCH",
     "SURVEY",
     "FollowUp",
@@ -68,6 +69,8 @@ class FollowUp:
             membership_levels catalogue (S99). Who has a level already hears of it only
             where the shop's ladder says that this one is above theirs.
         if_given: only where the complainant took something.
+        segment: only for customers of this value segment, a code of the segments
+            catalogue; who has none that is known is not of it.
         from_severity: only for cases that were assessed as grave as this.
         source: where the number comes from, quoted.
 
@@ -122,6 +125,12 @@ class FollowUp:
     source: str | None = field(
         default=None, validator=checked.text_or_none, kw_only=True
     )
+    segment: str | None = field(
+        default=None,
+        metadata=checked.coded("segments"),
+        validator=checked.code_or_none,
+        kw_only=True,
+    )
 
     def __attrs_post_init__(self) -> None:
         if self.from_severity is not None:
@@ -149,7 +158,7 @@ LONG_TAIL = (
         kind="public_report",
         target=Elapsed(timedelta(days=3)),
         from_severity="serious",
-        source="000: 三天后…一封给顾客的道歉信与整改报告",
+        source="000: 三天后…一封给顾客的道歉信与整改报告; from serious on is ours",
     ),
     FollowUp(
         "fulfilment_seen",
@@ -163,10 +172,14 @@ LONG_TAIL = (
         kind="preventive_programme",
         target=Months(3),
         from_severity="serious",
-        source="000: 三个月后…推出了“透明生产”计划",
+        source="000: 三个月后…推出了“透明生产”计划; from serious on is ours",
     ),
 )
-"""The long tail of the 48-hour rescue: milestones, and no promises (S41)."""
+"""The long tail of the 48-hour rescue: milestones, and no promises (S41).
+
+The guide tells of one grave case and names no degree: that the report and the programme
+are for serious ones is ours.
+"""
 
 SECOND_TOUCH = (
     FollowUp(
@@ -198,3 +211,12 @@ SECOND_TOUCH = (
 What the care message ``gives`` is the shop's own: its coupon adds to others and is good
 for another order within three calendar months (S99).
 """
+
+REPURCHASE_MESSAGE = FollowUp(
+    "repurchase_nudge",
+    kind="repurchase_nudge",
+    purpose="marketing",
+    segment="new",
+    source="001: 新客户:优先使用优惠券补偿,通过短信引导复购; no time given",
+)
+"""The message that leads a new customer to buy again (S97), as a row of the cadence."""

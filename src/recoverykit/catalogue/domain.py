@@ -183,11 +183,16 @@ ROLES: Catalogue[Role] = Catalogue(
         Role(
             "store_manager", zh="店长", en="store manager", rank=3, escalates_to="legal"
         ),
+        # everybody together, the store manager among them: who signs an album
+        Role("team", zh="全体团队成员", en="whole team", rank=4, escalates_to="ceo"),
         Role("legal", zh="法务", en="legal", rank=4, escalates_to="ceo"),
         Role("ceo", zh="首席执行官", en="chief executive", rank=5),
     ),
 )
-"""Roles of S115, up the ladder: agent, supervisor, store manager, legal, the top."""
+"""Roles of S115, up the ladder: agent, supervisor, store manager, legal, the top.
+
+``team`` is who signs where all do (S72).
+"""
 
 PARTIES: Catalogue[Term] = Catalogue(
     "parties",

@@ -254,7 +254,9 @@ def repurchase_nudge(
     """Return the message that leads a new customer to buy again, or why there is none.
 
     It is marketing: without the customer's consent, which counts as missing where it
-    is not known, none is sent, and none to anybody in special circumstances (S49).
+    is not known, none is sent, and none to anybody in special circumstances (S49). A
+    book plans it with :data:`recoverykit.aftercare.REPURCHASE_MESSAGE`; use one of
+    the two.
 
     Args:
         customer: with the segment that the shop keeps; None is not known.

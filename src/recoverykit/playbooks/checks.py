@@ -148,6 +148,8 @@ def _check_gifts(book: Contents) -> None:
             book.catalogues.membership_levels.check(plan.level)
             if ladder and plan.level not in ladder:
                 raise UnknownCode("ladder", plan.level, ladder)
+        if plan.segment is not None:
+            book.catalogues.segments.check(plan.segment)
         if plan.gives is not None:
             book.catalogues.remedy_kinds.check(plan.gives.kind)
 

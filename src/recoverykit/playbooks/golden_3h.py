@@ -24,6 +24,7 @@ from recoverykit.decision_tables import (
 from recoverykit.hours import Hours
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
+from recoverykit.playbooks.shared import said_by_the_shop, updates
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.reply_rules import ReplyRules
 from recoverykit.situation import Situation
@@ -47,7 +48,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Raises:
         MissingSetting: the shop has not said what sending goods again, or a sample,
-            costs.
+            costs, or only a part of what is said together.
 
     Source:
         0-1小时…确保投诉在1小时内被响应 (S22). 深度诊断与根源分析(1-2小时) /
@@ -108,6 +109,7 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 on_reopen="restarts",
                 source="002: 闭环管理与预防优化(3小时后); no time given",
             ),
+            *updates(shop),
         ),
         hours=hours,
         compensation=CompensationPolicy(
@@ -119,17 +121,8 @@ def golden_3h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             cap=shop.goodwill_cap,
         ),
         follow_ups=(SURVEY,),
-        approvals=shop.approvals,
-        no_rule_role=shop.no_rule_role,
-        max_backdate=shop.max_backdate,
-        max_skew=shop.max_skew,
-        reopen_within=shop.reopen_within,
-        cause_from=shop.cause_from,
-        held_roles=shop.held_roles,
-        contact=shop.contact,
-        incidents=shop.incidents,
-        disputes=shop.disputes,
         replies=ReplyRules(signatories=shop.signatories),
+        **said_by_the_shop(shop, NAME),
     )
 
 

@@ -23,6 +23,7 @@ from recoverykit.incidents import TASK_FORCE_GOAL
 from recoverykit.money import Money
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
+from recoverykit.playbooks.shared import said_by_the_shop, updates
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.reply_rules import ReplyRules
 from recoverykit.situation import Situation
@@ -45,12 +46,16 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         shop: what the guide leaves open.
         hours: when the four hours count; the 72 run around the clock.
 
+    Raises:
+        MissingSetting: the shop has said a part of what is only said together.
+
     Source:
         黄金4小时原则:在4小时内首次响应(哪怕只是“已收到,正在处理”) (S26).
         设置处理时限(如“72小时内解决”) (S28). 24小时技术修复 (S37). 聊天机器人先收集
         问题 → 人工客服快速介入 (S9). 实时状态更新 (S71). 赠送您一张20元优惠券 (S77).
         三方关系复杂(卖家、买家、平台) (S7). 成立专项小组,48小时内解决90%问题 (S38).
-        “我需要确定性” / “我希望被尊重” / “我需要透明和公正” (S48). 亲自发道歉信 (S72).
+        “我需要确定性” / “我希望被尊重” / “我需要透明和公正” (S48).
+        Who signs an apology from when on (S72) the guide leaves to the shop.
 
     Examples:
         >>> from recoverykit.hours import ALWAYS
@@ -96,7 +101,9 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 escalations=shop.ladder,
                 source="003: 24小时技术修复",
             ),
-            *_updates(shop),
+            *updates(
+                shop, "003: 实时状态更新…让客户知道进展; every how often is the shop's"
+            ),
             Clock(
                 "resolution",
                 target=Elapsed(three_days),
@@ -119,18 +126,15 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             # the guide's coupon does not go by what the order was worth
             value_cap=None,
         ),
-        approvals=shop.approvals,
-        no_rule_role=shop.no_rule_role,
-        max_backdate=shop.max_backdate,
-        max_skew=shop.max_skew,
-        reopen_within=shop.reopen_within,
-        cause_from=shop.cause_from,
-        held_roles=shop.held_roles,
-        contact=shop.contact,
-        incidents=evolve(shop.incidents, goal=shop.incidents.goal or TASK_FORCE_GOAL),
-        # seller and buyer meet on a platform, and each hears of the other's complaint
-        disputes=evolve(shop.disputes, tells_parties=True),
         replies=ReplyRules(signatories=shop.signatories),
+        **said_by_the_shop(shop, NAME)
+        | {
+            "incidents": evolve(
+                shop.incidents, goal=shop.incidents.goal or TASK_FORCE_GOAL
+            ),
+            # each party on a platform hears of the other's complaint
+            "disputes": evolve(shop.disputes, tells_parties=True),
+        },
     )
 
 
@@ -167,23 +171,6 @@ def _technical_fix() -> DecisionTable:
             ),
             Rule("found_elsewhere", when={cause: is_in(*elsewhere)}, then=NOT_OWED),
         ],
-    )
-
-
-def _updates(shop: ShopConfig) -> tuple[Clock, ...]:
-    """Return the clock of progress updates, where the shop has made it a rule."""
-    if shop.update_every is None:
-        return ()
-    return (
-        Clock(
-            "update",
-            target=shop.update_every,
-            counts=("auto", "template", "edited_template", "personal"),
-            repeats="periodic",
-            ends=("resolved", "closed"),
-            escalations=shop.ladder,
-            source="003: 实时状态更新…让客户知道进展; every how often is the shop's",
-        ),
     )
 
 

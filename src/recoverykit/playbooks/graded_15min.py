@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from attrs import evolve
 
-from recoverykit.aftercare import SECOND_TOUCH, FollowUp
+from recoverykit.aftercare import REPURCHASE_MESSAGE, SECOND_TOUCH, FollowUp
 from recoverykit.catalogue import CATEGORIES
 from recoverykit.compensation import (
     WHOLE_ORDER,
@@ -19,7 +19,6 @@ from recoverykit.compensation import (
     order_value_bands,
     repurchase_coupon,
 )
-from recoverykit.customer_tiers import value_segments
 from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import (
     NO_RULE,
@@ -33,9 +32,9 @@ from recoverykit.disputes import DOSSIERS
 from recoverykit.hours import Hours
 from recoverykit.offer import Basis
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
+from recoverykit.playbooks.shared import said_by_the_shop, updates
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.reply_rules import THREE_S, ReplyRules
-from recoverykit.severity import Assessor
 from recoverykit.situation import Situation
 from recoverykit.sla import Clock
 
@@ -70,7 +69,8 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         物流延误…普通客服 / 产品质量…客服主管 / 恶意差评…法务 + 平台申诉 (S32–S34).
         ≤100 元退款 + 5 元券,100-300 元补发 + 10 元券 (S73–S75). 破损包赔 (S85).
         对延迟订单自动触发补偿机制(如赠送 5 元券) (S76).
-        高价值客户 / 新客户 / 沉默客户 (S96–S98). 升级为白银会员 /
+        高价值客户 / 新客户 / 沉默客户 (S96–S98).
+        通过短信引导复购 (S97). 升级为白银会员 /
         3 个月内复购可叠加使用 (S99). 24 小时内发送修改指引 / 3 天后发送关怀短信 /
         30 天后 (S40).
         “返现删评” / 退货率异常 / 同一 IP 地址批量差评 (S94).
@@ -127,6 +127,7 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 on_reopen="restarts",
                 source="001: no time given",
             ),
+            *updates(shop),
         ),
         hours=hours,
         compensation=CompensationPolicy(
@@ -141,28 +142,19 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
             value_cap=None,
         ),
         handlers=_by_category(),
-        follow_ups=tuple(_touch(row, shop) for row in SECOND_TOUCH),
-        segments=_segments(shop),
-        membership=shop.membership,
-        late_orders=late_order_coupons(steps=shop.late_order_steps),
-        assessor=Assessor(bad_faith=shop.bad_faith),
-        held_roles=shop.held_roles,
-        contact=shop.contact,
-        incidents=shop.incidents,
-        disputes=evolve(
-            shop.disputes,
-            dossiers=shop.disputes.dossiers or DOSSIERS,
-            files_dossiers=shop.disputes.files_dossiers or "legal",
-            # the hour of 恶意差评, from when a person confirmed it and not before
-            file_within=shop.disputes.file_within or Worked(timedelta(hours=1)),
-        ),
+        follow_ups=tuple(_touch(row, shop) for row in _contacts(shop)),
         replies=ReplyRules(solution_with=THREE_S, signatories=shop.signatories),
-        approvals=shop.approvals,
-        no_rule_role=shop.no_rule_role,
-        max_backdate=shop.max_backdate,
-        max_skew=shop.max_skew,
-        reopen_within=shop.reopen_within,
-        cause_from=shop.cause_from,
+        **said_by_the_shop(shop, NAME)
+        | {
+            "late_orders": late_order_coupons(steps=shop.late_order_steps),
+            "disputes": evolve(
+                shop.disputes,
+                dossiers=shop.disputes.dossiers or DOSSIERS,
+                files_dossiers=shop.disputes.files_dossiers or "legal",
+                # the hour of 恶意差评, from when a person confirmed it and not before
+                file_within=shop.disputes.file_within or Worked(timedelta(hours=1)),
+            ),
+        },
     )
 
 
@@ -178,17 +170,6 @@ _DAMAGE_IS_PAID = Guarantee(
 )
 
 
-def _segments(shop: ShopConfig) -> DecisionTable | None:
-    names = ("new_until_orders", "dormant_from_days", "segment_precedence")
-    if not shop.says(names, NAME):
-        return None
-    return value_segments(
-        new_until_orders=shop.new_until_orders or 0,
-        dormant_from_days=shop.dormant_from_days or 0,
-        precedence=shop.segment_precedence,
-    )
-
-
 def _kindness(shop: ShopConfig) -> DecisionTable | None:
     names = ("gift_pack_cost", "new_customer_coupon", "card_cost", "small_gift_cost")
     if not shop.says(names, NAME):
@@ -199,11 +180,20 @@ def _kindness(shop: ShopConfig) -> DecisionTable | None:
     )
 
 
+def _contacts(shop: ShopConfig) -> tuple[FollowUp, ...]:
+    """Return the cadence; who is new is known where the shop has made it a rule."""
+    if not shop.segment_precedence:
+        return SECOND_TOUCH
+    return (REPURCHASE_MESSAGE, *SECOND_TOUCH)
+
+
 def _touch(row: FollowUp, shop: ShopConfig) -> FollowUp:
     """Return a row of the second touch with what the shop has said about it."""
     if row.kind == "care_message" and shop.repurchase_coupon is not None:
         coupon = repurchase_coupon(shop.repurchase_coupon)
         return evolve(row, gives=coupon.tried(shop.repurchase_coupon.currency))
+    if row.level is not None:
+        return evolve(row, level=shop.upgrade_level)
     return row
 
 

@@ -15,6 +15,7 @@ from recoverykit.deadline import Elapsed, Worked
 from recoverykit.decision_tables import NO_RULE, DecisionTable, OneOf, Rule, is_in
 from recoverykit.hours import Hours
 from recoverykit.playbooks.playbook import HANDLING_ENDS, Playbook
+from recoverykit.playbooks.shared import said_by_the_shop, updates
 from recoverykit.playbooks.shop import REMINDERS, ShopConfig
 from recoverykit.reply_rules import FIRST_CONTACT, ReplyRules
 from recoverykit.situation import Situation
@@ -38,14 +39,15 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
 
     Raises:
         MissingSetting: the shop has not said what remaking, the coupon, the gift or
-            the album costs.
+            the album costs, or only a part of what is said together.
 
     Source:
         快速响应,慢速辩解:一小时内响应,但不用急于解释 (S21).
         在24小时内…解决了具体问题,还寄出心意补偿 (S29).
         随后,团队复盘全流程…48小时后 (S30). 建立店长直接介入机制 (S115).
         三天后 / 一周后 / 三个月后 (S41). 首先…郑重道歉…具体是什么位置断裂? (S66).
-        所有团队成员的签名道歉 (S72). 三个方案 (S81). 一本手工相册 (S83).
+        三个方案 (S81). 一本手工相册 (S83). Who signs an apology from when on (S72)
+        the guide leaves to the shop; that grave is serious or critical is ours.
 
     Examples:
         >>> from recoverykit.hours import ALWAYS
@@ -114,6 +116,7 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
                 role="store_manager",
                 source="000: 随后,团队复盘全流程…48小时后",
             ),
+            *updates(shop),
         ),
         hours=hours,
         compensation=CompensationPolicy(
@@ -134,17 +137,8 @@ def rescue_48h(*, shop: ShopConfig, hours: Hours) -> Playbook:
         ),
         handlers=_store_manager_steps_in(),
         follow_ups=LONG_TAIL,
-        approvals=shop.approvals,
-        no_rule_role=shop.no_rule_role,
-        max_backdate=shop.max_backdate,
-        max_skew=shop.max_skew,
-        reopen_within=shop.reopen_within,
-        cause_from=shop.cause_from,
-        held_roles=shop.held_roles,
-        contact=shop.contact,
-        incidents=shop.incidents,
-        disputes=shop.disputes,
         replies=ReplyRules(first_contact=FIRST_CONTACT, signatories=shop.signatories),
+        **said_by_the_shop(shop, NAME),
     )
 
 
@@ -163,6 +157,7 @@ def _store_manager_steps_in() -> DecisionTable:
                 when={severity: is_in(*grave)},
                 then="store_manager",
                 source="建立店长直接介入机制",
+                note="the guide names no degree: from serious on is ours",
             ),
             Rule(
                 "light",

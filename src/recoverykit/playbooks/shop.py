@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta, timezone
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, get_args
 
 import attrs
@@ -12,6 +13,7 @@ from attrs import Attribute, field, frozen
 
 from recoverykit import checked
 from recoverykit.aftercare import ContactCap, ContactRules
+from recoverykit.catalogue import STANDARD, Catalogues
 from recoverykit.compensation import AbuseGuard, ApprovalMatrix
 from recoverykit.customer_tiers import Level, MembershipLadder
 from recoverykit.deadline import Elapsed, Target
@@ -52,6 +54,25 @@ def _is_step(given: object) -> bool:
             return False
 
 
+_READ_BY = MappingProxyType(
+    {
+        "reship_cost": ("golden_3h", "graded_15min"),
+        "sample_cost": ("golden_3h",),
+        "remake_cost": ("rescue_48h",),
+        "coupon_cost": ("rescue_48h",),
+        "gift_cost": ("rescue_48h",),
+        "album_cost": ("rescue_48h",),
+        "gift_pack_cost": ("graded_15min",),
+        "new_customer_coupon": ("graded_15min",),
+        "card_cost": ("graded_15min",),
+        "small_gift_cost": ("graded_15min",),
+        "repurchase_coupon": ("graded_15min",),
+        "upgrade_level": ("graded_15min",),
+    }
+)
+"""Which presets read what belongs to the policy of a guide; all read the rest."""
+
+
 @frozen(kw_only=True)
 class ShopConfig:
     """The numbers that no guide gives: required, never invented.
@@ -59,7 +80,9 @@ class ShopConfig:
     What has no default has to be said. Amounts that only some presets need may be left
     out; a preset that needs a missing one says so when it is built. All the rest may
     be left out by a shop that makes no rule of it: then the presets have none, and
-    nothing happens by itself. Nothing defaults to :meth:`example`.
+    nothing happens by itself. What is said is a rule of every preset, but for what
+    belongs to the policy of one guide: see :meth:`not_read_by`. Nothing defaults to
+    :meth:`example`.
 
     Args:
         approvals: who may grant how much (S86).
@@ -70,9 +93,10 @@ class ShopConfig:
             that is recorded already.
         max_skew: how far two clocks may differ.
         reopen_within: how long a case may be reopened; None is for ever.
-        reship_cost: what sending goods again costs.
-        sample_cost: what a sample costs.
-        remake_cost: what remaking in a better material costs.
+        reship_cost: what sending goods again costs; for golden_3h and graded_15min.
+        sample_cost: what a sample costs; for golden_3h.
+        remake_cost: what remaking in a better material costs. This one and the three
+            that follow are for rescue_48h.
         coupon_cost: what a coupon of 20 % off is expected to cost.
         gift_cost: what the gift that is offered on top costs.
         album_cost: what the handmade album costs.
@@ -92,9 +116,12 @@ class ShopConfig:
         new_customer_coupon: the coupon that a new customer gets (S97).
         card_cost: what the handwritten card for a dormant customer costs (S98).
         small_gift_cost: what the small gift beside it costs (S98). These four are said
-            together, or none: then no segment gets anything on top.
+            together, or none: then no segment gets anything on top. They are for
+            graded_15min.
         repurchase_coupon: the coupon for another order within three months that the
-            care message gives (S99); None gives none.
+            care message of graded_15min gives (S99); None gives none.
+        upgrade_level: the level of membership that graded_15min announces after thirty
+            days, where it is another than the guide's silver (S99).
         membership: the levels of loyalty (S99); None has none.
         late_order_steps: lateness, and the coupon from there on, after the first one
             of the guide (S76).
@@ -107,6 +134,8 @@ class ShopConfig:
         incidents: how often is often (S100), from when on the public is told (S102),
             which carrier has too many complaints (S105), which order is of high risk
             (S50). A preset adds what its guide says where the shop does not.
+        catalogues: the codes in use. The tables of the guides know those that ship:
+            :meth:`Playbook.check` tells which would refuse a code of the shop's own.
 
     Units:
         Spans are real time, ``dormant_from_days`` local dates. Amounts are costs to
@@ -169,6 +198,8 @@ class ShopConfig:
     incidents: IncidentRules = field(
         default=IncidentRules(), validator=checked.IsA(IncidentRules)
     )
+    upgrade_level: str = field(default="silver", validator=checked.code)
+    catalogues: Catalogues = field(default=STANDARD, validator=checked.IsA(Catalogues))
 
     @classmethod
     def example(cls) -> ShopConfig:
@@ -272,6 +303,26 @@ class ShopConfig:
         if not isinstance(value, Money):
             raise MissingSetting(f"shop.{name}", preset)
         return value
+
+    def not_read_by(self, preset: str) -> tuple[str, ...]:
+        """Return what the shop has said and a preset makes nothing of.
+
+        Some amounts belong to the policy of one guide alone. A shop that says them
+        beside another preset may have meant to have the rule as well.
+
+        Args:
+            preset: by its name.
+
+        Examples:
+            >>> ShopConfig.example().not_read_by("graded_15min")
+            ('sample_cost', 'remake_cost', 'coupon_cost', 'gift_cost', 'album_cost')
+        """
+        return tuple(
+            a.name
+            for a in attrs.fields(type(self))
+            if preset not in _READ_BY.get(a.name, (preset,))
+            and getattr(self, a.name) != a.default
+        )
 
     def says(self, names: Collection[str], preset: str) -> bool:
         """Return whether the shop makes a rule of what is only said together.
