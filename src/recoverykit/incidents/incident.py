@@ -396,7 +396,7 @@ def record_incident(
         OpaqueLog: the log holds what cannot be judged here.
     """
     check_key(key)
-    seen = incident._seen  # noqa: SLF001
+    seen = incident._seen  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     if key is not None and key in seen.keys:
         check_retry(seen.keys[key], event, key, pepper)
         return incident
@@ -428,7 +428,7 @@ def record_incident(
         policies.ref,
         event.schema,
     )
-    return incident._and_then(entry)  # noqa: SLF001
+    return incident._and_then(entry)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 # ── what refuses ─────────────────────────────────────────────────────────────
@@ -456,7 +456,7 @@ def _not_here(incident: Incident, event: Event) -> Iterator[Reason]:
 def _against_members(incident: Incident, event: Event) -> Iterator[Reason]:
     if not isinstance(event, (ie.CasesLinked, ie.CasesUnlinked)):
         return
-    members = incident._seen.members  # noqa: SLF001
+    members = incident._seen.members  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
     links = isinstance(event, ie.CasesLinked)
     wrong = tuple(c for c in event.cases if (c in members) is links)
     if wrong:

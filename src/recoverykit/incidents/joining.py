@@ -75,10 +75,13 @@ def _incident_merge_refusals(survivor: Incident, other: Incident) -> Iterator[Re
         yield Reason("incidents.case_closed", case=survivor.id)
 
 
-_FOR_ALL: Mapping[type[Event], str] = MappingProxyType(
-    {ie.RemedyDecided: "uniform_remedy", ie.MessageAgreed: "shared_message"}
+_FOR_ALL: Mapping[type[Event], tuple[str, str]] = MappingProxyType(
+    {
+        ie.RemedyDecided: ("offer", "uniform_remedy"),
+        ie.MessageAgreed: ("message", "shared_message"),
+    }
 )
-"""What was decided for every member, and the task that carries it out for one."""
+"""Where what was decided for all stands, and the task that carries it out for one."""
 
 
 def _carried(
@@ -93,14 +96,14 @@ def _carried(
         callback_key(mine.id, mine.members.get(case_id, mine.version + 1), case_id)
         for case_id in sorted(theirs.called - mine.called)
     ]
-    for kind, task in _FOR_ALL.items():
+    for kind, (what, task) in _FOR_ALL.items():
         decided, had = _latest(theirs, kind), _latest(mine, kind)
         if decided is None:
             continue
         if had is None:
             events[kind.kind] = evolve(decided.event, at=at)
             version = mine.version + len(events)
-        elif _is_the_same(had.event, decided.event):
+        elif getattr(had.event, what) == getattr(decided.event, what):
             version = had.version
         else:
             continue
@@ -123,17 +126,6 @@ def _carried(
 def _latest(incident: Incident, kind: type[Event]) -> Entry | None:
     found = (e for e in reversed(incident.log) if isinstance(e.event, kind))
     return next(found, None)
-
-
-def _is_the_same(one: Event, other: Event) -> bool:
-    """Return whether two decided the same, whoever and whenever."""
-    match one, other:
-        case ie.RemedyDecided(offer=mine), ie.RemedyDecided(offer=theirs):
-            return mine == theirs
-        case ie.MessageAgreed(message=said), ie.MessageAgreed(message=told):
-            return said == told
-        case _:
-            return False
 
 
 def split_incident(
