@@ -132,7 +132,7 @@ def test_the_album_stays_a_surprise_s83(english: str) -> None:
 def test_she_tells_what_was_granted_and_is_still_advised_s78(english: str) -> None:
     said = between(english, "### Day 1, 15:00", "| line |")
     assert "**must**" not in said
-    assert "- **should** no time is named" in said
+    assert "- **should** no rule is explained" in said
 
 
 def test_four_measures_have_owner_time_and_cause_s103_s108(english: str) -> None:

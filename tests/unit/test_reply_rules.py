@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from attrs import evolve
 
 from recoverykit.deadline import BusinessDays, Elapsed, EndOfDay, Months, Target, Worked
 from recoverykit.errors import InvalidValue
@@ -33,6 +34,7 @@ from recoverykit.reply_rules import (
     quotes_in,
     with_commitments,
 )
+from recoverykit.reply_rules.commitments import unclocked_in
 from recoverykit.reply_rules.times import whole_number
 from recoverykit.severity import Keyword
 
@@ -751,3 +753,88 @@ def test_a_reason_of_another_room_keeps_its_words_with_a_grade() -> None:
     why = graded(Reason("shop.no", text={"en": "no {what}"}, what="tea"), MUST)
     assert explain([why], "en") == ("no tea",)
     assert why["grade"] == MUST
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        ("1.5小时内给您答复", [Elapsed(timedelta(minutes=90))]),
+        ("一两个小时内给您答复", [Elapsed(timedelta(hours=2))]),
+        ("三五天内给您退款", [Elapsed(timedelta(days=5))]),
+        ("七七天内给您退款", []),
+        ("五三天内给您退款", []),
+        ("1.5个工作日内给您答复", []),
+        ("1.5个月内给您答复", []),
+        ("We will refund you within fourteen days", [Elapsed(timedelta(days=14))]),
+        ("We will refund you within 1.5 hours", [Elapsed(timedelta(minutes=90))]),
+        # no time of the shop's own
+        ("今天为您处理的是我的同事小王", []),
+        ("您今天收到的包裹我们会安排更换", []),
+    ],
+)
+def test_s27_numbers_as_people_write_them(text: str, targets: list[Target]) -> None:
+    assert [found.commitment.target for found in commitments_in(text)] == targets
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("今晚8点前给您回复。", ["今晚8点前"]),
+        ("明天上午10点前给您答复", ["明天上午10点前"]),
+        ("明天下午3点给您回电", ["明天下午3点"]),
+        ("我会在3月5日前给您答复。", ["3月5日前"]),
+        ("周五前给您答复。", ["周五前"]),
+        ("We will reply by 5pm today.", ["by 5pm"]),
+        ("We will reply by Friday.", ["by Friday"]),
+        ("We will reply before noon.", ["before noon"]),
+        # a day alone has its end, and what is only expected binds nobody
+        ("明天前给您答复", []),
+        ("预计周五前送达。", []),
+        ("客服说“周五前给您答复”", []),
+        ("您3月5日下单的手链我们会重做。", []),
+        ("We received your order on Monday and will look into it.", []),
+    ],
+)
+def test_s27_an_hour_or_a_date_starts_no_clock_and_is_told(
+    text: str, named: list[str]
+) -> None:
+    reply = Reply(text)
+    assert [span.of(text) for span in unclocked_in(reply)] == named
+    if named:
+        assert commitments_in(text) == ()
+
+
+def test_s27_two_promises_of_one_time_are_two() -> None:
+    both = Reply("非常抱歉，2小时内给您答复，2小时内安排退款给您。")
+    assert [c.name for c in with_commitments(both).commitments] == ["answer", "refund"]
+    # what the host lists under a name of its own stands for one of them
+    mine = evolve(both, commitments=[Commitment("call", Elapsed(timedelta(hours=2)))])
+    assert [c.name for c in with_commitments(mine).commitments] == ["call", "refund"]
+
+
+def test_s27_names_tell_working_time_apart() -> None:
+    reply = with_commitments(
+        Reply(
+            "We will answer within 2 business days. We will answer within 2 working "
+            "hours. We will answer within 2 hours."
+        )
+    )
+    names = [commitment.name for commitment in reply.commitments]
+    assert names == ["answer", "answer_2h_worked", "answer_2h"]
+    assert with_commitments(reply) == reply
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "抱歉，经核实您的包裹已到杭州转运中心，明天派送。",
+        "经查，您的订单昨天已发出，单号SF123456789012。",
+        "Sorry! Your parcel is due to arrive on Monday.",
+        "The refund due to you is on its way.",
+        "我给您打电话是因为想确认破损位置。",
+        "We will tell you what the cause is.",
+        "我们会告诉您原因是哪一环出了错。",
+    ],
+)
+def test_s15_news_is_no_explanation(text: str) -> None:
+    assert "explanation" not in {part.name for part in parts_in(text)}

@@ -11,15 +11,16 @@ from attrs import evolve
 from recoverykit import ShopConfig, playbooks
 from recoverykit import events as ev
 from recoverykit.catalogue import STANDARD
+from recoverykit.deadline import Elapsed
 from recoverykit.errors import NaiveDatetime
-from recoverykit.facts import Claim, Complaint, Customer, Evidence, Order
+from recoverykit.facts import Claim, Complaint, Customer, Evidence, Order, Span
 from recoverykit.hours import ALWAYS
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Remedy
 from recoverykit.playbooks import Playbook
 from recoverykit.privacy import erase
-from recoverykit.reply import Reply
+from recoverykit.reply import Commitment, Reply
 from recoverykit.reply_rules import (
     FIRST_CONTACT,
     THREE_S,
@@ -299,16 +300,66 @@ def test_s70_there_is_no_carrier_before_anything_was_shipped() -> None:
         bought=order(shipped_at=None, delivered_at=None, carrier=None),
     )
     assert codes("非常抱歉", waiting, rules) == ["lacks_eta"]
-    parcel = opened("物流太慢了", bought=order(carrier=None))
-    assert codes("非常抱歉", parcel, rules) == ["lacks_carrier", "lacks_eta"]
+    way = order(carrier=None, shipped_at=THREE - timedelta(hours=30), delivered_at=None)
+    assert codes("非常抱歉", opened("物流太慢了", bought=way), rules) == [
+        "lacks_carrier",
+        "lacks_eta",
+    ]
+
+
+def test_s70_nobody_follows_a_parcel_that_has_come() -> None:
+    come = order(
+        carrier=None,
+        shipped_at=THREE - timedelta(hours=30),
+        delivered_at=THREE - timedelta(hours=3),
+    )
+    slow = opened("物流太慢了", bought=come)
+    assert codes("非常抱歉", slow, ReplyRules()) == []
+    # the courier says it came, and the customer says it did not
+    lost = opened("显示签收但我没收到货", bought=come)
+    assert codes("非常抱歉", lost, ReplyRules()) == ["lacks_carrier", "lacks_eta"]
+
+
+def test_s70_what_a_diagnosis_rejected_asks_for_nothing() -> None:
+    later = THREE + timedelta(hours=5)
+    found = ev.Diagnosed(later, by="li", primary="service", rejected=["logistics"])
+    case = BOOK.record(LATE, ev.Acknowledged(THREE, by="li"), now=THREE)
+    assert codes("非常抱歉", case, ReplyRules()) == ["lacks_carrier", "lacks_eta"]
+    case = BOOK.record(case, found, now=later)
+    assert codes("非常抱歉", case, ReplyRules()) == []
+
+
+def test_what_an_extension_told_was_told() -> None:
+    later = THREE + timedelta(hours=5)
+    more = ev.Extended(
+        later,
+        by="li",
+        clock="resolution",
+        extra=timedelta(hours=5),
+        reason="complex",
+        notice=Reply("顺丰预计3月5日送达。"),
+    )
+    case = BOOK.record(LATE, more, now=later)
+    assert codes("非常抱歉", LATE, ReplyRules()) == ["lacks_carrier", "lacks_eta"]
+    assert codes("非常抱歉", case, ReplyRules()) == []
+
+
+def test_what_the_shop_has_itself_is_not_what_the_customer_sent() -> None:
+    ours = Evidence("production_photo", "oss://1", party="seller")
+    theirs = Evidence("photo", "oss://2", party="buyer")
+    for item, asked in ((ours, True), (theirs, False)):
+        came = ev.EvidenceReceived(THREE + timedelta(hours=4), evidence=(item,))
+        case = BOOK.record(BROKEN, came, now=THREE + timedelta(hours=4))
+        missing = codes(
+            "非常抱歉", case, ReplyRules(first_contact=["evidence_request"])
+        )
+        assert ("lacks_evidence_request" in missing) is asked
 
 
 def test_s48_certainty_wants_a_time() -> None:
     rules = evolve(ReplyRules(), categories=())
     assert codes("非常抱歉", LATE, rules) == ["lacks_eta"]
-    assert (
-        codes("非常抱歉，明天会有结果", LATE, rules) == ["commitment_unlisted"] or True
-    )
+    assert codes("非常抱歉，明天给您答复", LATE, rules) == ["commitment_unlisted"]
     reply = with_commitments(Reply("非常抱歉，明天给您答复"))
     assert codes(reply, LATE, rules) == []
 
@@ -460,7 +511,7 @@ def test_c17_a_polite_address_without_a_name_is_fine(text: str) -> None:
 def test_s27_s36_a_promised_time_that_is_not_listed_is_told() -> None:
     reply = Reply("非常抱歉，2小时内给您答复，今天内为您处理完毕")
     found = check_reply(reply, case=BROKEN, rules=BARE)
-    assert [(why.code, why["name"]) for why in found] == [
+    assert [(why.code, why["what"]) for why in found] == [
         ("reply.commitment_unlisted", "answer"),
         ("reply.commitment_unlisted", "fix"),
     ]
@@ -566,3 +617,17 @@ def test_s91_a_review_is_asked_for_after_the_resolution_only() -> None:
     assert book_codes(plain, case, "方便的话能否帮忙更新评价？") == [
         "compliance.review_before_resolution"
     ]
+
+
+def test_s27_a_date_or_an_hour_is_listed_by_hand() -> None:
+    reply = Reply("非常抱歉，周五前给您答复。")
+    [why] = check_reply(reply, case=BROKEN, rules=BARE)
+    assert (why.code, Span(why["start"], why["end"]).of(reply.text)) == (
+        "reply.time_without_clock",
+        "周五前",
+    )
+    by_hand = Commitment("answer", Elapsed(timedelta(hours=40)))
+    assert codes(evolve(reply, commitments=[by_hand]), BROKEN) == []
+    # one commitment stands for one promise
+    two = Reply("非常抱歉，2小时内给您回电，周五前联系您。")
+    assert codes(with_commitments(two), BROKEN) == ["time_without_clock"]

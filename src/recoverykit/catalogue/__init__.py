@@ -32,6 +32,7 @@ from recoverykit.catalogue.labels import (
     EVENT_KINDS,
     GUARDS,
     LINE_STATUSES,
+    PROMISES,
     STATES,
     TASK_KINDS,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "OUTCOMES",
     "PARTIES",
     "PAUSE_REASONS",
+    "PROMISES",
     "REMEDY_KINDS",
     "ROLES",
     "SEGMENTS",

@@ -150,6 +150,19 @@ LINE_STATUSES: Catalogue[Term] = Catalogue(
 )
 """What became of an offered line (S82)."""
 
+PROMISES: Catalogue[Term] = Catalogue(
+    "promises",
+    (
+        Term("answer", zh="答复", en="an answer"),
+        Term("refund", zh="退款", en="a refund"),
+        Term("shipment", zh="发货", en="a shipment"),
+        Term("delivery", zh="送达", en="a delivery"),
+        Term("findings", zh="查明情况", en="findings"),
+        Term("fix", zh="处理完毕", en="a solution"),
+    ),
+)
+"""What a shop commits itself to in a reply, as it is found in the text (S27)."""
+
 BASES: Catalogue[Term] = Catalogue(
     "bases",
     (

@@ -31,6 +31,7 @@ from recoverykit.catalogue.labels import (
     EVENT_KINDS,
     GUARDS,
     LINE_STATUSES,
+    PROMISES,
     STATES,
     TASK_KINDS,
 )
@@ -84,6 +85,7 @@ class Catalogues:
     clock_statuses: Catalogue[Term] = CLOCK_STATUSES
     line_statuses: Catalogue[Term] = LINE_STATUSES
     bases: Catalogue[Term] = BASES
+    promises: Catalogue[Term] = PROMISES
     task_kinds: Catalogue[Term] = TASK_KINDS
     guards: Catalogue[Term] = GUARDS
     fields: Catalogue[Term] = FIELDS

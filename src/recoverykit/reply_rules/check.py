@@ -17,14 +17,14 @@ from recoverykit.money import Money
 from recoverykit.offer import Basis, Offer, Remedy
 from recoverykit.personal import is_digest
 from recoverykit.reply import Reply
-from recoverykit.reply_rules.commitments import commitments_in
+from recoverykit.reply_rules.commitments import unclocked_in, unlisted_in
 from recoverykit.reply_rules.forbidden import MUST, SHOULD, forbidden_in, objection
 from recoverykit.reply_rules.identity import identity_in, says_name, says_role
 from recoverykit.reply_rules.parts import Part, parts_in
 from recoverykit.reply_rules.quotes import beyond_offer, quotes_in
 from recoverykit.reply_rules.reviews import inducement_in
 from recoverykit.reply_rules.rules import ReplyRules
-from recoverykit.reply_rules.times import time_spans
+from recoverykit.reply_rules.times import DATE, time_spans
 from recoverykit.reply_rules.wording import Wording
 from recoverykit.severity import normalise
 
@@ -113,6 +113,8 @@ _Earlier = tuple[Reply, Wording]
 
 _GONE = ("declined", "void")
 _SHORTEST_ID = 4
+_UNTIL_IT_ARRIVES = ("carrier", "eta")
+_NOT_RECEIVED = "logistics.not_received"
 _COMFORT = ("apology", "empathy")
 _HANDLED_BADLY = re.compile(
     "同事|敷衍|态度|之前|先前|前面|上次|客服|回复|答复|处理不|服务|"
@@ -121,14 +123,6 @@ _HANDLED_BADLY = re.compile(
 )
 _OUTLINKED = re.compile(
     r"https?://\S|www\.\S|(?<![a-z0-9])[a-z]{0,4}\d{9,20}(?![a-z0-9])"
-)
-_DATE = re.compile(
-    r"\d{1,2}月\d{1,2}[日号]?|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}:\d{2}|\d{1,2}点|"
-    r"\d{1,2}号(?:前|之前|送|到)|周[一二三四五六日天]|星期[一二三四五六日天]|"
-    r"\d{1,2}(?:天|小时)后|"
-    r"(?<![a-z])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d{1,2})"
-    r"(?![a-z])"
 )
 _SHORTEST_TOKEN = 2
 _SHARED_HAN = 6
@@ -157,10 +151,17 @@ class _Check:
         ]
         assessment = case.assessment
         issues = () if assessment is None else assessment.issues
+        rejected = () if case.diagnosis is None else case.diagnosis.rejected
+        known = catalogues.categories
         self.categories = tuple(
             issue.category
             for issue in issues
-            if issue.status != "rejected" and issue.category in catalogues.categories
+            if issue.status != "rejected"
+            and issue.category in known
+            and not any(
+                above in known and known.covers(above, issue.category)
+                for above in rejected
+            )
         )
         self.signals = (
             frozenset[str]()
@@ -261,14 +262,35 @@ class _Check:
         categories = self.catalogues.categories
         needs = dict(self.rules.needs)
         for code in self.categories:
+            arrived = self._has_arrived(code)
             for above, names in self.rules.categories:
                 if above in categories and categories.covers(above, code):
-                    yield from (name for name in names if self._is_needed(name))
+                    yield from (
+                        name
+                        for name in names
+                        if self._is_needed(name)
+                        and not (arrived and name in _UNTIL_IT_ARRIVES)
+                    )
             need = categories[code].need
             # a rule is explained with the outcome, not before it is known
             is_time = need != "fairness" or self._has_outcome()
             if need is not None and is_time:
-                yield from needs.get(need, ())
+                yield from (
+                    name
+                    for name in needs.get(need, ())
+                    if not (arrived and name in _UNTIL_IT_ARRIVES)
+                )
+
+    def _has_arrived(self, code: str) -> bool:
+        """Return whether the parcel that an issue is about has come by now."""
+        order, categories = self.case.order, self.catalogues.categories
+        if order is None or order.delivered_at is None:
+            return False
+        return (
+            "logistics" in categories
+            and categories.covers("logistics", code)
+            and code != _NOT_RECEIVED
+        )
 
     def _has_outcome(self) -> bool:
         return "solution" in self.has and self.case.diagnosis is not None
@@ -293,7 +315,16 @@ class _Check:
         return True
 
     def _received_evidence(self) -> bool:
-        return self.case.last(ev.EvidenceReceived) is not None
+        """Return whether the complainant sent something, as far as it is known."""
+        came = (
+            item
+            for entry in self.case.entries(ev.EvidenceReceived)
+            if isinstance(entry.event, ev.EvidenceReceived)
+            for item in entry.event.evidence
+        )
+        complaint = self.case.complaint
+        theirs = {None} if complaint is None else {None, complaint.complainant}
+        return any(item.party in theirs for item in came)
 
     def _holds(self, name: str) -> bool:
         return name in self.has or self._tells(name, self.reply, self.wording)
@@ -316,7 +347,7 @@ class _Check:
             case "role":
                 return reply.signed_by is not None or says_role(wording)
             case "eta":
-                dated = _DATE.search(wording.given.text) is not None
+                dated = DATE.search(wording.given.text) is not None
                 return dated or bool(time_spans(wording))
             case "carrier":
                 order = self.case.order
@@ -367,27 +398,36 @@ class _Check:
 
     def _unlisted(self) -> Iterator[Reason]:
         """Yield times that are promised and would start no clock (S27, S36)."""
-        listed = {commitment.target for commitment in self.reply.commitments}
-        for found in commitments_in(self.wording):
-            if found.commitment.target not in listed:
-                yield Reason(
-                    "reply.commitment_unlisted",
-                    grade=SHOULD,
-                    name=found.commitment.name,
-                    start=found.span.start,
-                    end=found.span.end,
-                )
+        for found in unlisted_in(self.reply, self.wording):
+            yield Reason(
+                "reply.commitment_unlisted",
+                grade=SHOULD,
+                what=found.commitment.name.partition("_")[0],
+                start=found.span.start,
+                end=found.span.end,
+            )
+        for span in unclocked_in(self.reply, self.wording):
+            yield Reason(
+                "reply.time_without_clock",
+                grade=SHOULD,
+                start=span.start,
+                end=span.end,
+            )
 
 
 def _replies(case: Case) -> Iterator[Reply]:
     """Yield what the complainant was told so far."""
     for entry in case.log:
         event = entry.event
-        if isinstance(event, (ev.Acknowledged, ev.Replied, ev.EvidenceRequested)):
+        if isinstance(event, ev.Extended):
+            reply: Reply | None = event.notice
+        elif isinstance(event, (ev.Acknowledged, ev.Replied, ev.EvidenceRequested)):
             reply = event.reply
-            # after an erasure nothing can be read any more, but what was declared
-            if reply is not None:
-                yield reply if not is_digest(reply.text) else evolve(reply, text="–")
+        else:
+            continue
+        # after an erasure nothing can be read any more, but what was declared
+        if reply is not None:
+            yield reply if not is_digest(reply.text) else evolve(reply, text="–")
 
 
 def _refunds(case: Case) -> list[Remedy]:

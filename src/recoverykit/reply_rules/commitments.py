@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 from typing import cast
 
 from attrs import evolve, field, frozen
 
 from recoverykit import checked
-from recoverykit.deadline import BusinessDays, EndOfDay, Months, Target
+from recoverykit.deadline import BusinessDays, EndOfDay, Months, Target, Worked
 from recoverykit.errors import InvalidValue
 from recoverykit.facts import Span
 from recoverykit.reply import Commitment, Reply
-from recoverykit.reply_rules.times import times
+from recoverykit.reply_rules.times import named_times, times
 from recoverykit.reply_rules.wording import Wording
 
-__all__ = ["FoundCommitment", "commitments_in", "with_commitments"]
+__all__ = [
+    "FoundCommitment",
+    "commitments_in",
+    "unclocked_in",
+    "unlisted_in",
+    "with_commitments",
+]
 
 
 @frozen
@@ -87,6 +94,8 @@ _ASKS_THEM = re.compile(
         "you said|you ordered|you bought|you received"
     )
 )
+_THEIRS = ("您", "你")
+_OF_SOMETHING = re.compile(r"[^,]{0,8}[处理复系货到排买单询](?:理)?的(?!$)")
 # What was promised, by its name; of several the first stands.
 _PROMISED = (
     (
@@ -210,19 +219,68 @@ def with_commitments(reply: Reply) -> Reply:
         >>> with_commitments(reply) == reply
         True
     """
-    listed = {commitment.name: commitment.target for commitment in reply.commitments}
+    names = {commitment.name for commitment in reply.commitments}
     missing: list[Commitment] = []
-    for found in commitments_in(reply.text):
+    for found in unlisted_in(reply):
         name, target = found.commitment.name, found.commitment.target
-        if target in listed.values():
-            continue
-        while name in listed:
+        while name in names:
             name = f"{name}_{_short(target)}"
-        listed[name] = target
+        names.add(name)
         missing.append(Commitment(name, target))
     if not missing:
         return reply
     return evolve(reply, commitments=(*reply.commitments, *missing))
+
+
+def unlisted_in(
+    reply: Reply, wording: Wording | None = None
+) -> tuple[FoundCommitment, ...]:
+    """Return the times that a reply promises in words and does not list.
+
+    What is listed under the same name, or under another with the same time, stands for
+    one promise of the text: two promises of the same time are two.
+
+    Args:
+        reply: what will be said.
+        wording: its text, where it was read already.
+    """
+    found = commitments_in(reply.text if wording is None else wording)
+    listed = {(each.name, each.target) for each in reply.commitments}
+    same = {(each.commitment.name, each.commitment.target) for each in found} & listed
+    others = Counter(target for name, target in listed if (name, target) not in same)
+    missing: list[FoundCommitment] = []
+    for each in found:
+        target = each.commitment.target
+        if (each.commitment.name, target) in same:
+            continue
+        if others[target]:
+            others[target] -= 1
+        else:
+            missing.append(each)
+    return tuple(missing)
+
+
+def unclocked_in(reply: Reply, wording: Wording | None = None) -> tuple[Span, ...]:
+    """Return where a reply promises a time that no clock can be started from.
+
+    今晚8点前, "by Friday": what they mean depends on the day they are said, so whoever
+    knows it lists the commitment. Each commitment that is listed, and that stands for
+    nothing else in the text, stands for one of them.
+
+    Args:
+        reply: what will be said.
+        wording: its text, where it was read already.
+    """
+    wording = Wording(reply.text) if wording is None else wording
+    given = wording.given
+    spans = (
+        given.span(start, end)
+        for start, end in named_times(given.text)
+        if _promised(given.text, start, end, is_bound=True) is not None
+    )
+    named = [span for span in spans if not wording.is_quoted(span)]
+    found = len(commitments_in(wording)) - len(unlisted_in(reply, wording))
+    return tuple(named[len(reply.commitments) - found :])
 
 
 def _short(target: Target) -> str:
@@ -232,16 +290,24 @@ def _short(target: Target) -> str:
             return f"day_{n}"
         case BusinessDays(n=n):
             return f"{n}bd"
+        case Worked(span=span):
+            return f"{_spelt(span)}_worked"
         case Months(n=n):
             return f"{n}mo"
         case _:
-            minutes = target.span // timedelta(minutes=1)
-            return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
+            return _spelt(target.span)
+
+
+def _spelt(span: timedelta) -> str:
+    minutes = span // timedelta(minutes=1)
+    return f"{minutes // 60}h" if minutes % 60 == 0 else f"{minutes}min"
 
 
 def _promised(text: str, start: int, end: int, *, is_bound: bool) -> str | None:
     """Return the name of what is promised for a time; None where nothing is."""
     before, after = _around(text, start, end, _CLAUSE_ENDS)
+    if not is_bound and (before.endswith(_THEIRS) or _OF_SOMETHING.match(after)):
+        return None  # 您今天收到的包裹, 今天为您处理的同事: no time of the shop's own
     clause = before + text[start:end] + after
     sentence, rest = _around(text, start, end, _SENTENCE_ENDS)
     if (
@@ -277,8 +343,9 @@ def _around(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[str
 
 def _name(stretch: str) -> str | None:
     found = [
-        (match.start(), at)
+        # 安排退款 is a refund: to arrange says nothing by itself
+        (match.group() == "安排", match.start(), at)
         for at, (_, pattern) in enumerate(_NAMES)
         if (match := pattern.search(stretch))
     ]
-    return _NAMES[min(found)[1]][0] if found else None
+    return _NAMES[min(found)[2]][0] if found else None

@@ -95,7 +95,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "solution.gift": "free gift|small gift|a gift for you|complimentary gift",
         "solution.sample": "free sample|free samples",
         "solution.damages": "compensate you|compensation of|pay you",
-        "waiting": "be patient|please wait|wait patiently|bear with us|keep waiting",
+        "waiting": "be patient|please wait|wait patiently|bear with us|keep waiting|just wait",
         "stalling": (
             "feedback has been forwarded, please be patient|has been passed on, please be patient|have passed it on, please be patient|"
             "have passed this on, please be patient|as soon as possible, please be patient|as soon as possible, please wait|"
@@ -106,9 +106,10 @@ WORDS: Mapping[str, str] = MappingProxyType(
             "that's how the system works|that is how the system works|can't do anything about it|cannot do anything about it|this is our policy|it's our policy|it is our policy|that's our policy|that is our policy|this is company policy|"
             "it's company policy|that's company policy|we cannot change it|we can't change it|we cannot change that|we can't change that|we cannot change the rule|"
             "we can't change the rule|we cannot change the rules|we can't change the rules|rules are rules|those are the rules|"
-            "this is a system rule|it's a system rule|that's just how it works|this is the system's rule"
+            "this is a system rule|it's a system rule|that's just how it works|this is the system's rule|no refunds|no exceptions|all sales are final"
         ),
-        "blame.carrier": _faults("carrier"),
+        "blame.carrier": _faults("carrier")
+        + "|take it up with dhl|take it up with fedex|take it up with ups|take it up with usps|take it up with royal mail|take it up with dpd|take it up with evri|take it up with hermes|take it up with them|claim with them|claim with the carrier|claim with the courier",
         "blame.supplier": _faults("supplier"),
         "blame.platform": _faults("platform"),
         "blame.system": _faults("system")
@@ -116,7 +117,7 @@ WORDS: Mapping[str, str] = MappingProxyType(
         "blame.customer": (
             "your fault|your own fault|your mistake|your own mistake|you should have checked|you should have read|you should have known|"
             "you should have told|you should have been|you should have ordered|you failed to|you must have dropped|you must have broken|"
-            "you must have misused|misused it|user error|you didn't read|you did not read|you didn't follow|you did not follow|you misunderstood|"
+            "you must have misused|probably broke|probably dropped|broke it yourself|dropped it yourself|damaged it yourself|misused it|user error|you didn't read|you did not read|you didn't follow|you did not follow|you misunderstood|"
             "nobody else complained|nobody else has complained|no one else complained|no one else has complained|"
             "other customers don't complain|calm down|you are overreacting|you're overreacting|you are too picky"
         ),
@@ -148,9 +149,9 @@ WORDS: Mapping[str, str] = MappingProxyType(
 """What each label is told by."""
 
 ALLOW = (
-    "not only|not just|no doubt|no problem|whatever the cause|whatever the reason|due to our|because of our|caused by us|caused by our|"
+    "not only|not just|no doubt|no problem|whatever the cause|whatever the reason|due to our|due to you|due to arrive|due to be|due to come|due to leave|due to reach|due to ship|what the cause is|what the cause was|what the reason is|what the reason was|because of our|caused by us|caused by our|"
     "your coupon|your voucher|your points|your gift card|expired coupon|without further|your refund request|refund request|carrier's fault or|"
-    "no later than|not sure|thank you for being patient|thanks for being patient|for bearing with us|please wait a moment|please wait a minute|please wait one moment|please wait while|under the name|under the table|at no cost|"
+    "no later than|not sure|thank you for being patient|thanks for being patient|for bearing with us|please wait a moment|just wait a|please wait for the courier|please wait for the driver|please wait for the delivery|no refunds are|no refunds have|no refunds were|please wait a minute|please wait one moment|please wait while|under the name|under the table|at no cost|"
     "photo of the tracking|by the system administrator|ups and downs|backs up|your gift|the gift you|gift wrap|gift wrapping|as a gift for your|"
     "points out|good points"
 )

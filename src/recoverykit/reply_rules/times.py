@@ -18,7 +18,7 @@ from recoverykit.deadline import (
 from recoverykit.facts import Span
 from recoverykit.reply_rules.wording import Wording
 
-__all__ = ["HAN_NUMBER", "time_spans", "times", "whole_number"]
+__all__ = ["DATE", "HAN_NUMBER", "named_times", "time_spans", "times", "whole_number"]
 
 # ── numbers ──────────────────────────────────────────────────────────────────
 
@@ -44,6 +44,14 @@ _ENGLISH = MappingProxyType(
                 "ten",
                 "eleven",
                 "twelve",
+                "thirteen",
+                "fourteen",
+                "fifteen",
+                "sixteen",
+                "seventeen",
+                "eighteen",
+                "nineteen",
+                "twenty",
             ]
         )
     }
@@ -51,8 +59,7 @@ _ENGLISH = MappingProxyType(
         "a": 1,
         "an": 1,
         "the": 1,
-        "fifteen": 15,
-        "twenty": 20,
+        "twenty-one": 21,
         "twenty-four": 24,
         "thirty": 30,
         "forty-eight": 48,
@@ -91,7 +98,8 @@ def whole_number(word: str) -> int:
 
 HAN_NUMBER = "零一二两三四五六七八九十百千万"
 _SPAN_ZH = re.compile(
-    rf"(?:(?P<n>(?<![\d.])\d{{1,4}}|(?<![{HAN_NUMBER}])[{HAN_NUMBER}]{{1,5}})\s?个?)?"
+    r"(?:(?P<n>(?<![\d.])\d{1,4}(?:\.\d)?|"
+    rf"(?<![{HAN_NUMBER}])[{HAN_NUMBER}]{{1,5}})\s?个?)?"
     r"(?P<half>半)?个?\s?"
     r"(?P<unit>分钟|小时|钟头|h|工作日|自然日|天|日|周|星期|礼拜|月)(?P<more>半)?"
     r"\s?(?:之内|以内|内)"
@@ -106,7 +114,7 @@ _SPAN_EN = re.compile(
     r"(?<![a-z])(?:within|in under|in less than|in no more than|in)\s"
     r"(?:the next\s|at most\s|about\s)?"
     r"(?:(?P<from>\d{1,4})\s?(?:-|to|–)\s?)?"
-    rf"(?P<n>\d{{1,4}}|half an?|(?:{_NUMBER_EN})(?![a-z-]))[\s-]?"
+    rf"(?P<n>\d{{1,4}}(?:\.\d)?|half an?|(?:{_NUMBER_EN})(?![a-z-]))[\s-]?"
     r"(?P<kind>business|working|calendar)?\s?"
     r"(?P<unit>minute|min|hour|hr|h|day|week|month)s?(?![a-z])"
 )
@@ -119,6 +127,15 @@ _DAY_EN = re.compile(
     r"(?<![a-z])(?:(?P<end>(?:by|before)\s(?:the\s)?(?:end|close)\sof\s(?:the\s)?"
     r"(?:business\s)?)(?P<which>day|today|business|tomorrow)|"
     r"(?P<day>by today|by tonight|later today|today|tonight|by tomorrow|tomorrow))"
+    r"(?![a-z])"
+)
+# A day or an hour that is named, which starts no clock.
+DATE = re.compile(
+    r"\d{1,2}月\d{1,2}[日号]?|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}:\d{2}|\d{1,2}点|"
+    r"\d{1,2}号(?:前|之前|送|到)|周[一二三四五六日天]|星期[一二三四五六日天]|"
+    r"\d{1,2}(?:天|小时)后|"
+    r"(?<![a-z])(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d{1,2})"
     r"(?![a-z])"
 )
 _UNITS = MappingProxyType(
@@ -142,7 +159,17 @@ _UNITS = MappingProxyType(
     }
 )
 _DAY = timedelta(days=1)
+_ONLY_DAYS = ("今", "明", "后", "当")
 _DAYS = MappingProxyType({"明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2})
+
+
+def _tenths(word: str) -> int:
+    """Return a number in tenths; of 一两 or 两三 the later one, which binds."""
+    whole, _, tenth = word.partition(".")
+    if len(word) == len("一两") and all(char in _HAN_DIGITS for char in word):
+        first, last = (_HAN_DIGITS[char] for char in word)
+        return last * 10 if 0 < first < last else 0
+    return whole_number(whole) * 10 + int(tenth or 0)
 
 
 def _spanned(found: re.Match[str]) -> Target | None:
@@ -150,19 +177,68 @@ def _spanned(found: re.Match[str]) -> Target | None:
     parts = found.groupdict()
     unit, word = parts["unit"], parts["n"]
     is_half = parts.get("half") is not None or (word or "").startswith("half")
-    number = 0 if word is None or word.startswith("half") else whole_number(word)
-    halves = number * 2 + (1 if is_half or parts.get("more") else 0)
+    tenths = 0 if word is None or word.startswith("half") else _tenths(word)
+    tenths += 5 if is_half or parts.get("more") else 0
+    whole, rest = divmod(tenths, 10)
     is_worked = parts.get("kind") in {"business", "working"}
     if unit == "工作日" or (is_worked and unit == "day"):
-        return BusinessDays(halves // 2) if halves and halves % 2 == 0 else None
+        return BusinessDays(whole) if whole and not rest else None
     if unit in {"月", "month"}:
         # 3月内 without 个 is no span of months, and half a month has no length
-        is_span = halves and halves % 2 == 0 and ("个" in found.group() or unit != "月")
-        return Months(halves // 2) if is_span else None
-    span = _UNITS.get(unit, timedelta(0)) * halves / 2
+        is_span = whole and not rest and ("个" in found.group() or unit != "月")
+        return Months(whole) if is_span else None
+    span = _UNITS.get(unit, timedelta(0)) * tenths / 10
     if not span:
         return None
     return Worked(span) if is_worked and span < _DAY else Elapsed(span)
+
+
+# A time of day, a date or a weekday, which no target can hold without an instant.
+_CLOCK_ZH = (
+    rf"(?:\d{{1,2}}|[{HAN_NUMBER}]{{1,3}})(?:点半|点钟|点|时(?!间)|:\d{{2}})"
+    r"(?:\d{1,2}分)?"
+)
+_DATE_ZH = (
+    rf"(?:\d{{1,2}}|[{HAN_NUMBER}]{{1,3}})月(?:\d{{1,2}}|[{HAN_NUMBER}]{{1,3}})[日号]?|"
+    r"(?<!\d)\d{1,2}[号日]|(?:本|这|下)?(?:周|星期|礼拜)[一二三四五六日天末]"
+)
+_PART_ZH = "(?:早上|上午|中午|下午|傍晚|晚上|凌晨)"
+_NAMED_ZH = re.compile(
+    rf"(?:(?:(?:今|明|后)[天日早晚]|当天|{_DATE_ZH})的?\s?(?:{_PART_ZH}?\s?{_CLOCK_ZH})?|"
+    rf"{_PART_ZH}\s?{_CLOCK_ZH}|{_CLOCK_ZH})"
+    r"(?:\s?(?:之前|以前|前)|"
+    r"(?=(?:再|会|就|一定)?(?:给您|为您|联系您|回复您|答复您|致电)))"
+)
+_HOUR_EN = (
+    r"(?:noon|midday|\d{1,2}(?::\d{2})?\s?(?:am|pm|a\.m\.|p\.m\.|o'clock)|"
+    r"\d{1,2}:\d{2})"
+)
+_NAMED_EN = re.compile(
+    rf"(?<![a-z])(?:by|before)\s(?:(?:{_HOUR_EN}(?:\s(?:on\s)?)?)?"
+    r"(?:(?:this|next)\s)?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s\d{1,2}|"
+    rf"\d{{1,2}}\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{{0,6}})|{_HOUR_EN})"
+    r"(?![a-z\d])"
+)
+_HAS_CLOCK = re.compile(_CLOCK_ZH)
+
+
+def named_times(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where a time of day, a date or a weekday is named as a bound.
+
+    今晚8点前 and "by Friday" say a time that depends on the day they are said, and may
+    lie before the end of it: no target of this library stands for them.
+    """
+    for found in _NAMED_ZH.finditer(text):
+        if not _is_only_a_day(found.group()):
+            yield found.start(), found.end()
+    for found in _NAMED_EN.finditer(text):
+        yield found.start(), found.end()
+
+
+def _is_only_a_day(words: str) -> bool:
+    """Return whether a mention is a day that a target can hold, such as 明天前."""
+    return words.startswith(_ONLY_DAYS) and not _HAS_CLOCK.search(words)
 
 
 def _day_of(found: re.Match[str]) -> tuple[int, bool]:
@@ -184,10 +260,21 @@ def times(text: str) -> Iterator[tuple[int, int, Target, bool]]:
             target = _spanned(found)
             if target is not None:
                 yield found.start(), found.end(), target, True
+    named = [*named_times(text)]
+    starts = {start for start, _ in named}
+    ends = {end for _, end in named}
     for pattern in (_DAY_ZH, _DAY_EN):
         for found in pattern.finditer(text):
+            if found.start() in starts or _behind_a_clock(text, found, ends):
+                continue  # the hour is named too, and comes before the end of the day
             day, is_bound = _day_of(found)
             yield found.start(), found.end(), EndOfDay(day), is_bound
+
+
+def _behind_a_clock(text: str, found: re.Match[str], ends: set[int]) -> bool:
+    """Return whether a day follows an hour, as in "by 5pm today"."""
+    at = found.start()
+    return at in ends or (text[at - 1 : at] == " " and at - 1 in ends)
 
 
 def time_spans(wording: Wording) -> tuple[Span, ...]:

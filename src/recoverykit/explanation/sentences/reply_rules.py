@@ -75,7 +75,11 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         ),
         "reply.public_phone": say(
             en="a phone number stands in a public reply; take it out",
-            zh="公开回复中出现了手机号；请删去",
+            zh="公开回复中出现了电话号码；请删去",
+        ),
+        "reply.public_address": say(
+            en="an address stands in a public reply; take it out",
+            zh="公开回复中出现了地址；请删去",
         ),
         "reply.public_email": say(
             en="an e-mail address stands in a public reply; take it out, or give the shop's own in private",
@@ -127,8 +131,12 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             zh="署名为{signed:roles}；此类个案须由{role:roles}或更高角色署名",
         ),
         "reply.commitment_unlisted": say(
-            en="a time is promised ({name}) and not listed, so that no clock would run; pass the reply through with_commitments",
-            zh="文中承诺了时间（{name}），但未列入承诺，不会计时；请先用 with_commitments 处理这条回复",
+            en="a time is promised ({what:promises}) and not listed, so that no clock would run; list it among the commitments of the reply",
+            zh="文中承诺了时间（{what:promises}），但未列入承诺，不会计时；请把它列入这条回复的承诺",
+        ),
+        "reply.time_without_clock": say(
+            en="a date or a time of day is promised, and no clock is started by it; list it among the commitments of the reply, as a span from now",
+            zh="文中承诺了具体日期或钟点，但不会自动计时；请折算成从现在起的时长，列入这条回复的承诺",
         ),
         "reply.lacks_apology": say(
             en="no apology; say that you are sorry, and for what",
