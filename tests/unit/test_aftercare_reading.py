@@ -22,6 +22,7 @@ from recoverykit.aftercare import (
     ReviewStep,
     SurveyScore,
     fix_notice_task,
+    follow_up_tasks,
     recovery_profile,
     review_record,
     surveys,
@@ -31,6 +32,7 @@ from recoverykit.catalogue import STANDARD
 from recoverykit.errors import InvalidValue
 from recoverykit.explanation import render
 from recoverykit.facts import Customer, Review
+from recoverykit.hours import ALWAYS
 from recoverykit.lifecycle import LIFECYCLE, Case
 from recoverykit.lifecycle import events as ev
 from recoverykit.plain import content_hash
@@ -40,6 +42,7 @@ from tests.stories import (
     BOOK,
     DIAGNOSED,
     TAKEN,
+    answered,
     assessed,
     at,
     complaint,
@@ -410,3 +413,20 @@ def test_steps_and_scores_refuse_what_they_cannot_hold() -> None:
         SurveyScore(case="c", measure="ces", points=1, out_of=5, at=when)
     with pytest.raises(InvalidValue):
         SurveyScore(case="c", measure="csat", points=0, out_of=0, at=when)
+
+
+def test_what_came_after_goes_by_when_it_was_and_not_by_when_it_was_recorded() -> None:
+    called = ev.FollowedUp(at(18), by="li", about="callback")
+    case = record(answered(), called)
+    made = case.resolution_of("accepted", found="upheld", authority="store_manager")
+    ended = ev.Resolved(at(17), by="li", resolution=made)
+    late = record(case, ended, now=at(19))
+    assert follow_up_tasks(late, [CALLBACK], hours=ALWAYS) == ()
+    early = record(answered(), evolve(called, at=at(16.5)))
+    [task] = follow_up_tasks(record(early, ended), [CALLBACK], hours=ALWAYS)
+    # and one of before it was reopened does not stand for the next
+    again = record(late, ev.Reopened(at(20), by="li", why="-"), now=at(20))
+    again = record(again, ev.Diagnosed(at(20), by="li", primary="qc"), now=at(20))
+    again = record(again, evolve(ended, at=at(17.5)), now=at(21))
+    [task] = follow_up_tasks(again, [CALLBACK], hours=ALWAYS)
+    assert task.key == f"case-1:{again.version}:callback"

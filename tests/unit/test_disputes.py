@@ -516,6 +516,15 @@ def test_a_second_referral_after_a_decision_is_another_one() -> None:
     assert reading(case, CN_12315, at(51)).version == case.version
 
 
+def test_what_ended_outside_without_a_finding_says_so() -> None:
+    case = record(lying(), ev.ReferralDecided(at(40), to="12315"))
+    [why] = reading(case, CN_12315, at(41)).reasons
+    assert render(why, lang="en", labels=STANDARD.label) == (
+        "12315 has ended it without a finding"
+    )
+    assert render(why, lang="zh", labels=STANDARD.label) == "12315已办结，未作认定"
+
+
 def test_a_body_is_meant_by_its_own_code_and_by_those_above_and_below() -> None:
     case = record(s.resolved(), ev.Referred(at(30), to="platform"))
     assert reading(case, WECHAT, at(31)).status == "pending"

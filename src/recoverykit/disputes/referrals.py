@@ -115,7 +115,9 @@ def _read(case: Case, body: ReferralBody, hours: Hours, now: datetime) -> Referr
             return _pending(case, event.to, body, hours)
     decided = _decision(case, body)
     if decided is not None:
-        why = Reason("disputes.decided_outside", to=body.id, found=decided.found)
+        why = Reason("disputes.ended_outside", to=body.id)
+        if decided.found is not None:
+            why = Reason("disputes.decided_outside", to=body.id, found=decided.found)
         return Referral(
             to=body.id, status="decided", found=decided.found, reasons=(why,)
         )

@@ -123,6 +123,10 @@ SENTENCES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             en="{to:bodies} has ended it; found: {found:outcomes}",
             zh="{to:bodies}已办结；认定：{found:outcomes}",
         ),
+        "disputes.ended_outside": say(
+            en="{to:bodies} has ended it without a finding",
+            zh="{to:bodies}已办结，未作认定",
+        ),
         "disputes.answer_by": say(
             en="{to:bodies} wants the shop's answer by {at}",
             zh="{to:bodies}要求店铺在 {at} 前答复",
