@@ -255,7 +255,7 @@ def repurchase_nudge(
 
     It is marketing: without the customer's consent, which counts as missing where it
     is not known, none is sent, and none to anybody in special circumstances (S49). A
-    book plans it with :data:`recoverykit.aftercare.REPURCHASE_MESSAGE`; use one of
+    book plans it with :data:`recoverykit.aftercare.rows.REPURCHASE_MESSAGE`; use one of
     the two.
 
     Args:
