@@ -27,6 +27,8 @@ from recoverykit.task import Task
 
 __all__ = ["dispute_tasks", "next_dispute_change"]
 
+_DISPUTED = (ev.Appealed, ev.AppealDecided, ev.Referred, ev.ReferralDecided)
+
 
 def dispute_tasks(
     case: Case,
@@ -59,6 +61,10 @@ def dispute_tasks(
     Raises:
         NaiveDatetime: ``now`` has no time zone.
     """
+    checked.require_instant("now", now)
+    asks = rules.dossiers or rules.hand_ins or rules.tells_parties
+    if not asks and next(case.entries(*_DISPUTED), None) is None:
+        return ()  # most cases: nothing below has anything to go by
     outside = referrals(case, rules.bodies, hours=hours, now=now)
     wanted = [
         *_filing(case, rules, outside, hours),
@@ -212,9 +218,9 @@ def _appeals(
 def _first_of_each_side(case: Case) -> Iterable[tuple[str, ev.Entry]]:
     """Return the first open appeal of each side; a second one asks nothing more."""
     first: dict[str, ev.Entry] = {}
-    for entry in case.open_appeals:
-        if isinstance(entry.event, ev.Appealed):
-            first.setdefault(entry.event.by, entry)
+    appeals = [(e.event, e) for e in case.open_appeals]
+    for side, entry in [(it.by, e) for it, e in appeals if isinstance(it, ev.Appealed)]:
+        first.setdefault(side, entry)
     return first.items()
 
 
