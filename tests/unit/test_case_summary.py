@@ -62,3 +62,8 @@ def test_a_case_that_is_closed_otherwise_answers_itself_whatever_it_is_linked_to
     before = ev.Imported(at(3), state="closed", source="desk", book=BOOK.ref)
     case = LIFECYCLE.open("old", before, now=at(3), policies=BOOK)
     assert record(case, linked).summary().merged_into is None
+
+
+def test_a_case_that_is_closed_as_merged_and_linked_to_nothing_names_nobody():
+    closed = record(opened(), ev.Closed(at(4), by="li", code="merged"))
+    assert closed.summary().merged_into is None
