@@ -127,14 +127,15 @@ def golden_4h_72h(*, shop: ShopConfig, hours: Hours) -> Playbook:
             value_cap=None,
         ),
         replies=ReplyRules(signatories=shop.signatories),
-        **said_by_the_shop(shop, NAME)
-        | {
-            "incidents": evolve(
+        **said_by_the_shop(
+            shop,
+            NAME,
+            incidents=evolve(
                 shop.incidents, goal=shop.incidents.goal or TASK_FORCE_GOAL
             ),
             # each party on a platform hears of the other's complaint
-            "disputes": evolve(shop.disputes, tells_parties=True),
-        },
+            disputes=evolve(shop.disputes, tells_parties=True),
+        ),
     )
 
 

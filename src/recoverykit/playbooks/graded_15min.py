@@ -144,17 +144,18 @@ def graded_15min(*, shop: ShopConfig, hours: Hours) -> Playbook:
         handlers=_by_category(),
         follow_ups=tuple(_touch(row, shop) for row in _contacts(shop)),
         replies=ReplyRules(solution_with=THREE_S, signatories=shop.signatories),
-        **said_by_the_shop(shop, NAME)
-        | {
-            "late_orders": late_order_coupons(steps=shop.late_order_steps),
-            "disputes": evolve(
+        **said_by_the_shop(
+            shop,
+            NAME,
+            late_orders=late_order_coupons(steps=shop.late_order_steps),
+            disputes=evolve(
                 shop.disputes,
                 dossiers=shop.disputes.dossiers or DOSSIERS,
                 files_dossiers=shop.disputes.files_dossiers or "legal",
                 # the hour of 恶意差评, from when a person confirmed it and not before
                 file_within=shop.disputes.file_within or Worked(timedelta(hours=1)),
             ),
-        },
+        ),
     )
 
 

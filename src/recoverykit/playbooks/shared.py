@@ -14,8 +14,15 @@ from recoverykit.sla import Clock
 __all__ = ["said_by_the_shop", "updates"]
 
 
-def said_by_the_shop(shop: ShopConfig, preset: str) -> dict[str, Any]:
+def said_by_the_shop(
+    shop: ShopConfig, preset: str, **of_the_guide: Any
+) -> dict[str, Any]:
     """Return the fields of a playbook that no guide has anything to say about.
+
+    Args:
+        shop: what the shop has said.
+        preset: for whom; errors name it.
+        of_the_guide: the fields that the guide adds something to.
 
     Raises:
         MissingSetting: the shop has said a part of what is only said together.
@@ -37,6 +44,7 @@ def said_by_the_shop(shop: ShopConfig, preset: str) -> dict[str, Any]:
         "contact": shop.contact,
         "disputes": shop.disputes,
         "incidents": shop.incidents,
+        **of_the_guide,
     }
 
 
