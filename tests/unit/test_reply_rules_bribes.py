@@ -58,6 +58,7 @@ SPOKEN_OF = (
     "Your refund does not depend on your review.",
     "Whether or not you update your review, we will refund you.",
     "We have updated the review page, and the refund is out.",
+    "We will update the comments page, and the refund is out.",
     "I will raise your feedback with our team; the refund is out.",
     "We take your feedback seriously; the refund is out.",
 )
@@ -66,8 +67,11 @@ SPOKEN_OF = (
 @pytest.mark.parametrize("text", BOUGHT)
 def test_s91_a_change_of_a_review_beside_a_gift_is_bought(text: str) -> None:
     (why,) = inducement_in(text)
+    start, end = why["start"], why["end"]
     assert why.code == "reply.review_bought"
-    assert 0 <= why["start"] < why["end"] <= len(text)
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    assert 0 <= start < end <= len(text)
 
 
 @pytest.mark.parametrize("text", FORCED)

@@ -120,10 +120,10 @@ def test_s68_what_gives_nothing_is_a_brush_off(text: str, code: str) -> None:
     assert code in forbidden(text)
 
 
-def public(text: str, **by: str) -> list[str]:
+def public(text: str, *, by: str | None = None) -> list[str]:
     wrote = Complaint("断裂了", channel="review", received_at=THREE)
     case = BOOK.open("case-1", wrote, now=THREE)
-    found = BOOK.check_reply(case, Reply(text), now=THREE, **by)
+    found = BOOK.check_reply(case, Reply(text), now=THREE, by=by)
     return [why.code.removeprefix("reply.") for why in found]
 
 
