@@ -269,7 +269,7 @@ class TestValue:
         ],
     )
     def test_other_data_is_no_hours(self, wrong):
-        with pytest.raises(Undecodable, match="cannot read hours"):
+        with pytest.raises(Undecodable, match="cannot read"):
             hours_from_plain(
                 {**plain(SHOP.intersection(COURIER)), **wrong}, zones=ZoneInfo
             )

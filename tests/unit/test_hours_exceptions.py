@@ -405,5 +405,5 @@ class TestStoring:
         ],
     )
     def test_other_data_is_no_hours(self, wrong):
-        with pytest.raises(Undecodable, match="cannot read hours"):
+        with pytest.raises(Undecodable, match="cannot read"):
             hours_from_plain({**plain(FULL), **wrong}, zones=ZoneInfo)

@@ -588,3 +588,15 @@ def test_a_book_that_a_release_wrote_is_read_and_written_the_same(path: Path) ->
     again = read(data)
     assert again == GOLDEN
     assert stored(again) == data
+
+
+def test_every_fault_of_tables_and_hours_is_listed_with_its_place() -> None:
+    data = stored(BOOK)
+    first, second = data["handlers"]["rules"][:2]
+    first["source"], second["note"] = 7, 7
+    data["hours"] = stored(OPEN) | {"breaks": 7, "holidays": 7, "known_until": 7}
+    assert {*told(data)} == {
+        f"handlers.rules.{first['id']}",
+        f"handlers.rules.{second['id']}",
+        *("hours.breaks", "hours.holidays", "hours.known_until"),
+    }

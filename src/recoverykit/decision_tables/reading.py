@@ -89,13 +89,17 @@ def table_from_plain(
     allowed = tuple(hit.value for hit in HitPolicy)
     if policy not in allowed:
         raise Undecodable("hit_policy", f"allowed: {', '.join(allowed)}")
-    fields = {
-        path: _at(f"fields.{path}", _field, of, catalogues)
+    faults: list[Undecodable] = []
+    named = {
+        path: _kept(faults, _at, f"fields.{path}", _field, of, catalogues)
         for path, of in _mapping("fields", given["fields"]).items()
     }
-    rules = [
-        _rule(at, row, outcome) for at, row in enumerate(_list("rules", given["rules"]))
-    ]
+    rows = _list("rules", given["rules"])
+    rules = [_kept(faults, _rule, at, row, outcome) for at, row in enumerate(rows)]
+    if faults:
+        told = [pair for e in faults for pair in ((e.where, e.rule), *e.more)]
+        raise Undecodable(*told[0], more=tuple(told[1:])) from faults[0]
+    fields: dict[str, Field] = named
     try:
         return DecisionTable(
             id=given["id"],
@@ -307,6 +311,15 @@ def _at(where: str, read: Callable[..., Any], *given: Any) -> Any:
         raise
     except (RecoveryError, TypeError, ValueError) as error:
         raise Undecodable(where, str(error)) from error
+
+
+def _kept(faults: list[Undecodable], read: Callable[..., Any], *given: Any) -> Any:
+    """Return what is read; what is wrong with it is kept, to be told with the rest."""
+    try:
+        return read(*given)
+    except Undecodable as error:
+        faults.append(error)
+        return None
 
 
 def _named(

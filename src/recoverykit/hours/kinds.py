@@ -755,46 +755,102 @@ def hours_from_plain(data: object, *, zones: Callable[[str], tzinfo]) -> Hours:
         >>> hours_from_plain(plain(ALWAYS), zones={"UTC": UTC}.__getitem__) == ALWAYS
         True
     """
-    try:
-        return _decoded(data, zones)
-    except Undecodable:
-        raise
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
-        raise Undecodable("hours", str(error)) from error
+    return _decoded(data, zones)
 
 
 def _decoded(data: object, zones: Callable[[str], tzinfo]) -> Hours:
     fields = cast("dict[str, Any]", data if isinstance(data, dict) else {})
     match fields:
         case {"kind": Always.kind, "tz": str(tz)}:
-            return Always(tz=zone_from_name(tz, zones))
+            return Always(tz=_zone(tz, zones))
         case {
             "kind": BusinessHours.kind,
-            "tz": str(tz),
-            "weekly": weekly,
-            "holidays": holidays,
+            "tz": str(),
+            "weekly": _,
+            "holidays": _,
         }:
-            until = fields.get("known_until")
-            return BusinessHours(
-                tz=zone_from_name(tz, zones),
-                weekly=weekly,
-                holidays=map(date.fromisoformat, holidays),
-                shifts=_dated(fields.get("shifts", {})),
-                breaks=_dated(fields.get("breaks", {})),
-                closures=map(_closure, fields.get("closures", ())),
-                known_until=None if until is None else date.fromisoformat(until),
-            )
+            return _business(fields, zones)
         case {
             "kind": CombinedHours.kind,
             "how": how,
             "first": first,
             "second": second,
         }:
-            parts: Any = _decoded(first, zones), _decoded(second, zones)
-            return CombinedHours(how, *parts)
+            given = {"first": first, "second": second}
+            reads = dict.fromkeys(given, lambda part: _decoded(part, zones))
+            parts = _parts(given, reads)
+            return _built(CombinedHours, how, parts["first"], parts["second"])
         case _:
             rule = "must be hours: a kind, a tz, and what the kind needs"
             raise Undecodable("hours", rule)
+
+
+def _business(fields: dict[str, Any], zones: Callable[[str], tzinfo]) -> Hours:
+    reads: dict[str, Callable[[Any], Any]] = {
+        "tz": lambda tz: _zone(tz, zones),
+        "weekly": dict,
+        "holidays": lambda days: [*map(date.fromisoformat, days)],
+        "shifts": _dated,
+        "breaks": _dated,
+        "closures": lambda rows: [*map(_closure, rows)],
+        "known_until": lambda on: None if on is None else date.fromisoformat(on),
+    }
+    return _built(BusinessHours, **_parts(fields, reads))
+
+
+def _parts(
+    fields: dict[str, Any], reads: dict[str, Callable[[Any], Any]]
+) -> dict[str, Any]:
+    """Return what is read of each part that is given; all faults are told at once."""
+    found: dict[str, Any] = {}
+    faults: list[tuple[str, str]] = []
+    for name, read in reads.items():
+        if name not in fields:
+            continue
+        try:
+            found[name] = read(fields[name])
+        except Undecodable as error:
+            for where, rule in ((error.where, error.rule), *error.more):
+                inside = where in {"hours", name}
+                faults.append((name if inside else f"{name}.{where}", rule))
+        except (ValueError, TypeError, LookupError, AttributeError):
+            faults.append((name, _RULES[name]))
+    if faults:
+        raise Undecodable(*faults[0], more=tuple(faults[1:]))
+    return found
+
+
+_DAYS = "must be openings by day, such as 2026-10-01"
+
+_RULES: Mapping[str, str] = MappingProxyType(
+    {
+        "weekly": "must be openings by day of the week",
+        "holidays": "must be a list of days such as 2026-10-01",
+        "shifts": _DAYS,
+        "breaks": _DAYS,
+        "closures": "must be a list of closures with the days that they hold",
+        "known_until": "must be a day such as 2026-10-01",
+    }
+)
+
+
+def _built(of: Callable[..., Hours], *given: Any, **named: Any) -> Hours:
+    try:
+        return of(*given, **named)
+    except InvalidValue as error:
+        rule = f"got {error.given}; {error.rule}"
+        raise Undecodable(error.field, rule) from error
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Undecodable("hours", str(error)) from error
+
+
+def _zone(name: str, zones: Callable[[str], tzinfo]) -> tzinfo:
+    try:
+        return zone_from_name(name, zones)
+    except Undecodable:
+        raise  # what looks zones up may say so itself
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        raise Undecodable("tz", str(error)) from error
 
 
 def _dated(data: Any) -> list[tuple[date, Any]]:

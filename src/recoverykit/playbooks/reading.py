@@ -85,8 +85,9 @@ def playbook_from_plain(
             Those that ship need not be given.
 
     Raises:
-        Undecodable: the data describes no playbook; every fault is listed with its
-            place, such as ``clocks[3].target.span``.
+        Undecodable: the data describes no playbook; every fault of a part is listed
+            with its place, such as ``clocks[3].target.span``. What sound parts do not
+            make together, such as a role that no catalogue has, is told one at a time.
         MissingCallables: nothing else is wrong, but the data names Python that was not
             given; all of it is named.
 
