@@ -777,7 +777,10 @@ def _decoded(data: object, zones: Callable[[str], tzinfo]) -> Hours:
             "second": second,
         }:
             given = {"first": first, "second": second}
-            reads = dict.fromkeys(given, lambda part: _decoded(part, zones))
+            reads: dict[str, Callable[[Any], Any]] = {
+                "first": lambda part: _decoded(part, zones),
+                "second": lambda part: _decoded(part, zones),
+            }
             parts = _parts(given, reads)
             return _built(CombinedHours, how, parts["first"], parts["second"])
         case _:
