@@ -2040,7 +2040,7 @@ DESK = graded_15min(shop=SHOP, hours=OFFICE)
 
 @drives
 def playbooks() -> object:
-    said: list[object] = [ShopConfig.example() == SHOP]
+    said: list[object] = [ShopConfig.example() == SHOP, SHOP.not_read_by("golden_3h")]
     for preset in (rescue_48h, graded_15min, golden_3h, golden_4h_72h):
         for hours in (OFFICE, ALWAYS):
             book = preset(shop=SHOP, hours=hours)

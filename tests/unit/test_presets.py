@@ -27,10 +27,12 @@ from recoverykit.decision_tables import (
     Rule,
     optional,
 )
+from recoverykit.disputes import dispute_tasks
 from recoverykit.errors import (
     CurrencyMismatch,
     InvalidValue,
     MissingSetting,
+    NaiveDatetime,
     UnknownCode,
 )
 from recoverykit.facts import Complaint, Customer, Order
@@ -677,3 +679,14 @@ def test_s72_the_whole_team_may_be_asked_to_sign() -> None:
     assert rescue_48h(shop=shop, hours=ALWAYS).replies.signatories == signers
     roles = STANDARD.roles
     assert roles["store_manager"].rank < roles["team"].rank < roles["ceo"].rank
+
+
+def test_a_shop_without_rules_about_disputes_has_no_task_of_one() -> None:
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+    book = BOOKS["golden_3h"]
+    wrote = Complaint("断裂", channel="chat", received_at=at)
+    case = book.open("c", wrote, now=at)
+    quiet = dispute_tasks(case, book.disputes, hours=ALWAYS, now=at)
+    assert quiet == ()
+    with pytest.raises(NaiveDatetime):
+        dispute_tasks(case, book.disputes, hours=ALWAYS, now=datetime(2026, 3, 1))
