@@ -124,7 +124,7 @@ def die_everywhere(path: Path, book: Playbook, act: Callable[[Any], object]) -> 
         assert everything(torn) == after
         for file in path.parent.glob("torn.db*"):
             file.unlink()
-    raise AssertionError  # pragma: no cover
+    raise AssertionError  # count() has no end, which a type checker cannot tell
 
 
 def acted(path: Path, book: Playbook, act: Callable[[Any], object]) -> object:
